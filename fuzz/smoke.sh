@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Replays the kept corpus of one fuzz target, then explores for a few seconds. Usage: smoke.sh BINARY NAME [SECONDS]
+set -euo pipefail
+binary=$1 name=$2 seconds=${3:-${HAECHI_FUZZ_SECONDS:-4}}
+here=$(cd "$(dirname "$0")" && pwd)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+mkdir -p "$scratch/new"
+kept=("$here/corpus/$name")
+[ -d "${kept[0]}" ] || { echo "no kept corpus fuzz/corpus/$name" >&2; exit 1; }
+"$binary" -runs=0 "${kept[@]}"
+"$binary" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=2048 -max_len=65536 \
+  -artifact_prefix="$scratch/" "$scratch/new" "${kept[@]}"

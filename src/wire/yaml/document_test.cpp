@@ -1,0 +1,80 @@
+#include "wire/yaml/document.h"
+
+#include <gtest/gtest.h>
+
+namespace haechi::wire::yaml {
+namespace {
+
+Result<Node> read(std::string text) { return parse({"t.yaml", std::move(text)}); }
+
+TEST(Yaml, KeepsScalarsAsTheyAreWritten) {
+  const auto node = read("a: NO\nb: 2025-02-05T00:00:00+09:00\nc: \"\"\nd:\ne: ~\nf: true\n");
+  ASSERT_TRUE(node) << to_string(node.error());
+  EXPECT_EQ(node->find("a")->text, "NO");
+  EXPECT_EQ(node->find("b")->text, "2025-02-05T00:00:00+09:00");
+  EXPECT_TRUE(node->find("c")->is_scalar());
+  EXPECT_TRUE(node->find("d")->is_null());
+  EXPECT_TRUE(node->find("e")->is_null());
+  EXPECT_EQ(node->find("f")->to_bool(), true);
+  EXPECT_EQ(node->find("zz"), nullptr);
+}
+
+TEST(Yaml, RemembersPlaces) {
+  const auto node = read("x: 1\nlist:\n  - {k: v}\n");
+  ASSERT_TRUE(node);
+  const Node& item = node->find("list")->items.at(0);
+  EXPECT_EQ(item.where("f"), (Location{"f", 3, 5}));
+  EXPECT_EQ(item.entries.at(0).value.where("f"), (Location{"f", 3, 9}));
+}
+
+TEST(Yaml, ExpandsAliases) {
+  const auto node = read("a: &x [1, 2]\nb: *x\n");
+  ASSERT_TRUE(node) << to_string(node.error());
+  EXPECT_EQ(node->find("b")->items.size(), 2U);
+}
+
+struct Bad {
+  const char* text;
+  const char* code;
+  std::uint32_t line;
+};
+
+class YamlRefuses : public testing::TestWithParam<Bad> {};
+
+TEST_P(YamlRefuses, WithCodeAndPlace) {
+  const auto node = read(GetParam().text);
+  ASSERT_FALSE(node);
+  EXPECT_EQ(node.error().code, GetParam().code) << to_string(node.error());
+  EXPECT_EQ(node.error().where.line, GetParam().line) << to_string(node.error());
+}
+
+INSTANTIATE_TEST_SUITE_P(Bad, YamlRefuses,
+                         testing::Values(Bad{"a: 1\na: 2\n", "E-YAML-002", 2},
+                                         Bad{"a: [1\n", "E-YAML-001", 2},
+                                         Bad{"a: !!int 3\n", "E-YAML-004", 1},
+                                         Bad{"a: &x {b: 1}\nc: {<<: *x}\n", "E-YAML-004", 2},
+                                         Bad{"a: *nope\n", "E-YAML-001", 1},
+                                         Bad{"? [a]\n: 1\n", "E-YAML-004", 1},
+                                         Bad{"{a: {a: 1, a: 2}}\n", "E-YAML-002", 1}));
+
+TEST(Yaml, RefusesTwoDocuments) { EXPECT_EQ(read("a: 1\n---\nb: 2\n").error().code, "E-YAML-004"); }
+
+TEST(Yaml, RefusesDepth) {
+  EXPECT_EQ(read(std::string(100, '[') + std::string(100, ']')).error().code, "E-YAML-003");
+}
+
+TEST(Yaml, RefusesAliasBombs) {
+  std::string text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 12; ++i) {
+    const std::string below = "*a" + std::to_string(i - 1);
+    text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [";
+    for (int j = 0; j < 10; ++j) {
+      text += (j == 0 ? "" : ", ") + below;
+    }
+    text += "]\n";
+  }
+  EXPECT_EQ(read(text).error().code, "E-YAML-003");
+}
+
+} // namespace
+} // namespace haechi::wire::yaml
