@@ -1,4 +1,6 @@
 // Wires every part by hand: there are no registries and no singletons.
-#include "base/result.h"
+#include "cli/commands.h"
 
-int main() { return 0; }
+int main(int argc, char** argv) {
+  return haechi::cli::run_app(argc, argv);
+}

@@ -44,9 +44,13 @@ std::optional<std::uint16_t> Reader::u16() {
   return value ? std::optional(static_cast<std::uint16_t>(*value)) : std::nullopt;
 }
 
-std::optional<std::uint32_t> Reader::u24() { return big_endian(3); }
+std::optional<std::uint32_t> Reader::u24() {
+  return big_endian(3);
+}
 
-std::optional<std::uint32_t> Reader::u32() { return big_endian(4); }
+std::optional<std::uint32_t> Reader::u32() {
+  return big_endian(4);
+}
 
 std::optional<ByteView> Reader::take(std::size_t count) {
   if (remaining() < count) {
@@ -70,10 +74,16 @@ std::optional<ByteView> Reader::counted(std::size_t width) {
   return out;
 }
 
-std::optional<ByteView> Reader::vector8() { return counted(1); }
+std::optional<ByteView> Reader::vector8() {
+  return counted(1);
+}
 
-std::optional<ByteView> Reader::vector16() { return counted(2); }
+std::optional<ByteView> Reader::vector16() {
+  return counted(2);
+}
 
-std::optional<ByteView> Reader::vector24() { return counted(3); }
+std::optional<ByteView> Reader::vector24() {
+  return counted(3);
+}
 
 } // namespace haechi

@@ -19,14 +19,16 @@ using ByteView = std::span<const Byte>;
 [[nodiscard]] std::string_view as_text(ByteView bytes);
 [[nodiscard]] std::string to_hex(ByteView bytes);
 
-// Reads big-endian fields from the front of a view. Each read either succeeds whole or leaves the reader
-// where it was and returns nullopt; no read ever looks past the end.
+// Reads big-endian fields from the front of a view. Each read either succeeds whole or leaves the
+// reader where it was and returns nullopt; no read ever looks past the end.
 class Reader {
-public:
+ public:
   explicit Reader(ByteView bytes) : bytes_(bytes) {}
 
   [[nodiscard]] std::size_t position() const { return position_; }
+
   [[nodiscard]] std::size_t remaining() const { return bytes_.size() - position_; }
+
   [[nodiscard]] bool is_done() const { return remaining() == 0; }
 
   [[nodiscard]] std::optional<std::uint8_t> u8();
@@ -39,7 +41,7 @@ public:
   [[nodiscard]] std::optional<ByteView> vector16();
   [[nodiscard]] std::optional<ByteView> vector24();
 
-private:
+ private:
   [[nodiscard]] std::optional<std::uint32_t> big_endian(std::size_t width);
   [[nodiscard]] std::optional<ByteView> counted(std::size_t width);
 

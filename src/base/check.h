@@ -1,4 +1,5 @@
 #pragma once
+
 // Assertion grades. HAECHI_CHECK: a broken invariant, always on, ends the process with its place.
 // HAECHI_DCHECK: the same in Debug builds only, for hot paths.
 

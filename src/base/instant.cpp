@@ -12,7 +12,7 @@ using std::chrono::minutes;
 
 // Walks a date-time text from the front; each step fails whole.
 class Cursor {
-public:
+ public:
   explicit Cursor(std::string_view text) : rest_(text) {}
 
   [[nodiscard]] bool is_done() const { return rest_.empty(); }
@@ -43,7 +43,7 @@ public:
     return value;
   }
 
-private:
+ private:
   std::string_view rest_;
 };
 
@@ -195,10 +195,10 @@ std::string to_rfc3339(Instant at) {
   const auto day = std::chrono::floor<std::chrono::days>(at);
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss clock{at - day};
-  std::string out = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                                static_cast<unsigned>(date.month()),
-                                static_cast<unsigned>(date.day()), clock.hours().count(),
-                                clock.minutes().count(), clock.seconds().count());
+  std::string out =
+      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                  clock.hours().count(), clock.minutes().count(), clock.seconds().count());
   if (const auto ms = clock.subseconds().count(); ms != 0) {
     out += fmt::format(".{:03}", ms);
   }

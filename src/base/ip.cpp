@@ -1,9 +1,9 @@
 #include "base/ip.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <arpa/inet.h>
 #include <charconv>
 
 namespace haechi {
@@ -40,14 +40,28 @@ struct SpecialRange {
   unsigned length;
 };
 
-// IANA IPv4 Special-Purpose Address Registry (RFC 6890 and later), plus multicast and reserved space.
+// IANA IPv4 Special-Purpose Address Registry (RFC 6890 and later), plus multicast and reserved
+// space.
 constexpr SpecialRange kSpecialV4[] = {
-    {{0}, 8},           {{10}, 8},        {{100, 64}, 10},    {{127}, 8},        {{169, 254}, 16},
-    {{172, 16}, 12},    {{192, 0, 0}, 24}, {{192, 0, 2}, 24},  {{192, 88, 99}, 24}, {{192, 168}, 16},
-    {{198, 18}, 15},    {{198, 51, 100}, 24}, {{203, 0, 113}, 24}, {{224}, 4},      {{240}, 4},
+    {{0}, 8},
+    {{10}, 8},
+    {{100, 64}, 10},
+    {{127}, 8},
+    {{169, 254}, 16},
+    {{172, 16}, 12},
+    {{192, 0, 0}, 24},
+    {{192, 0, 2}, 24},
+    {{192, 88, 99}, 24},
+    {{192, 168}, 16},
+    {{198, 18}, 15},
+    {{198, 51, 100}, 24},
+    {{203, 0, 113}, 24},
+    {{224}, 4},
+    {{240}, 4},
 };
 
-// IANA IPv6 Special-Purpose Address Registry; ::/3-style catch-alls are avoided, global unicast is 2000::/3.
+// IANA IPv6 Special-Purpose Address Registry; ::/3-style catch-alls are avoided, global unicast is
+// 2000::/3.
 constexpr SpecialRange kSpecialV6[] = {
     {{0x20, 0x01, 0x0d, 0xb8}, 32}, // documentation
     {{0x20, 0x01, 0x00, 0x00}, 23}, // IETF protocol assignments, Teredo
@@ -153,7 +167,8 @@ Result<Cidr> Cidr::parse(std::string_view text) {
   }
   if (!std::ranges::equal(masked, address->bytes())) {
     const auto clean = IpAddress::from_bytes(masked);
-    return bad(fmt::format("bits beyond the length are set; write {}/{}", clean->to_string(), length));
+    return bad(
+        fmt::format("bits beyond the length are set; write {}/{}", clean->to_string(), length));
   }
   return out;
 }
@@ -162,7 +177,9 @@ bool Cidr::contains(const IpAddress& ip) const {
   return ip.is_v4() == address.is_v4() && has_same_prefix(ip.bytes(), address.bytes(), length);
 }
 
-std::string Cidr::to_string() const { return fmt::format("{}/{}", address.to_string(), length); }
+std::string Cidr::to_string() const {
+  return fmt::format("{}/{}", address.to_string(), length);
+}
 
 Result<Endpoint> Endpoint::parse(std::string_view text, std::uint16_t default_port) {
   const auto bad = [&] {
@@ -187,7 +204,8 @@ Result<Endpoint> Endpoint::parse(std::string_view text, std::uint16_t default_po
       has_port = true;
     }
   } else if (const std::size_t colon = text.find(':');
-             colon != std::string_view::npos && text.find(':', colon + 1) == std::string_view::npos) {
+             colon != std::string_view::npos &&
+             text.find(':', colon + 1) == std::string_view::npos) {
     host = text.substr(0, colon);
     port = text.substr(colon + 1);
     has_port = true;

@@ -1,6 +1,6 @@
 #pragma once
-// IP addresses and prefixes as values. IPv4-mapped IPv6 addresses (::ffff:a.b.c.d) are folded to IPv4 on entry, so
-// that no rule is passed by by spelling.
+// IP addresses and prefixes as values. IPv4-mapped IPv6 addresses (::ffff:a.b.c.d) are folded to
+// IPv4 on entry, so that no rule is passed by by spelling.
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -13,7 +13,7 @@
 namespace haechi {
 
 class IpAddress {
-public:
+ public:
   IpAddress() = default; // 0.0.0.0
   // From 4 or 16 network-order bytes; nullopt for any other size.
   [[nodiscard]] static std::optional<IpAddress> from_bytes(ByteView bytes);
@@ -21,19 +21,22 @@ public:
   [[nodiscard]] static Result<IpAddress> parse(std::string_view text);
 
   [[nodiscard]] bool is_v4() const { return is_v4_; }
+
   // 4 or 16 bytes, network order.
   [[nodiscard]] ByteView bytes() const { return {bytes_.data(), is_v4_ ? 4U : 16U}; }
+
   // Canonical text (RFC 5952 for v6).
   [[nodiscard]] std::string to_string() const;
 
-  // Not on the public internet: loopback, private (RFC 1918, 4193), link-local, shared (RFC 6598), multicast,
-  // unspecified, broadcast, documentation, benchmarking, and NAT64/6to4 forms that embed one of these.
+  // Not on the public internet: loopback, private (RFC 1918, 4193), link-local, shared (RFC 6598),
+  // multicast, unspecified, broadcast, documentation, benchmarking, and NAT64/6to4 forms that embed
+  // one of these.
   [[nodiscard]] bool is_special() const;
   [[nodiscard]] bool is_loopback() const;
 
   auto operator<=>(const IpAddress&) const = default;
 
-private:
+ private:
   std::array<Byte, 16> bytes_{};
   bool is_v4_ = true;
 };
@@ -56,7 +59,8 @@ struct Endpoint {
   std::uint16_t port = 0;
 
   // The port may be left out where `default_port` is not 0. Errors: E-BASE-005.
-  [[nodiscard]] static Result<Endpoint> parse(std::string_view text, std::uint16_t default_port = 0);
+  [[nodiscard]] static Result<Endpoint> parse(std::string_view text,
+                                              std::uint16_t default_port = 0);
   [[nodiscard]] std::string to_string() const;
   auto operator<=>(const Endpoint&) const = default;
 };

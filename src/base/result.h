@@ -1,7 +1,7 @@
 #pragma once
 // Expected failures as values: Error says what went wrong, where, and what would be right.
-// Result<T> is the return type of everything that can fail on bad input; absence is std::optional, a bug is
-// HAECHI_CHECK (base/check.h). No exception crosses a folder edge.
+// Result<T> is the return type of everything that can fail on bad input; absence is std::optional,
+// a bug is HAECHI_CHECK (base/check.h). No exception crosses a folder edge.
 
 #include <tl/expected.hpp>
 
@@ -20,8 +20,8 @@ struct Location {
   bool operator==(const Location&) const = default;
 };
 
-// One failure. `code` is stable (E-POLICY-012) and never reused; `message` is lower-case without a final
-// period, user input in backticks; `hint` says what would be right and may be empty.
+// One failure. `code` is stable (E-POLICY-012) and never reused; `message` is lower-case without a
+// final period, user input in backticks; `hint` says what would be right and may be empty.
 struct Error {
   std::string code;
   std::string message;
@@ -41,7 +41,8 @@ template <class T> using ResultOrErrors = tl::expected<T, Errors>;
 [[nodiscard]] tl::unexpected<Error> fail(std::string code, std::string message, Location where = {},
                                          std::string hint = {});
 
-// "file:line:col: message (code)" and, on a second line, the hint. Parts that are unknown are left out.
+// "file:line:col: message (code)" and, on a second line, the hint. Parts that are unknown are left
+// out.
 [[nodiscard]] std::string to_string(const Error& error);
 
 // The word of `candidates` nearest to `word` by edit distance, when near enough to be a likely slip

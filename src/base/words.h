@@ -21,6 +21,7 @@ struct Words {
   }
 
   [[nodiscard]] bool is_empty() const { return en.empty() && ko.empty(); }
+
   bool operator==(const Words&) const = default;
 };
 

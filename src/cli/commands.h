@@ -1,0 +1,34 @@
+#pragma once
+// The subcommands of `haechi`, each wired by hand in app.cpp.
+
+#include "base/result.h"
+
+namespace CLI {
+class App;
+}
+
+namespace haechi::cli {
+
+// Exit codes of every command: fine, findings (something checked is wrong), cannot run (bad flags,
+// unreadable file).
+enum class Exit : int { Fine = 0, Findings = 1, CannotRun = 2 };
+
+// Where a subcommand leaves its exit code.
+struct Outcome {
+  Exit exit = Exit::Fine;
+};
+
+// Each registers its subcommands on `app`; callbacks write to `outcome`, which outlives the parse.
+void add_policy_commands(CLI::App& app, Outcome& outcome);
+void add_catalog_commands(CLI::App& app, Outcome& outcome);
+void add_gateway_commands(CLI::App& app, Outcome& outcome); // run, check, password
+void add_demo_command(CLI::App& app, Outcome& outcome);
+
+// The whole program: parses `argv` and runs one subcommand. Prints help and usage errors.
+[[nodiscard]] int run_app(int argc, char** argv);
+
+// `file:line:col: message (code)` and the hint, on stderr.
+void print_error(const Error& error);
+void print_errors(const Errors& errors);
+
+} // namespace haechi::cli

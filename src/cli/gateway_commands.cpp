@@ -1,0 +1,7 @@
+#include "cli/commands.h"
+
+namespace haechi::cli {
+
+void add_gateway_commands(CLI::App& /*app*/, Outcome& /*outcome*/) {}
+
+} // namespace haechi::cli
