@@ -11,12 +11,13 @@ namespace haechi::policy {
 
 struct InvalidExemption {
   std::string id;
-  std::string why; // exempt-not-delegated, exempt-ground, exempt-not-yet, exempt-expired, exempt-assurance
+  std::string
+      why; // exempt-not-delegated, exempt-ground, exempt-not-yet, exempt-expired, exempt-assurance
   bool operator==(const InvalidExemption&) const = default;
 };
 
-// What became of one order. Exactly one of `said`, `skipped`, `is_open` tells; `skipped` is a reason word such as
-// `expired`, `out-of-scope-zone`, `superseded`, `exempt-valid`, `carve-out`.
+// What became of one order. Exactly one of `said`, `skipped`, `is_open` tells; `skipped` is a
+// reason word such as `expired`, `out-of-scope-zone`, `superseded`, `exempt-valid`, `carve-out`.
 struct TraceLine {
   std::string order;
   std::optional<Effect> said;

@@ -1,6 +1,6 @@
 #pragma once
-// A request as far as it is known: each facet is unknown, known to be nothing, or known with its values.
-// Source: docs/policy.md, "JSON of one request".
+// A request as far as it is known: each facet is unknown, known to be nothing, or known with its
+// values. Source: docs/policy.md, "JSON of one request".
 
 #include "base/instant.h"
 #include "policy/vocabulary.h"
@@ -28,8 +28,10 @@ struct Who {
   Known role;
   KnownSet groups;
   Known located;
-  std::optional<std::string> assurance; // a word of kAssuranceWords, or "" = not known at all, known to be nothing
-  // nullopt: no attribute is known. Given: a missing name is known to be nothing; a name with nullopt is unknown.
+  std::optional<std::string>
+      assurance; // a word of kAssuranceWords, or "" = not known at all, known to be nothing
+  // nullopt: no attribute is known. Given: a missing name is known to be nothing; a name with
+  // nullopt is unknown.
   std::optional<std::map<std::string, Known>> attributes;
 };
 

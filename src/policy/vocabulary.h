@@ -1,5 +1,6 @@
 #pragma once
-// The closed vocabularies of the policy language (docs/policy.md, "Words"), as enumerations and spellings.
+// The closed vocabularies of the policy language (docs/policy.md, "Words"), as enumerations and
+// spellings.
 
 #include <array>
 #include <cstdint>
@@ -8,7 +9,8 @@
 
 namespace haechi::policy {
 
-// Strictness ascends; the order is the law of the language. NoDecision is an answer only, never said by a rule.
+// Strictness ascends; the order is the law of the language. NoDecision is an answer only, never
+// said by a rule.
 enum class Effect : std::uint8_t { NoDecision, Allow, Inspect, Warn, Redact, Block };
 
 // How surely the person is known, ascending. A condition means "at least".
@@ -22,7 +24,8 @@ enum class Hosting : std::uint8_t { External, Self };
 
 enum class Lifts : std::uint8_t { Rules, All };
 
-// Every fact that a condition can ask for. Person and service attributes carry a name beside the facet.
+// Every fact that a condition can ask for. Person and service attributes carry a name beside the
+// facet.
 enum class Facet : std::uint8_t {
   Body,
   Role,
@@ -37,8 +40,8 @@ enum class Facet : std::uint8_t {
   Provider,
   ProviderGroup,
   Relation,
-  ControlCountry,   // may hold several values
-  Category,         // may hold several values
+  ControlCountry, // may hold several values
+  Category,       // may hold several values
   Hosting,
   Surface,
   Tier,
@@ -60,20 +63,37 @@ inline constexpr std::array<std::string_view, 3> kAssuranceWords{"address", "pas
 inline constexpr std::array<std::string_view, 3> kForceWords{"binding", "advice", "external"};
 inline constexpr std::array<std::string_view, 3> kOwnerWords{"body", "person", "nobody"};
 inline constexpr std::array<std::string_view, 2> kHostingWords{"external", "self"};
+inline constexpr std::array<std::string_view, 2> kLiftsWords{"rules", "all"};
 inline constexpr std::array<std::string_view, 11> kOperationWords{
-    "visit",  "install", "keep-installed", "sign-up",  "keep-account",  "prompt",
-    "upload", "download", "api-call",      "connect-agent", "procure"};
+    "visit",  "install",  "keep-installed", "sign-up",       "keep-account", "prompt",
+    "upload", "download", "api-call",       "connect-agent", "procure"};
 inline constexpr std::array<std::string_view, 7> kSurfaceWords{
     "web", "app", "desktop", "api", "extension", "embedded", "open-weights"};
 inline constexpr std::array<std::string_view, 6> kRelationWords{
     "self", "parent", "subsidiary", "affiliate", "predecessor", "successor"};
 
-// The spelling of a facet as requests and `needs` use it (`attributes.` and `attribute.` take a name behind them).
+// The words of `category` that have a meaning of their own; other words are free (services that are
+// no AI).
+inline constexpr std::array<std::string_view, 18> kCategoryWords{
+    "generative-ai", "chat",     "search",  "api",     "code",      "agent",
+    "image",         "video",    "audio",   "meeting", "writing",   "aggregator",
+    "companion",     "embedded", "gateway", "local",   "model-hub", "ai-info"};
+
+// The spelling of a facet as requests and `needs` use it (`attributes.` and `attribute.` take a
+// name behind them).
 inline constexpr std::array<std::string_view, kFacetCount> kFacetWords{
-    "body",     "role",      "group",    "located",        "assurance",       "attributes.",
-    "device",   "zone",      "host",     "service",        "provider",        "provider_group",
-    "relation", "control_country", "category", "hosting",  "surface",         "tier",
-    "tenant",   "model",     "attribute.", "operation",    "purpose",         "finding",
+    "body",       "role",
+    "group",      "located",
+    "assurance",  "attributes.",
+    "device",     "zone",
+    "host",       "service",
+    "provider",   "provider_group",
+    "relation",   "control_country",
+    "category",   "hosting",
+    "surface",    "tier",
+    "tenant",     "model",
+    "attribute.", "operation",
+    "purpose",    "finding",
     "grade"};
 
 [[nodiscard]] constexpr std::string_view to_word(Effect effect) {

@@ -24,8 +24,8 @@ tl::unexpected<Error> bad_name(std::string_view text, std::string_view why) {
 
 bool is_forbidden(char c) {
   const auto byte = static_cast<unsigned char>(c);
-  return byte <= 0x20 || byte == 0x7F || std::string_view("%:/@[]\\?#<>^|\"`{}").find(c) !=
-                                             std::string_view::npos;
+  return byte <= 0x20 || byte == 0x7F ||
+         std::string_view("%:/@[]\\?#<>^|\"`{}").find(c) != std::string_view::npos;
 }
 
 bool is_number_label(std::string_view label) {
@@ -33,14 +33,14 @@ bool is_number_label(std::string_view label) {
     return false;
   }
   if (label.starts_with("0x")) {
-    return std::ranges::all_of(label.substr(2), [](char c) {
-      return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-    });
+    return std::ranges::all_of(
+        label.substr(2), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
   }
   return std::ranges::all_of(label, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// Whether resolvers would read the name as an IPv4 address: the last label is a number (WHATWG URL, "ends in a number").
+// Whether resolvers would read the name as an IPv4 address: the last label is a number (WHATWG URL,
+// "ends in a number").
 bool ends_in_number(std::string_view name) {
   const std::size_t dot = name.rfind('.');
   return is_number_label(dot == std::string_view::npos ? name : name.substr(dot + 1));
@@ -48,8 +48,8 @@ bool ends_in_number(std::string_view name) {
 
 Result<std::string> to_ascii(std::string_view text) {
   UErrorCode status = U_ZERO_ERROR;
-  constexpr std::uint32_t kOptions = UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ |
-                                     UIDNA_NONTRANSITIONAL_TO_ASCII;
+  constexpr std::uint32_t kOptions =
+      UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ | UIDNA_NONTRANSITIONAL_TO_ASCII;
   const std::unique_ptr<UIDNA, decltype(&uidna_close)> idna(uidna_openUTS46(kOptions, &status),
                                                             &uidna_close);
   if (U_FAILURE(status) != 0) {
@@ -57,9 +57,9 @@ Result<std::string> to_ascii(std::string_view text) {
   }
   std::array<char, kMaxHostName + 2> out{};
   UIDNAInfo info = UIDNA_INFO_INITIALIZER;
-  const auto length = uidna_nameToASCII_UTF8(
-      idna.get(), text.data(), static_cast<std::int32_t>(text.size()), out.data(),
-      static_cast<std::int32_t>(out.size()), &info, &status);
+  const auto length =
+      uidna_nameToASCII_UTF8(idna.get(), text.data(), static_cast<std::int32_t>(text.size()),
+                             out.data(), static_cast<std::int32_t>(out.size()), &info, &status);
   if (U_FAILURE(status) != 0 || info.errors != 0 || length <= 0 ||
       static_cast<std::size_t>(length) > out.size()) {
     return bad_name(text, "it breaks the rules of internationalised names (IDNA)");

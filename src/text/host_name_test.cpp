@@ -19,14 +19,17 @@ TEST_P(HostNameAccepts, InOneSpelling) {
   EXPECT_EQ(*make_host_name(*name), *name) << "canonical names stay as they are";
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, HostNameAccepts,
-    testing::Values(Good{"Chat.DeepSeek.COM", "chat.deepseek.com"}, Good{"deepseek.com.", "deepseek.com"},
-                    Good{"한국.kr", "xn--3e0b707e.kr"}, Good{"ＤＥＥＰＳＥＥＫ.com", "deepseek.com"},
-                    Good{"deepseek。com", "deepseek.com"}, Good{"XN--3E0B707E.kr", "xn--3e0b707e.kr"},
-                    Good{"_dns.resolver.arpa", "_dns.resolver.arpa"}, Good{"localhost", "localhost"},
-                    Good{"r3---sn-abc.example", "r3---sn-abc.example"},
-                    Good{"1.2.3.4.example", "1.2.3.4.example"}));
+INSTANTIATE_TEST_SUITE_P(All, HostNameAccepts,
+                         testing::Values(Good{"Chat.DeepSeek.COM", "chat.deepseek.com"},
+                                         Good{"deepseek.com.", "deepseek.com"},
+                                         Good{"한국.kr", "xn--3e0b707e.kr"},
+                                         Good{"ＤＥＥＰＳＥＥＫ.com", "deepseek.com"},
+                                         Good{"deepseek。com", "deepseek.com"},
+                                         Good{"XN--3E0B707E.kr", "xn--3e0b707e.kr"},
+                                         Good{"_dns.resolver.arpa", "_dns.resolver.arpa"},
+                                         Good{"localhost", "localhost"},
+                                         Good{"r3---sn-abc.example", "r3---sn-abc.example"},
+                                         Good{"1.2.3.4.example", "1.2.3.4.example"}));
 
 class HostNameRefuses : public testing::TestWithParam<Good> {};
 

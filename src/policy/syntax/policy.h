@@ -16,9 +16,10 @@
 
 namespace haechi::policy {
 
-// "facet has one of these values" with the facet's own meaning of "has": Body = in the subtree of one,
-// Assurance = at least the lowest, Grade = at or above (per scale), Host and Model = pattern match, the several-valued
-// facets = one of the values is listed. `name` is set for attributes only. `values` is never empty.
+// "facet has one of these values" with the facet's own meaning of "has": Body = in the subtree of
+// one, Assurance = at least the lowest, Grade = at or above (per scale), Host and Model = pattern
+// match, the several-valued facets = one of the values is listed. `name` is set for attributes
+// only. `values` is never empty.
 struct Atom {
   Facet facet{};
   std::string name;
@@ -26,8 +27,8 @@ struct Atom {
   Location where;
 };
 
-// A condition: all atoms hold, every group of `any` has a branch that holds, no condition of `none` holds.
-// Empty = true. `scope`, `target`, `operation`, `purpose` of a rule all become conditions.
+// A condition: all atoms hold, every group of `any` has a branch that holds, no condition of `none`
+// holds. Empty = true. `scope`, `target`, `operation`, `purpose` of a rule all become conditions.
 struct Condition {
   std::vector<Atom> atoms;
   std::vector<std::vector<Condition>> any; // each inner list: at least one of these
@@ -37,13 +38,15 @@ struct Condition {
   [[nodiscard]] bool is_empty() const { return atoms.empty() && any.empty() && none.empty(); }
 };
 
-// Whom an order, rule or exemption reaches. `bodies` and `exclude` name subtrees; nullopt = not written.
-// `visitors` may be set on an order's scope or on one branch of its `any` only, beside zones (check enforces it).
+// Whom an order, rule or exemption reaches. `bodies` and `exclude` name subtrees; nullopt = not
+// written. `visitors` may be set on an order's scope or on one branch of its `any` only, beside
+// zones (check enforces it).
 struct Scope {
   std::optional<std::vector<std::string>> bodies;
   std::vector<std::string> exclude;
   bool visitors = false;
-  Condition facets;       // devices, zones, roles, groups, located, assurance, attributes, operation, purpose
+  Condition
+      facets; // devices, zones, roles, groups, located, assurance, attributes, operation, purpose
   std::vector<Scope> any; // at least one of these, when not empty
   bool has_any = false;
   std::vector<Scope> none; // from `not:`
@@ -81,16 +84,17 @@ struct Zone {
 struct Moment {
   enum class Kind : std::uint8_t { Date, Event, Any, All };
   Kind kind = Kind::Date;
-  Instant date{};    // Kind::Date
-  std::string event; // Kind::Event: the key as requests spell it, `provider-replied:kr.pipc.2025-01-31`
+  Instant date{}; // Kind::Date
+  std::string
+      event; // Kind::Event: the key as requests spell it, `provider-replied:kr.pipc.2025-01-31`
   std::vector<Moment> of;
   Location where;
 };
 
 enum class RuleEffect : std::uint8_t { Allow, Inspect, Warn, Redact, Block, Exempt };
 
-// A rule: speaks for its order when scope, target, operation and purpose all match. `has_target` is false for an absent
-// or empty target, which means every service of category generative-ai.
+// A rule: speaks for its order when scope, target, operation and purpose all match. `has_target` is
+// false for an absent or empty target, which means every service of category generative-ai.
 struct Rule {
   Scope scope;
   bool has_target = false;
@@ -104,7 +108,8 @@ struct Rule {
   Location where;
 };
 
-// A data entry: speaks beside the rules. Effect is never Exempt. At least one of finding and grade is set.
+// A data entry: speaks beside the rules. Effect is never Exempt. At least one of finding and grade
+// is set.
 struct DataEntry {
   Scope scope;
   bool has_target = false;
@@ -154,11 +159,20 @@ struct Exemption {
   Location where;
 };
 
-// A `tests:` entry, kept as JSON text of the request and of the expectation; policy/json reads both.
+// A `tests:` entry, kept as JSON text of the request and of the expectation; policy/json reads
+// both.
 struct Test {
   std::string id;
   std::string request; // JSON of one request, `at` resolved in the policy's time zone
-  std::string expect;  // JSON object of the keys expect, expect_range, needs, reason, by, obligations, instead, trace
+  std::string expect;  // JSON object of the keys expect, expect_range, needs, reason, by,
+                       // obligations, instead, trace
+  Location where;
+};
+
+// `owner: <body>` at the top of a file: what the file says must lie in that body's subtree.
+struct FileOwner {
+  std::string file;
+  std::string body;
   Location where;
 };
 
@@ -171,7 +185,10 @@ struct Policy {
   std::vector<Zone> zones;
   std::vector<Order> orders;
   std::vector<Exemption> exemptions;
-  std::vector<Test> tests; // in the order written, files sorted by path
+  std::vector<Test> tests;       // in the order written, files sorted by path
+  std::vector<FileOwner> owners; // sorted by file; files that are not named are the operator's
+  Location timezone_where;       // no file: not said
+  Location grades_where;
 };
 
 } // namespace haechi::policy

@@ -24,35 +24,40 @@ using Diag = std::unique_ptr<fy_diag, DiagDeleter>;
 
 // Owns one event of the parser.
 class Event {
-public:
+ public:
   Event(fy_parser* parser, fy_event* event) : parser_(parser), event_(event) {}
+
   ~Event() {
     if (event_ != nullptr) {
       fy_parser_event_free(parser_, event_);
     }
   }
+
   Event(const Event&) = delete;
   Event& operator=(const Event&) = delete;
 
   [[nodiscard]] fy_event* get() const { return event_; }
 
-private:
+ private:
   fy_parser* parser_;
   fy_event* event_;
 };
 
-std::uint32_t to_count(int value) { return static_cast<std::uint32_t>(value < 0 ? 0 : value); }
+std::uint32_t to_count(int value) {
+  return static_cast<std::uint32_t>(value < 0 ? 0 : value);
+}
 
 // Turns the event stream into nodes, with an explicit stack instead of recursion on the input.
 class Builder {
-public:
+ public:
   explicit Builder(std::string_view file) : file_(file) {}
 
   // Feeds one event; true when the document is complete.
   Result<bool> feed(fy_event* event);
+
   Node take_root() { return std::move(root_); }
 
-private:
+ private:
   struct Open {
     Node node;
     std::string anchor;
@@ -153,8 +158,8 @@ Result<bool> Builder::scalar(fy_event* event) {
   node.line = place.line;
   node.column = place.column;
   node.text = token_text(event->scalar.value);
-  node.is_plain = event->scalar.value == nullptr ||
-                  fy_token_scalar_style(event->scalar.value) == FYSS_PLAIN;
+  node.is_plain =
+      event->scalar.value == nullptr || fy_token_scalar_style(event->scalar.value) == FYSS_PLAIN;
   const bool is_key = !stack_.empty() && stack_.back().node.is_mapping() && !stack_.back().has_key;
   if (!is_key && node.is_plain &&
       (node.text.empty() || node.text == "~" || node.text == "null" || node.text == "Null" ||
@@ -342,7 +347,9 @@ std::optional<std::int64_t> Node::to_integer() const {
   return value;
 }
 
-Location Node::where(std::string_view file) const { return {std::string(file), line, column}; }
+Location Node::where(std::string_view file) const {
+  return {std::string(file), line, column};
+}
 
 Location Entry::where(std::string_view file) const {
   return {std::string(file), key_line, key_column};

@@ -1,8 +1,9 @@
 #pragma once
 // YAML 1.2 core schema read into plain nodes that remember their place, by libfyaml.
 // Posture: robust to untrusted operator input (policies, catalogs, configuration).
-// Promises: duplicate keys, merge keys, tags, more than one document, aliases that blow up, depth and size beyond
-// the limits are errors; scalars keep their text (`NO` and dates stay strings), plain and quoted are told apart.
+// Promises: duplicate keys, merge keys, tags, more than one document, aliases that blow up, depth
+// and size beyond the limits are errors; scalars keep their text (`NO` and dates stay strings),
+// plain and quoted are told apart.
 
 #include "base/result.h"
 #include "base/source_file.h"
@@ -34,9 +35,13 @@ struct Node {
   std::vector<Entry> entries; // of a mapping, in the order written
 
   [[nodiscard]] bool is_null() const { return kind == Kind::Null; }
+
   [[nodiscard]] bool is_scalar() const { return kind == Kind::Scalar; }
+
   [[nodiscard]] bool is_sequence() const { return kind == Kind::Sequence; }
+
   [[nodiscard]] bool is_mapping() const { return kind == Kind::Mapping; }
+
   // The value under `key` of a mapping, or nullptr.
   [[nodiscard]] const Node* find(std::string_view key) const;
   // Plain `true` or `false` of the core schema.
@@ -55,8 +60,9 @@ struct Entry {
   [[nodiscard]] Location where(std::string_view file) const;
 };
 
-// Reads one document; an empty file is a Null node. Errors: E-YAML-001 (syntax), -002 (duplicate key), -003 (limit),
-// -004 (not supported: tags, merge keys, several documents, keys that are no scalars).
+// Reads one document; an empty file is a Null node. Errors: E-YAML-001 (syntax), -002 (duplicate
+// key), -003 (limit), -004 (not supported: tags, merge keys, several documents, keys that are no
+// scalars).
 [[nodiscard]] Result<Node> parse(const SourceFile& file);
 
 } // namespace haechi::wire::yaml

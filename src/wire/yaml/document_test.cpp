@@ -5,7 +5,9 @@
 namespace haechi::wire::yaml {
 namespace {
 
-Result<Node> read(std::string text) { return parse({"t.yaml", std::move(text)}); }
+Result<Node> read(std::string text) {
+  return parse({"t.yaml", std::move(text)});
+}
 
 TEST(Yaml, KeepsScalarsAsTheyAreWritten) {
   const auto node = read("a: NO\nb: 2025-02-05T00:00:00+09:00\nc: \"\"\nd:\ne: ~\nf: true\n");
@@ -57,7 +59,9 @@ INSTANTIATE_TEST_SUITE_P(Bad, YamlRefuses,
                                          Bad{"? [a]\n: 1\n", "E-YAML-004", 1},
                                          Bad{"{a: {a: 1, a: 2}}\n", "E-YAML-002", 1}));
 
-TEST(Yaml, RefusesTwoDocuments) { EXPECT_EQ(read("a: 1\n---\nb: 2\n").error().code, "E-YAML-004"); }
+TEST(Yaml, RefusesTwoDocuments) {
+  EXPECT_EQ(read("a: 1\n---\nb: 2\n").error().code, "E-YAML-004");
+}
 
 TEST(Yaml, RefusesDepth) {
   EXPECT_EQ(read(std::string(100, '[') + std::string(100, ']')).error().code, "E-YAML-003");
