@@ -4,6 +4,7 @@
 #include "catalog/service.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -30,34 +31,61 @@ struct Name {
   Match match{};
   Use use{};
   ServiceIndex service = 0;
-  std::string surface;    // web, api, ...; empty: not said
-  std::string role;       // prompt, upload, auth, static, telemetry, third-party, download, docs, status
-  std::string tenancy;    // dedicated, shared, multi-tenant
-  std::string min_depth;  // dns, sni, url, tenant, endpoint
-  std::string confidence; // h, m, m-, l
+  std::string surface; // web, api, ...: the main one, others may use the name too; empty: not said
+  std::string role; // prompt, upload, auth, static, telemetry, third-party, download, docs, status
+  std::string tenancy;               // dedicated, shared, multi-tenant
+  std::string min_depth;             // dns, sni, url, tenant, endpoint
+  std::string confidence;            // h, m, m-, l
+  std::vector<std::string> evidence; // source codes (catalog/README.md)
+};
+
+// Many names of one service without anything said of each: suffixes, Blockable. Canonical, one a
+// line.
+struct NameList {
+  ServiceIndex service = 0;
+  std::string lines;
 };
 
 class Catalog {
-public:
-  // `names[i].service` indexes `services`. Services are sorted by id.
-  static std::shared_ptr<const Catalog> make(std::vector<Service> services, std::vector<Name> names);
+ public:
+  // `names[i].service` and `lists[i].service` index `services` as given; services are kept sorted
+  // by id. Ids are unique, patterns canonical. `hash_key` spreads the names; give a random one
+  // where lists come from strangers.
+  static std::shared_ptr<const Catalog> make(std::vector<Service> services, std::vector<Name> names,
+                                             std::vector<NameList> lists = {},
+                                             std::uint64_t hash_key = 0);
   ~Catalog();
   Catalog(const Catalog&) = delete;
   Catalog& operator=(const Catalog&) = delete;
 
   [[nodiscard]] std::span<const Service> services() const;
+  // The names with something said of each: those of the catalog, not those of lists.
   [[nodiscard]] std::span<const Name> names() const;
   [[nodiscard]] const Service* find_service(std::string_view id) const;
 
-  // The candidate services of a canonical host name (text/host_name.h), ascending, without duplicates: of suffix and
-  // exact names the longest label-aligned Blockable match speaks (with every service that holds that very name), of
-  // glob patterns all that match. Empty: no service has this host. No allocation; valid as long as the catalog.
+  // The candidate services of a canonical host name (text/host_name.h), ascending, without
+  // duplicates: of suffix and exact names the longest label-aligned Blockable match speaks (with
+  // every service that holds that very name), of glob patterns all that match. Empty: no service
+  // has this host. Valid as long as the catalog; safe from many threads. No allocation, but for the
+  // first host at which a new combination of globs meets.
   [[nodiscard]] std::span<const ServiceIndex> find_candidates(std::string_view host) const;
 
-  // Every name, of whatever use, that matches the host; most specific first. For people, not for the data path.
-  [[nodiscard]] std::vector<const Name*> find_names(std::string_view host) const;
+  // Every name, of whatever use, that matches the host, those of lists too; most specific first.
+  // For people, not for the data path.
+  [[nodiscard]] std::vector<Name> find_names(std::string_view host) const;
 
-private:
+  // Visits each name that may be blocked by name, those of lists too, in no particular order:
+  // pattern, whether it is a suffix or exact or a glob, and its services.
+  using Visitor = std::function<void(std::string_view pattern, Match match,
+                                     std::span<const ServiceIndex> services)>;
+  void visit_blockable(const Visitor& visit) const;
+
+  // How many different suffix and exact names may be blocked by name, and the bytes that their
+  // index takes.
+  [[nodiscard]] std::size_t blockable_count() const;
+  [[nodiscard]] std::size_t index_bytes() const;
+
+ private:
   struct Parts;
   explicit Catalog(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;

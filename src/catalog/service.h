@@ -1,5 +1,6 @@
 #pragma once
-// One service of the catalog as policies see it. Host patterns live in the index (catalog/catalog.h).
+// One service of the catalog as policies see it. Host patterns live in the index
+// (catalog/catalog.h).
 
 #include "base/words.h"
 
@@ -21,6 +22,10 @@ struct Service {
   std::optional<std::string> hosting;       // external, self; nullopt: unknown
   std::vector<std::string> surfaces;
   std::map<std::string, std::string> attributes;
+  std::vector<std::string> aliases; // other names people know it by, for search and messages
+  std::string status =
+      "active"; // active, ended, renamed: rules on an ended service keep their meaning
+  Words provider_name;
 };
 
 } // namespace haechi::catalog

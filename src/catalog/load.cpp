@@ -1,0 +1,207 @@
+#include "catalog/load.h"
+
+#include "catalog/files.h"
+#include "catalog/guarded_names.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <unordered_map>
+
+namespace haechi::catalog {
+
+using wire::yaml::Node;
+
+namespace {
+
+enum class FileKind : std::uint8_t { Provider, Service, Compact };
+
+std::string_view folder_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string_view::npos) {
+    return {};
+  }
+  path = path.substr(0, slash);
+  return path.substr(path.rfind('/') + 1); // npos + 1 = 0
+}
+
+FileKind kind_of(std::string_view path) {
+  const std::string_view folder = folder_of(path);
+  if (folder == "providers") {
+    return FileKind::Provider;
+  }
+  return folder == "services" ? FileKind::Service : FileKind::Compact;
+}
+
+void read_file(const SourceFile& file, Draft& draft, Findings& findings) {
+  const auto root = wire::yaml::parse(file);
+  if (!root) {
+    const Error& error = root.error();
+    findings.add(error.code, error.message, error.where, error.hint);
+    return;
+  }
+  switch (kind_of(file.path)) {
+  case FileKind::Provider:
+    return read_provider_file(*root, file.path, draft, findings);
+  case FileKind::Service:
+    return read_service_file(*root, file.path, draft, findings);
+  case FileKind::Compact:
+    if (root->is_mapping()) {
+      findings.add("E-CATALOG-011", "a file of one entry lies in neither services/ nor providers/",
+                   root->where(file.path), "a catalog in one file is a list of services");
+      return;
+    }
+    return read_compact_file(*root, file.path, draft, findings);
+  }
+}
+
+std::string to_place(const Location& where) {
+  return fmt::format("{}:{}:{}", where.file, where.line, where.column);
+}
+
+using Index = std::unordered_map<std::string_view, std::size_t>;
+
+Index index_providers(const Draft& draft, Findings& findings) {
+  Index index;
+  for (std::size_t i = 0; i < draft.providers.size(); ++i) {
+    const Provider& provider = draft.providers[i];
+    const auto [known, is_new] = index.emplace(provider.id, i);
+    if (!is_new && !provider.id.empty()) {
+      findings.add("E-CATALOG-006", fmt::format("provider `{}` is there twice", provider.id),
+                   provider.where,
+                   "the other is at " + to_place(draft.providers[known->second].where));
+    }
+  }
+  return index;
+}
+
+void join_providers(Draft& draft, Findings& findings) {
+  const Index providers = index_providers(draft, findings);
+  std::vector<std::string_view> ids;
+  for (const Provider& provider : draft.providers) {
+    ids.push_back(provider.id);
+  }
+  for (std::size_t i = 0; i < draft.services.size(); ++i) {
+    Service& service = draft.services[i];
+    if (!draft.needs_provider[i] || service.provider.empty()) {
+      continue;
+    }
+    const auto found = providers.find(service.provider);
+    if (found == providers.end()) {
+      const std::string nearest = find_nearest_word(service.provider, ids);
+      findings.add("E-CATALOG-007", fmt::format("there is no provider `{}`", service.provider),
+                   draft.provider_places[i],
+                   nearest.empty() ? fmt::format("add providers/{}.yaml", service.provider)
+                                   : fmt::format("did you mean `{}`?", nearest));
+      continue;
+    }
+    const Provider& provider = draft.providers[found->second];
+    service.provider_group = provider.group.empty() ? provider.id : provider.group;
+    service.provider_name = provider.name;
+    if (!draft.says_control[i]) {
+      service.control_country = provider.control_country;
+    }
+  }
+}
+
+void check_service_ids(const Draft& draft, Findings& findings) {
+  Index index;
+  for (std::size_t i = 0; i < draft.services.size(); ++i) {
+    const std::string& id = draft.services[i].id;
+    const auto [known, is_new] = index.emplace(id, i);
+    if (!is_new && !id.empty()) {
+      findings.add("E-CATALOG-006", fmt::format("service `{}` is there twice", id),
+                   draft.service_places[i],
+                   "the other is at " + to_place(draft.service_places[known->second]));
+    }
+  }
+}
+
+void check_names(const Draft& draft, Findings& findings) {
+  std::set<std::tuple<std::string_view, ServiceIndex, Match>> seen;
+  std::size_t globs = 0;
+  for (std::size_t i = 0; i < draft.names.size(); ++i) {
+    const Name& name = draft.names[i];
+    globs += name.match == Match::Glob ? 1 : 0;
+    if (!seen.emplace(name.pattern, name.service, name.match).second) {
+      findings.add("E-CATALOG-006",
+                   fmt::format("`{}` is there twice for one service", name.pattern),
+                   draft.name_places[i]);
+    }
+    if (name.use != Use::Blockable) {
+      continue;
+    }
+    if (const auto reason = find_collateral(name.pattern, name.match); !reason.empty()) {
+      findings.add("E-CATALOG-010",
+                   fmt::format("`{}` cannot be blockable: {}", name.pattern, reason),
+                   draft.name_places[i], "name the hosts that are the service's own");
+    }
+  }
+  if (globs > kMaxGlobs) {
+    findings.add("E-CATALOG-013", fmt::format("more than {} host patterns with `*`", kMaxGlobs),
+                 draft.name_places.back());
+  }
+}
+
+ServiceIndex find_or_add_service(CatalogParts& parts, const std::string& id) {
+  const auto found = std::ranges::find(parts.services, id, &Service::id);
+  if (found != parts.services.end()) {
+    return static_cast<ServiceIndex>(found - parts.services.begin());
+  }
+  Service service;
+  service.id = id;
+  service.category = {"generative-ai"};
+  service.hosting = "external";
+  service.surfaces = {"web"};
+  parts.services.push_back(std::move(service));
+  return static_cast<ServiceIndex>(parts.services.size() - 1);
+}
+
+} // namespace
+
+ResultOrErrors<CatalogParts> parse_catalog(const std::vector<SourceFile>& files) {
+  Draft draft;
+  Findings findings;
+  for (const SourceFile& file : files) {
+    if (draft.services.size() > kMaxServices) {
+      findings.add("E-CATALOG-013", fmt::format("more than {} services", kMaxServices),
+                   {file.path, 0, 0});
+      break;
+    }
+    read_file(file, draft, findings);
+  }
+  join_providers(draft, findings);
+  check_service_ids(draft, findings);
+  check_names(draft, findings);
+  if (draft.services.empty() && findings.is_empty()) {
+    findings.add("E-CATALOG-014", "the catalog holds no service", {},
+                 "services lie in services/ID.yaml");
+  }
+  if (!findings.is_empty()) {
+    return tl::unexpected(std::move(findings).take());
+  }
+  return CatalogParts{std::move(draft.services), std::move(draft.names)};
+}
+
+std::shared_ptr<const Catalog> make_catalog(CatalogParts parts, std::vector<LocalList> lists,
+                                            std::uint64_t hash_key) {
+  std::vector<NameList> named;
+  named.reserve(lists.size());
+  for (LocalList& list : lists) {
+    named.push_back({find_or_add_service(parts, list.service_id), std::move(list.lines)});
+  }
+  return Catalog::make(std::move(parts.services), std::move(parts.names), std::move(named),
+                       hash_key);
+}
+
+ResultOrErrors<std::shared_ptr<const Catalog>> load_catalog(const std::vector<SourceFile>& files) {
+  auto parts = parse_catalog(files);
+  if (!parts) {
+    return tl::unexpected(std::move(parts.error()));
+  }
+  return make_catalog(std::move(*parts));
+}
+
+} // namespace haechi::catalog

@@ -1,0 +1,201 @@
+#include "catalog/name_table.h"
+
+#include "base/check.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+#include <limits>
+#include <utility>
+
+namespace haechi::catalog {
+
+namespace {
+
+constexpr std::size_t kMaxName = 253;
+constexpr std::size_t kMaxLabels = 127;
+constexpr std::size_t kHeader = 1 + sizeof(NameTable::Entry);
+constexpr std::uint64_t kSeed = 0x9E3779B97F4A7C15ULL;
+constexpr std::uint64_t kOdd = 0xD6E8FEB86659FD93ULL;
+
+// Multiplies to 128 bits and folds, as wyhash does.
+std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = static_cast<Wide>(a) * b;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
+}
+
+std::uint64_t load_word(const char* from, std::size_t count) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, from, count);
+  return word;
+}
+
+// Extends the hash of the labels to the right by one label.
+std::uint64_t add_label(std::uint64_t hash, std::string_view label) {
+  const char* at = label.data();
+  std::size_t left = label.size();
+  hash ^= left * kSeed;
+  for (; left > 8; at += 8, left -= 8) {
+    hash = mix(hash ^ load_word(at, 8), kOdd);
+  }
+  return mix(hash ^ load_word(at, left), kOdd ^ kSeed);
+}
+
+// The start of the label that ends before `end`.
+std::size_t label_start(std::string_view name, std::size_t end) {
+  while (end > 0 && name[end - 1] != '.') {
+    --end;
+  }
+  return end;
+}
+
+} // namespace
+
+NameTable::NameTable(std::size_t names, std::size_t text_bytes, std::uint64_t hash_key)
+    : key_(mix(hash_key ^ kSeed, kOdd)),
+      slots_(std::bit_ceil(std::max<std::size_t>(names * 2, 16))) {
+  arena_.reserve(1 + text_bytes + names * kHeader);
+  arena_.push_back(0);
+}
+
+std::uint64_t NameTable::hash(std::string_view name) const {
+  std::uint64_t hash = key_;
+  std::size_t end = name.size() + 1;
+  while (end > 0) {
+    const std::size_t start = label_start(name, end - 1);
+    hash = add_label(hash, name.substr(start, end - 1 - start));
+    end = start;
+  }
+  return hash;
+}
+
+std::size_t NameTable::home_of(std::uint64_t hash) const {
+  return static_cast<std::size_t>(hash >> 32U) & (slots_.size() - 1);
+}
+
+NameTable::Entry NameTable::load(std::uint32_t offset) const {
+  Entry entry;
+  std::memcpy(&entry, arena_.data() + offset + 1, sizeof entry);
+  return entry;
+}
+
+void NameTable::store(std::uint32_t offset, Entry entry) {
+  std::memcpy(arena_.data() + offset + 1, &entry, sizeof entry);
+}
+
+std::string_view NameTable::text_at(std::uint32_t offset) const {
+  return {arena_.data() + offset + kHeader, static_cast<unsigned char>(arena_[offset])};
+}
+
+std::uint32_t NameTable::find_offset(std::string_view name, std::uint64_t hash) const {
+  const auto tag = static_cast<std::uint32_t>(hash);
+  // INVARIANT: at most half of the slots are taken, so the walk meets a free one.
+  for (std::size_t at = home_of(hash);; at = (at + 1) & (slots_.size() - 1)) {
+    const Slot& slot = slots_[at];
+    if (slot.offset == 0 || (slot.tag == tag && text_at(slot.offset) == name)) {
+      return slot.offset;
+    }
+  }
+}
+
+std::uint32_t NameTable::find_or_insert(std::string_view name) {
+  HAECHI_CHECK(!name.empty() && name.size() <= kMaxName);
+  if ((size_ + 1) * 2 > slots_.size()) {
+    grow();
+  }
+  const std::uint64_t name_hash = hash(name);
+  if (const std::uint32_t found = find_offset(name, name_hash); found != 0) {
+    return found;
+  }
+  HAECHI_CHECK(arena_.size() + kHeader + kMaxName < std::numeric_limits<std::uint32_t>::max());
+  const auto offset = static_cast<std::uint32_t>(arena_.size());
+  arena_.push_back(static_cast<char>(name.size()));
+  arena_.resize(arena_.size() + sizeof(Entry)); // zeroes: an empty Entry
+  arena_.insert(arena_.end(), name.begin(), name.end());
+  std::size_t at = home_of(name_hash);
+  while (slots_[at].offset != 0) {
+    at = (at + 1) & (slots_.size() - 1);
+  }
+  slots_[at] = {static_cast<std::uint32_t>(name_hash), offset};
+  ++size_;
+  const auto dots = static_cast<std::size_t>(std::ranges::count(name, '.'));
+  max_labels_ = std::max(max_labels_, dots + 1);
+  return offset;
+}
+
+void NameTable::grow() {
+  const std::vector<Slot> old = std::exchange(slots_, std::vector<Slot>(slots_.size() * 2));
+  for (const Slot& slot : old) {
+    if (slot.offset == 0) {
+      continue;
+    }
+    std::size_t at = home_of(hash(text_at(slot.offset)));
+    while (slots_[at].offset != 0) {
+      at = (at + 1) & (slots_.size() - 1);
+    }
+    slots_[at] = slot;
+  }
+}
+
+SetId NameTable::find_longest(std::string_view host) const {
+  if (host.empty() || host.size() > kMaxName || size_ == 0) {
+    return 0;
+  }
+
+  struct Level {
+    std::uint64_t hash;
+    std::size_t start;
+  };
+
+  std::array<Level, kMaxLabels>
+      levels; // NOLINT(cppcoreguidelines-pro-type-member-init): filled as far as read
+  std::size_t count = 0;
+  const std::size_t deepest = std::min(max_labels_, kMaxLabels);
+  std::uint64_t so_far = key_;
+  // PERF (bench_catalog): all slots are fetched before the first is looked at, so that the misses
+  // overlap.
+  for (std::size_t end = host.size() + 1; end > 0 && count < deepest;) {
+    const std::size_t start = label_start(host, end - 1);
+    so_far = add_label(so_far, host.substr(start, end - 1 - start));
+    __builtin_prefetch(slots_.data() + home_of(so_far));
+    levels[count++] = {so_far, start};
+    end = start;
+  }
+  while (count-- > 0) {
+    const Level& level = levels[count];
+    const std::uint32_t offset = find_offset(host.substr(level.start), level.hash);
+    if (offset == 0) {
+      continue;
+    }
+    const Entry entry = load(offset);
+    const SetId set = level.start == 0 ? entry.self : entry.below;
+    if (set != 0) {
+      return set;
+    }
+  }
+  return 0;
+}
+
+NameTable::Entry NameTable::find(std::string_view name) const {
+  if (name.empty() || name.size() > kMaxName) {
+    return {};
+  }
+  const std::uint32_t offset = find_offset(name, hash(name));
+  return offset == 0 ? Entry{} : load(offset);
+}
+
+void NameTable::visit(const std::function<void(std::string_view, Entry)>& visit) const {
+  for (std::size_t at = 1; at < arena_.size();) {
+    const auto offset = static_cast<std::uint32_t>(at);
+    visit(text_at(offset), load(offset));
+    at += kHeader + text_at(offset).size();
+  }
+}
+
+std::size_t NameTable::bytes() const {
+  return slots_.capacity() * sizeof(Slot) + arena_.capacity();
+}
+
+} // namespace haechi::catalog
