@@ -1,0 +1,130 @@
+#pragma once
+// haechi.yaml as values, every default filled in. Reference for people: docs/configuration.md.
+// Relative paths are already joined to the folder of the file they stand in.
+
+#include "base/ip.h"
+#include "base/result.h"
+#include "policy/request.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace haechi::engine::config {
+
+// A file or folder that the configuration names, and where it does so (for errors about it).
+struct Path {
+  std::string path;
+  Location where;
+
+  [[nodiscard]] bool is_empty() const { return path.empty(); }
+};
+
+// Line and column of a value, without the file's name: configurations may hold many of them.
+struct Place {
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+  bool operator==(const Place&) const = default;
+};
+
+// A plain domain list, taken as the local service `as`.
+struct DomainList {
+  Path file;
+  std::string as;
+  Location as_where;
+};
+
+// Where an address stands: every client inside `cidr` is this person (assurance `address`). A facet
+// that is not written is unknown, an empty one is known to be nothing.
+struct IdentityEntry {
+  Cidr cidr;
+  policy::Who who;
+  policy::Known device;
+  policy::Known zone;
+  Place body_at, device_at, zone_at;
+};
+
+// When a batch of records counts as kept: once the kernel has it (survives the end of the process),
+// or once the disk has it (survives the loss of power).
+enum class Sync : std::uint8_t { Kernel, Disk };
+
+struct Records {
+  Path dir;
+  std::uint64_t rotate_bytes = 64U << 20U;
+  std::uint32_t keep_files = 100; // older ones are removed; 0 keeps all
+  std::uint32_t buffer = 65'536;  // records of one worker that wait while the disk cannot take them
+  Sync sync = Sync::Kernel;
+};
+
+struct Dns {
+  std::vector<Endpoint> listen;
+  std::vector<Endpoint> upstream;
+};
+
+enum class Authenticate : std::uint8_t { Off, Optional, Required };
+
+struct Proxy {
+  std::vector<Endpoint> listen;
+  std::vector<std::uint16_t> ports{80, 443};
+  Authenticate authenticate = Authenticate::Off; // Optional when `users` is given
+  std::vector<Cidr> allowed_destinations; // special addresses that may be reached all the same
+};
+
+// How haechi itself reaches the world.
+struct Upstream {
+  Path ca;                                             // certificates to trust; empty: the system's
+  Path hosts_file;                                     // in hosts(5) format
+  std::map<std::string, std::vector<IpAddress>> hosts; // canonical names
+  std::vector<Endpoint> resolver; // empty: the dns upstreams, else the system's
+};
+
+// Bounds on what clients can make the gateway spend. Numbers are for the whole gateway unless they
+// say otherwise.
+struct Limits {
+  std::uint32_t threads = 0; // 0: one for each core
+  std::uint32_t drain_s = 10;
+  std::uint32_t dns_cache_entries = 100'000; // of one worker
+  std::uint32_t dns_timeout_ms = 2'000;
+  std::uint32_t dns_pending = 10'000; // forwarded queries of one worker
+  std::uint32_t dns_tcp_connections = 1'024;
+  std::uint32_t proxy_connections = 20'000;
+  std::uint32_t proxy_header_timeout_s = 10;
+  std::uint32_t proxy_connect_timeout_s = 10;
+  std::uint32_t proxy_idle_timeout_s = 900;
+  std::uint32_t password_threads = 2;
+  std::uint32_t password_queue = 64;
+};
+
+struct Config {
+  std::string file;
+  Path policy;
+  Path catalog; // empty: ./catalog, else the installed one
+  std::vector<DomainList> lists;
+  std::string operator_body; // empty: none, every block counts as another authority's
+  Location operator_where;
+  Records records;
+  Dns dns;
+  Proxy proxy;
+  Upstream upstream;
+  std::vector<IdentityEntry> identity;
+  Path users; // password file; empty: none
+  Limits limits;
+  std::optional<Endpoint> status;
+  std::string run_as; // empty: stay who started it
+};
+
+// Bounds on the file itself.
+inline constexpr std::size_t kMaxErrors = 100;
+inline constexpr std::size_t kMaxText = 4'096;
+inline constexpr std::size_t kMaxIdentities = 100'000;
+inline constexpr std::size_t kMaxEndpoints = 64;
+inline constexpr std::size_t kMaxLists = 64;
+inline constexpr std::size_t kMaxHosts = 10'000;
+inline constexpr std::size_t kMaxHostAddresses = 16;
+inline constexpr std::size_t kMaxDestinations = 1'000;
+inline constexpr std::size_t kMaxGroups = 256;
+inline constexpr std::size_t kMaxAttributes = 64;
+
+} // namespace haechi::engine::config

@@ -1,0 +1,105 @@
+#include "engine/config/sections.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace haechi::engine::config {
+
+namespace {
+
+constexpr std::array<std::string_view, 5> kRecordsKeys{"dir", "rotate_bytes", "keep_files",
+                                                       "buffer", "sync"};
+constexpr std::array<std::string_view, 2> kSyncWords{"kernel", "disk"};
+constexpr std::array<std::string_view, 2> kListKeys{"file", "as"};
+constexpr std::int64_t kLeastRotate = 4'096;
+constexpr std::int64_t kMostRotate = std::int64_t{1} << 40;
+
+// One number of `limits`: its key, where it goes, what it may be.
+struct Limit {
+  std::string_view key;
+  std::uint32_t Limits::* member;
+  Range range;
+};
+
+constexpr std::array<Limit, 12> kLimits{{
+    {"threads", &Limits::threads, {0, 256}},
+    {"drain_s", &Limits::drain_s, {0, 3'600}},
+    {"dns_cache_entries", &Limits::dns_cache_entries, {0, 10'000'000}},
+    {"dns_timeout_ms", &Limits::dns_timeout_ms, {10, 60'000}},
+    {"dns_pending", &Limits::dns_pending, {1, 1'000'000}},
+    {"dns_tcp_connections", &Limits::dns_tcp_connections, {1, 1'000'000}},
+    {"proxy_connections", &Limits::proxy_connections, {1, 1'000'000}},
+    {"proxy_header_timeout_s", &Limits::proxy_header_timeout_s, {1, 3'600}},
+    {"proxy_connect_timeout_s", &Limits::proxy_connect_timeout_s, {1, 3'600}},
+    {"proxy_idle_timeout_s", &Limits::proxy_idle_timeout_s, {1, 86'400}},
+    {"password_threads", &Limits::password_threads, {1, 64}},
+    {"password_queue", &Limits::password_queue, {1, 100'000}},
+}};
+
+} // namespace
+
+void read_records(FieldReader& in, const Node& node, Records& out) {
+  if (node.is_scalar()) {
+    out.dir = in.path(node, "records");
+    return;
+  }
+  if (!in.expect_mapping(node, "records", kRecordsKeys)) {
+    return;
+  }
+  if (const Node* dir = node.find("dir")) {
+    out.dir = in.path(*dir, "dir");
+  }
+  if (const Node* rotate = node.find("rotate_bytes")) {
+    if (const auto bytes = in.number(*rotate, "rotate_bytes", {kLeastRotate, kMostRotate})) {
+      out.rotate_bytes = static_cast<std::uint64_t>(*bytes);
+    }
+  }
+  if (const Node* keep = node.find("keep_files")) {
+    in.number_into(out.keep_files, *keep, "keep_files", {0, 1'000'000});
+  }
+  if (const Node* buffer = node.find("buffer")) {
+    in.number_into(out.buffer, *buffer, "buffer", {16, 10'000'000});
+  }
+  if (const Node* sync = node.find("sync")) {
+    out.sync = static_cast<Sync>(in.word(*sync, "sync", kSyncWords));
+  }
+}
+
+void read_limits(FieldReader& in, const Node& node, Limits& out) {
+  std::array<std::string_view, kLimits.size()> keys;
+  std::ranges::transform(kLimits, keys.begin(), &Limit::key);
+  if (!in.expect_mapping(node, "limits", keys)) {
+    return;
+  }
+  for (const Limit& limit : kLimits) {
+    if (const Node* value = node.find(limit.key)) {
+      in.number_into(out.*limit.member, *value, limit.key, limit.range);
+    }
+  }
+}
+
+void read_lists(FieldReader& in, const Node& node, std::vector<DomainList>& out) {
+  if (!node.is_sequence()) {
+    in.complain("E-CONFIG-002", "lists must be a list of entries", node,
+                "lists: [{file: blocked.txt, as: our-list}]");
+    return;
+  }
+  in.each_item(node, "lists", kMaxLists, [&](const Node& item) {
+    if (!in.expect_mapping(item, "an entry of lists", kListKeys)) {
+      return;
+    }
+    const Node* file = item.find("file");
+    const Node* as = item.find("as");
+    if (file == nullptr || as == nullptr) {
+      in.complain("E-CONFIG-003",
+                  fmt::format("this entry of lists has no `{}`", file == nullptr ? "file" : "as"),
+                  item, "{file: blocked.txt, as: our-list}");
+      return;
+    }
+    out.push_back({in.path(*file, "file"), in.text(*as, "as"), in.where(*as)});
+  });
+}
+
+} // namespace haechi::engine::config

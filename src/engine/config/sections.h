@@ -1,0 +1,17 @@
+#pragma once
+// The sections of haechi.yaml, each read from its node. Private to this folder.
+
+#include "engine/config/field_reader.h"
+
+namespace haechi::engine::config {
+
+void read_identity(FieldReader& in, const Node& node, std::vector<IdentityEntry>& out);
+void read_dns(FieldReader& in, const Node& node, Dns& out);
+void read_proxy(FieldReader& in, const Node& node, Proxy& out, bool& has_authenticate);
+void read_upstream(FieldReader& in, const Node& node, Upstream& out);
+void read_status(FieldReader& in, const Node& node, std::optional<Endpoint>& out);
+void read_records(FieldReader& in, const Node& node, Records& out);
+void read_limits(FieldReader& in, const Node& node, Limits& out);
+void read_lists(FieldReader& in, const Node& node, std::vector<DomainList>& out);
+
+} // namespace haechi::engine::config
