@@ -7,6 +7,7 @@
 #include "base/instant.h"
 #include "base/words.h"
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +28,8 @@ struct Refusal {
   std::vector<Words> instead;
   std::string reference;
   Instant at{};
-  bool is_legal = false; // another authority's order: HTTP 451
+  std::chrono::minutes utc_offset{0}; // of the policy's time zone at `at`, for people to read
+  bool is_legal = false;              // another authority's order: HTTP 451
 };
 
 // A self-contained HTML5 page in the language; no script, no outside resource.
