@@ -1,0 +1,42 @@
+#include "policy/check/findings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace haechi::policy {
+
+void Findings::add(Severity severity, std::string code, std::string message, const Location& where,
+                   std::string hint) {
+  // A fatal finding is never the one that is left out.
+  if (findings_.size() < kMaxFindings || severity == Severity::Fatal) {
+    findings_.push_back({severity, {std::move(code), std::move(message), where, std::move(hint)}});
+  }
+}
+
+bool Findings::wants_hints() const {
+  constexpr std::size_t kMostHints = 100;
+  return findings_.size() < kMostHints;
+}
+
+std::string Findings::suggest(std::string_view word, const std::vector<std::string_view>& known,
+                              std::string otherwise) const {
+  constexpr std::size_t kMostCandidates = 20'000;
+  if (!wants_hints() || known.size() > kMostCandidates) {
+    return otherwise;
+  }
+  const std::string nearest = find_nearest_word(word, known);
+  return nearest.empty() ? otherwise : fmt::format("did you mean `{}`?", nearest);
+}
+
+std::vector<Finding> Findings::take() {
+  std::ranges::sort(findings_, {}, [](const Finding& finding) {
+    const Error& error = finding.error;
+    return std::tie(error.where.file, error.where.line, error.where.column, error.code,
+                    error.message);
+  });
+  return std::move(findings_);
+}
+
+} // namespace haechi::policy
