@@ -10,8 +10,8 @@
 
 namespace haechi::ledger {
 
-// A decision that is not a plain allow, or an event of the gateway itself (`kind` reload, start,
-// stop, gap).
+// A decision that is not a plain allow, or an event of the gateway itself (`kind` start, reload,
+// stop, gap, repair).
 struct Record {
   Instant at{};
   std::string kind = "decision";
@@ -30,8 +30,9 @@ struct Record {
   std::vector<std::string> obligations;
   std::vector<std::string>
       unmet; // obligations that this depth could not carry out; `warn-unshown` for a warning
-  std::string policy; // digest
-  std::string note;   // plain words for other kinds: what was reloaded, why it failed
+  std::string policy;     // digest
+  std::string note;       // plain words for other kinds: what was reloaded, why it failed
+  std::uint64_t lost = 0; // of a gap: how many records could not be kept
 };
 
 // One line of JSON with a final newline; keys in the order of the struct, empty ones left out.

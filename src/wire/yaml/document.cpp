@@ -227,6 +227,10 @@ Result<bool> Builder::add(Node node, std::string anchor, std::size_t size) {
     top.has_key = true;
     return false;
   }
+  if (node.line == 0) { // nothing was written: its place is that of the key
+    node.line = top.key_line;
+    node.column = top.key_column;
+  }
   top.node.entries.push_back({std::move(top.key), top.key_line, top.key_column, std::move(node)});
   top.has_key = false;
   return false;

@@ -9,6 +9,12 @@ Result<Node> read(std::string text) {
   return parse({"t.yaml", std::move(text)});
 }
 
+TEST(Yaml, PlaceOfNothingIsThatOfItsKey) {
+  const auto node = parse({"t.yaml", "a: 1\nbee:\n"});
+  ASSERT_TRUE(node);
+  EXPECT_EQ(node->find("bee")->where("t.yaml"), (Location{"t.yaml", 2, 1}));
+}
+
 TEST(Yaml, KeepsScalarsAsTheyAreWritten) {
   const auto node = read("a: NO\nb: 2025-02-05T00:00:00+09:00\nc: \"\"\nd:\ne: ~\nf: true\n");
   ASSERT_TRUE(node) << to_string(node.error());
