@@ -122,7 +122,12 @@ Result<std::string> make_host_name(std::string_view text) {
     if (!ascii) {
       return ascii;
     }
-    name = std::move(*ascii);
+    // SECURITY: compatibility mapping can bring a forbidden character (a blank, a slash) or
+    // capitals back.
+    if (std::ranges::any_of(*ascii, is_forbidden)) {
+      return bad_name(text, "it holds a character that no host name may hold");
+    }
+    name = to_lower_ascii(*ascii);
   }
   if (name.ends_with('.')) {
     name.pop_back();

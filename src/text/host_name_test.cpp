@@ -48,7 +48,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Good{"\xff\xfe.com", "E-NAME-001"}, Good{"127.0.0.1", "E-NAME-002"},
                     Good{"127.0.0.1.", "E-NAME-002"}, Good{"0x7f.1", "E-NAME-002"},
                     Good{"2130706433", "E-NAME-002"}, Good{"[::1]", "E-NAME-002"},
-                    Good{"::1", "E-NAME-002"}, Good{"１２７.0.0.1", "E-NAME-002"}));
+                    Good{"::1", "E-NAME-002"}, Good{"１２７.0.0.1", "E-NAME-002"},
+                    Good{"a˙b.com", "E-NAME-001"}, Good{"a／b.com", "E-NAME-001"}));
 
 TEST(HostName, RefusesNulAndLength) {
   EXPECT_FALSE(make_host_name(std::string_view("a\0b.com", 7)));

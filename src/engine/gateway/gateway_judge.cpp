@@ -1,0 +1,197 @@
+#include "engine/gateway/gateway_judge.h"
+
+#include "base/check.h"
+#include "engine/gateway/action.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace haechi::engine::gateway {
+
+namespace {
+
+Verdict make_unknown_client_verdict() {
+  Verdict verdict;
+  verdict.reason = "unknown-client";
+  return verdict;
+}
+
+policy::Request make_request(const Subject& subject, Instant now) {
+  policy::Request request;
+  request.at = now;
+  request.who = subject.who;
+  request.device = subject.device;
+  request.zone = subject.zone;
+  return request;
+}
+
+std::string join(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) {
+    out += (out.empty() ? "" : ",") + word;
+  }
+  return out;
+}
+
+} // namespace
+
+std::size_t GatewayJudge::KeyHash::operator()(const Key& key) const {
+  std::size_t hash = std::hash<const void*>{}(key.candidates);
+  const auto mix = [&hash](std::size_t value) {
+    hash = (hash ^ value) * 0x9E3779B97F4A7C15ULL;
+    hash ^= hash >> 29U;
+  };
+  mix(key.subject);
+  mix(static_cast<std::size_t>(key.depth));
+  mix(std::hash<std::string>{}(key.host));
+  return hash;
+}
+
+GatewayJudge::GatewayJudge(std::shared_ptr<const Snapshot> snapshot)
+    : snapshot_(std::move(snapshot)), unknown_client_(make_unknown_client_verdict()) {
+  HAECHI_CHECK(snapshot_ != nullptr);
+}
+
+void GatewayJudge::adopt(std::shared_ptr<const Snapshot> snapshot) {
+  HAECHI_CHECK(snapshot != nullptr);
+  retired_snapshot_ = std::exchange(snapshot_, std::move(snapshot));
+  retired_verdicts_ = std::exchange(verdicts_, {});
+  retired_users_ = std::exchange(users_, {});
+  valid_until_ = Instant::min();
+}
+
+const Subject* GatewayJudge::identify(const IpAddress& client) const {
+  return snapshot_->identities().find(client);
+}
+
+const Subject* GatewayJudge::identify_user(const IpAddress& client, std::string_view name) const {
+  const Subject* place = identify(client);
+  const identity::User* user = snapshot_->identities().users().find(name);
+  if (place == nullptr || user == nullptr) {
+    return nullptr;
+  }
+  const std::string key = fmt::format("{}:{}", place->index, name);
+  if (const auto found = users_.by_key.find(key); found != users_.by_key.end()) {
+    return &users_.all[found->second];
+  }
+  if (users_.all.size() >= kMaxUserSubjects) {
+    return nullptr; // more people than anybody configured: refused rather than forgotten mid-flight
+  }
+  Subject subject = identity::make_user_subject(*place, *user);
+  subject.index =
+      static_cast<std::uint32_t>(snapshot_->identities().subjects().size() + users_.all.size());
+  users_.by_key.emplace(key, users_.all.size());
+  return &users_.all.emplace_back(std::move(subject));
+}
+
+void GatewayJudge::forget_outdated(Instant now) {
+  if (now >= valid_from_ && now < valid_until_ && verdicts_.size() < kMaxVerdicts) {
+    return;
+  }
+  retired_verdicts_ = std::exchange(verdicts_, {});
+  valid_from_ = now;
+  valid_until_ = snapshot_->next_change(now);
+}
+
+const Verdict& GatewayJudge::keep(Key key, Verdict verdict) {
+  verdict.valid_until = valid_until_;
+  return verdicts_.insert_or_assign(std::move(key), std::move(verdict)).first->second;
+}
+
+const Verdict& GatewayJudge::judge(const Subject& subject, std::string_view host, Depth depth,
+                                   Instant now) {
+  forget_outdated(now);
+  const auto candidates = snapshot_->catalog().find_candidates(host);
+  Key key{candidates.empty() ? nullptr : candidates.data(), subject.index, depth, {}};
+  if (snapshot_->has_host_conditions() && !candidates.empty()) {
+    key.host = host;
+  }
+  if (const auto found = verdicts_.find(key); found != verdicts_.end()) {
+    return found->second;
+  }
+  policy::Request request = make_request(subject, now);
+  request.host = std::string(host);
+  Verdict verdict = to_verdict(snapshot_->decider().decide(request), *snapshot_, subject, depth);
+  for (const catalog::ServiceIndex index : candidates) {
+    verdict.services.push_back(snapshot_->catalog().services()[index].id);
+  }
+  return keep(std::move(key), std::move(verdict));
+}
+
+const Verdict& GatewayJudge::judge_undecided(const Subject& subject, Depth depth,
+                                             std::string_view reason, Instant now) {
+  forget_outdated(now);
+  Key key{this, subject.index, depth, std::string(reason)}; // `this` is no candidate set
+  if (const auto found = verdicts_.find(key); found != verdicts_.end()) {
+    return found->second;
+  }
+  // Without a host any service is possible, in the catalog or not, and none.
+  Verdict verdict = to_verdict(snapshot_->decider().decide(make_request(subject, now)), *snapshot_,
+                               subject, depth);
+  if (!verdict.is_settled) {
+    verdict.reason = reason;
+  }
+  return keep(std::move(key), std::move(verdict));
+}
+
+ledger::Record GatewayJudge::make_record(const Subject* subject, const IpAddress& client,
+                                         std::string_view host, Depth depth, const Verdict& verdict,
+                                         std::string reference, Instant now) const {
+  ledger::Record record;
+  record.at = now;
+  record.reference = std::move(reference);
+  record.subject = subject == nullptr ? client.to_string() : subject->name;
+  if (subject != nullptr) {
+    record.body = subject->who.body.value_or("");
+    record.device = subject->device.value_or("");
+    record.zone = subject->zone.value_or("");
+  }
+  record.service = join(verdict.services);
+  record.host = host;
+  record.depth = to_word(depth);
+  record.effect = policy::to_word(verdict.effect);
+  record.action = verdict.is_refusal() ? "refuse" : "pass";
+  record.reason = verdict.reason;
+  record.by = verdict.by;
+  record.obligations = verdict.obligations;
+  record.unmet = verdict.unmet;
+  record.policy = snapshot_->decider().digest();
+  return record;
+}
+
+emit::Refusal GatewayJudge::make_refusal(const Subject* subject, std::string_view host,
+                                         const Verdict& verdict, std::string reference,
+                                         Instant now) const {
+  const auto name_of = [this](const std::string& id) {
+    const catalog::Service* service = snapshot_->catalog().find_service(id);
+    return service == nullptr || service->name.is_empty() ? Words{id, id} : service->name;
+  };
+  const auto body_name = [this](const std::string& id) {
+    const policy::Body* body = snapshot_->find_body(id);
+    return body == nullptr || body->name.is_empty() ? Words{id, id} : body->name;
+  };
+  emit::Refusal refusal;
+  refusal.host = host;
+  refusal.effect = policy::to_word(verdict.effect);
+  refusal.reason = verdict.reason;
+  refusal.reference = std::move(reference);
+  refusal.at = now;
+  refusal.is_legal = verdict.is_legal;
+  std::ranges::transform(verdict.services, std::back_inserter(refusal.services), name_of);
+  std::ranges::transform(verdict.instead, std::back_inserter(refusal.instead), name_of);
+  if (subject != nullptr && !subject->who.body.value_or("").empty()) {
+    refusal.body = body_name(*subject->who.body);
+  }
+  if (const policy::Order* order = snapshot_->find_order(verdict.by)) {
+    refusal.order = order->id;
+    refusal.order_title = order->title;
+    refusal.issuer = body_name(order->issuer);
+    refusal.because = order->because;
+    refusal.basis = order->basis;
+  }
+  return refusal;
+}
+
+} // namespace haechi::engine::gateway

@@ -1,0 +1,83 @@
+#pragma once
+// The judge of one worker: snapshot, and a bounded memory of the verdicts already reached. Not
+// shared between threads.
+
+#include "engine/gateway/judge.h"
+#include "engine/gateway/snapshot.h"
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+namespace haechi::engine::gateway {
+
+class GatewayJudge final : public Judge {
+ public:
+  // Verdicts kept before the memory starts anew.
+  static constexpr std::size_t kMaxVerdicts = 100'000;
+  // Users standing at addresses kept before the memory starts anew.
+  static constexpr std::size_t kMaxUserSubjects = 100'000;
+
+  explicit GatewayJudge(std::shared_ptr<const Snapshot> snapshot);
+
+  // From now on the new snapshot decides. Subjects and verdicts of the old epoch stay readable
+  // until the next adopt, so that what is running can be judged again.
+  void adopt(std::shared_ptr<const Snapshot> snapshot);
+
+  [[nodiscard]] std::uint64_t epoch() const override { return snapshot_->epoch(); }
+
+  [[nodiscard]] const Subject* identify(const IpAddress& client) const override;
+  [[nodiscard]] const Subject* identify_user(const IpAddress& client,
+                                             std::string_view user) const override;
+  [[nodiscard]] const Verdict& judge(const Subject& subject, std::string_view host, Depth depth,
+                                     Instant now) override;
+  [[nodiscard]] const Verdict& judge_undecided(const Subject& subject, Depth depth,
+                                               std::string_view reason, Instant now) override;
+
+  [[nodiscard]] const Verdict& refuse_unknown_client() const override { return unknown_client_; }
+
+  [[nodiscard]] ledger::Record make_record(const Subject* subject, const IpAddress& client,
+                                           std::string_view host, Depth depth,
+                                           const Verdict& verdict, std::string reference,
+                                           Instant now) const override;
+  [[nodiscard]] emit::Refusal make_refusal(const Subject* subject, std::string_view host,
+                                           const Verdict& verdict, std::string reference,
+                                           Instant now) const override;
+
+ private:
+  // Two requests with equal keys get equal verdicts until the next change by time.
+  struct Key {
+    const void* candidates = nullptr; // the catalog's set; nullptr: no service
+    std::uint32_t subject = 0;
+    Depth depth{};
+    std::string host; // only where the policy asks for hosts
+    bool operator==(const Key&) const = default;
+  };
+
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const;
+  };
+
+  using Verdicts = std::unordered_map<Key, Verdict, KeyHash>;
+
+  struct UserSubjects {
+    std::unordered_map<std::string, std::size_t> by_key; // "<place index>:<user>" -> place in all
+    std::deque<Subject> all;                             // addresses stay
+  };
+
+  const Verdict& keep(Key key, Verdict verdict);
+  void forget_outdated(Instant now);
+
+  std::shared_ptr<const Snapshot> snapshot_;
+  std::shared_ptr<const Snapshot> retired_snapshot_;
+  Verdicts verdicts_;
+  Verdicts retired_verdicts_;
+  mutable UserSubjects users_;
+  UserSubjects retired_users_;
+  Instant valid_from_ = Instant::min();
+  Instant valid_until_ = Instant::min(); // of everything in verdicts_
+  Verdict unknown_client_;
+};
+
+} // namespace haechi::engine::gateway
