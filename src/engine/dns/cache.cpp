@@ -1,0 +1,185 @@
+#include "engine/dns/cache.h"
+
+#include "engine/dns/host.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+namespace haechi::engine::dns {
+
+namespace {
+
+// Folds a 64 x 64 bit product; keyed by the seed, so that names cannot be chosen to collide.
+std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = static_cast<Wide>(a) * b;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
+}
+
+std::uint64_t hash_bytes(ByteView bytes, std::uint64_t seed) {
+  constexpr std::uint64_t kFirst = 0xA0761D6478BD642FULL;
+  constexpr std::uint64_t kSecond = 0xE7037ED1A0B428DBULL;
+  std::uint64_t hash = seed ^ fold(bytes.size() ^ kFirst, kSecond);
+  while (!bytes.empty()) {
+    std::uint64_t word = 0;
+    const std::size_t size = std::min<std::size_t>(bytes.size(), sizeof(word));
+    std::memcpy(&word, bytes.data(), size);
+    hash = fold(hash ^ word ^ kFirst, seed ^ kSecond) + word;
+    bytes = bytes.subspan(size);
+  }
+  return fold(hash ^ kSecond, seed ^ kFirst);
+}
+
+std::uint32_t tag_of(std::uint64_t hash) {
+  return static_cast<std::uint32_t>(hash >> 32U) | 1U; // 0 marks an empty way
+}
+
+} // namespace
+
+QuestionKey::QuestionKey(const wire::dns::Query& query, std::uint64_t seed) { // NOLINT: see size_
+  const ByteView question = query.question();
+  const std::size_t name_size = query.name.size();
+  for (std::size_t i = 0; i < name_size; ++i) {
+    bytes_[i] = wire::dns::to_lower(question[i]);
+  }
+  std::copy_n(question.begin() + static_cast<std::ptrdiff_t>(name_size), 4,
+              bytes_.begin() + static_cast<std::ptrdiff_t>(name_size));
+  bytes_[question.size()] =
+      static_cast<Byte>((query.is_dnssec_ok ? 1U : 0U) | (query.is_checking_disabled ? 2U : 0U));
+  size_ = question.size() + 1;
+  hash_ = hash_bytes(bytes(), seed);
+}
+
+const PassMemo* CachedAnswer::find_memo(std::uint64_t epoch, std::uint32_t subject,
+                                        Instant now) const {
+  for (const PassMemo& memo : memos) {
+    if (memo.epoch == epoch && memo.subject == subject && now < memo.valid_until) {
+      return &memo;
+    }
+  }
+  return nullptr;
+}
+
+void CachedAnswer::remember(const PassMemo& memo) {
+  memos[next_memo] = memo;
+  next_memo = static_cast<std::uint8_t>((next_memo + 1U) % memos.size());
+}
+
+std::size_t CachedAnswer::bytes_held() const {
+  std::size_t held = sizeof(CachedAnswer) + key.capacity() + answer.message.capacity() +
+                     answer.ttls_at.capacity() * sizeof(std::uint16_t) +
+                     hosts.capacity() * sizeof(std::string);
+  for (const std::string& host : hosts) {
+    held += host.capacity();
+  }
+  return held;
+}
+
+std::unique_ptr<CachedAnswer> make_cached(const QuestionKey& key, wire::dns::Answer answer,
+                                          const Moment& now) {
+  auto cached = std::make_unique<CachedAnswer>();
+  cached->key.assign(key.bytes().begin(), key.bytes().end());
+  cached->hash = key.hash();
+  for (const wire::dns::Name& target : answer.targets) {
+    cached->hosts.emplace_back(HostText(target.wire()).view());
+  }
+  answer.targets = {};
+  answer.ttls_at.shrink_to_fit();
+  cached->hosts.shrink_to_fit();
+  cached->stored_ms = now.uptime_ms;
+  cached->expires_ms = now.uptime_ms + std::uint64_t{1000} * answer.lifetime_s;
+  cached->answer = std::move(answer);
+  return cached;
+}
+
+AnswerCache::AnswerCache(const CacheLimits& limits)
+    : sets_(std::bit_floor(std::max<std::size_t>(1, limits.entries / kWays))),
+      max_bytes_(limits.bytes) {}
+
+CachedAnswer* AnswerCache::find(const QuestionKey& key, const Moment& now) {
+  Set& set = set_of(key.hash());
+  const std::uint32_t tag = tag_of(key.hash());
+  for (std::size_t way = 0; way < kWays; ++way) {
+    if (set.tags[way] != tag) {
+      continue;
+    }
+    CachedAnswer& answer = *set.answers[way];
+    if (answer.hash != key.hash() || !std::ranges::equal(answer.key, key.bytes())) {
+      continue;
+    }
+    if (now.uptime_ms >= answer.expires_ms) {
+      drop(set, way);
+      return nullptr;
+    }
+    set.used[way] = ++tick_;
+    return &answer;
+  }
+  return nullptr;
+}
+
+std::size_t AnswerCache::choose_way(const Set& set, const CachedAnswer& answer) const {
+  std::size_t oldest = 0;
+  std::optional<std::size_t> empty;
+  for (std::size_t way = 0; way < kWays; ++way) {
+    if (set.tags[way] == 0) {
+      empty = way;
+    } else if (set.tags[way] == tag_of(answer.hash) && set.answers[way]->key == answer.key) {
+      return way;
+    } else if (tick_ - set.used[way] > tick_ - set.used[oldest]) { // right also when the tick wraps
+      oldest = way;
+    }
+  }
+  return empty.value_or(oldest);
+}
+
+void AnswerCache::insert(std::unique_ptr<CachedAnswer> answer, const Moment& now) {
+  if (answer->expires_ms <= now.uptime_ms) {
+    return;
+  }
+  Set& set = set_of(answer->hash);
+  const std::size_t way = choose_way(set, *answer);
+  if (set.tags[way] != 0) {
+    drop(set, way);
+  }
+  set.tags[way] = tag_of(answer->hash);
+  set.used[way] = ++tick_;
+  bytes_ += answer->bytes_held();
+  ++size_;
+  set.answers[way] = std::move(answer);
+  make_room();
+}
+
+void AnswerCache::drop(Set& set, std::size_t way) {
+  bytes_ -= set.answers[way]->bytes_held();
+  --size_;
+  set.tags[way] = 0;
+  set.answers[way].reset();
+}
+
+// Gives up the older half of one set after the other, round and round.
+void AnswerCache::make_room() {
+  while (bytes_ > max_bytes_ && size_ > 0) {
+    Set& set = sets_[hand_];
+    hand_ = (hand_ + 1) & (sets_.size() - 1);
+    std::array<std::uint32_t, kWays> ages{};
+    for (std::size_t way = 0; way < kWays; ++way) {
+      ages[way] = set.tags[way] == 0 ? 0 : tick_ - set.used[way];
+    }
+    const std::uint32_t oldest = *std::ranges::max_element(ages);
+    for (std::size_t way = 0; way < kWays; ++way) {
+      if (set.tags[way] != 0 && ages[way] >= oldest - oldest / 2) {
+        drop(set, way);
+      }
+    }
+  }
+}
+
+void AnswerCache::clear() {
+  for (Set& set : sets_) {
+    set = Set{};
+  }
+  size_ = bytes_ = 0;
+}
+
+} // namespace haechi::engine::dns

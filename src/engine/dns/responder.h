@@ -1,0 +1,139 @@
+#pragma once
+// Answers DNS questions by policy. Every name that an answer holds out to a client is judged for
+// that client, on first and on cached answers alike: the question's own, each CNAME and DNAME
+// target, each SVCB and HTTPS target. A refusal is NXDOMAIN with an Extended DNS Error, whatever
+// type, class or flags were asked. What cannot be read or judged is not passed on.
+// Posture: robust to untrusted client and upstream input.
+
+#include "engine/dns/cache.h"
+#include "engine/dns/forwarder.h"
+#include "engine/gateway/judge.h"
+
+namespace haechi::engine::dns {
+
+struct ResponderOptions {
+  CacheLimits cache;
+  ForwarderOptions forwarder;
+  std::uint32_t negative_ttl_s = 10;  // of refusals; shorter when the verdict may change sooner
+  std::size_t waiting_clients = 4096; // over all questions in flight
+  std::size_t clients_per_question = 256;
+};
+
+// Since the start; for status pages.
+struct Counters {
+  std::uint64_t queries = 0;
+  std::uint64_t from_cache = 0;
+  std::uint64_t forwarded = 0;
+  std::uint64_t refused = 0; // by policy
+  std::uint64_t malformed = 0;
+  std::uint64_t failed = 0; // SERVFAIL
+};
+
+using ReferenceSource = std::function<std::string()>;
+
+class Responder {
+ public:
+  // All that is borrowed outlives the responder.
+  struct World {
+    gateway::Judge& judge;
+    ledger::Recorder& recorder;
+    ReplyPort& replies;
+    UpstreamPort& upstreams;
+    RandomSource random;
+    ReferenceSource references; // numbers for records and refusals
+  };
+
+  Responder(World world, const ResponderOptions& options);
+
+  enum class Outcome : std::uint8_t {
+    Silence,
+    Answered, // the first `size` bytes of the room
+    Waiting   // ReplyPort::reply follows
+  };
+
+  struct Answering {
+    Outcome outcome = Outcome::Silence;
+    std::size_t size = 0;
+  };
+
+  // `room` must hold 1232 bytes for UDP clients and 65535 for TCP ones. No allocation when the
+  // answer comes from the cache and its memo.
+  [[nodiscard]] Answering on_query(ByteView packet, const Client& client, const Moment& now,
+                                   std::span<Byte> room);
+
+  void on_upstream_packet(AttemptId attempt, ByteView packet, const Moment& now);
+  void on_upstream_failure(AttemptId attempt, const Moment& now);
+  // To be called every few tens of milliseconds while has_questions().
+  void on_tick(const Moment& now);
+  void set_upstreams(std::vector<Endpoint> upstreams);
+
+  [[nodiscard]] bool has_questions() const { return forwarder_.has_questions(); }
+
+  [[nodiscard]] const Counters& counters() const { return counters_; }
+
+ private:
+  // A client that waits for an upstream's answer.
+  struct Waiter {
+    Client client;
+    wire::dns::Query query; // its name points into `question`
+    Bytes question;         // as the client spelt it
+    std::uint64_t epoch = 0;
+    Instant valid_until{}; // of the verdict on the question's name
+    bool is_counted = false;
+    bool is_recorded = false;
+  };
+
+  struct Pending {
+    QuestionKey key;
+    std::vector<Waiter> waiters;
+  };
+
+  // One query on its way through the judge.
+  struct Asking {
+    const wire::dns::Query& query;
+    const Client& client;
+    const gateway::Subject& subject;
+    const Moment& now;
+    std::span<Byte> room;
+    bool is_counted = false;
+    bool is_recorded = false;
+    Instant valid_until = Instant::max();
+  };
+
+  [[nodiscard]] Answering answer_fault(const wire::dns::ParsedQuery& parsed, const Client& client,
+                                       std::span<Byte> room);
+  [[nodiscard]] Answering answer_unknown(const wire::dns::Query& query, const Client& client,
+                                         const Moment& now, std::span<Byte> room);
+  [[nodiscard]] Answering answer_asked(Asking& asking, const QuestionKey& key,
+                                       CachedAnswer* cached);
+  // Judges all names of the answer; nullopt: they pass. Else the refusal's size.
+  [[nodiscard]] std::optional<std::size_t> judge_targets(Asking& asking,
+                                                         const CachedAnswer& cached);
+  [[nodiscard]] std::optional<std::size_t> judge_question(Asking& asking);
+  [[nodiscard]] std::optional<std::size_t> judge_host(Asking& asking, std::string_view host,
+                                                      std::string_view shown);
+  [[nodiscard]] std::size_t refuse(Asking& asking, std::string_view shown,
+                                   const gateway::Verdict& verdict);
+  [[nodiscard]] std::size_t write_cached(Asking& asking, const CachedAnswer& cached);
+  void count_allowed(const Asking& asking);
+  [[nodiscard]] std::size_t write_failure(const wire::dns::Query& query, const Client& client,
+                                          wire::dns::ExtendedError code, std::string_view text,
+                                          std::span<Byte> room);
+  [[nodiscard]] std::optional<Answering> refuse_unsupported(const Asking& asking);
+  [[nodiscard]] Answering forward(Asking& asking, const QuestionKey& key);
+  [[nodiscard]] Answering wait(Asking& asking, Pending& pending);
+  void settle(const Forwarder::Outcome& outcome, const Moment& now);
+  void answer_waiter(Waiter& waiter, const CachedAnswer* cached, const Moment& now);
+
+  World world_;
+  ResponderOptions options_;
+  std::uint64_t seed_;
+  AnswerCache cache_;
+  Forwarder forwarder_;
+  std::vector<std::optional<Pending>> pending_; // by ticket
+  std::size_t waiting_ = 0;
+  Bytes scratch_; // room for later answers
+  Counters counters_;
+};
+
+} // namespace haechi::engine::dns

@@ -1,0 +1,63 @@
+#include "engine/dns/upstreams.h"
+
+#include <algorithm>
+
+namespace haechi::engine::dns {
+
+namespace {
+
+constexpr std::uint32_t kFailuresToRest = 2;
+constexpr std::uint64_t kFirstRest = 2000;
+constexpr std::uint64_t kLongestRest = 32000;
+
+} // namespace
+
+void Upstreams::set(std::vector<Endpoint> endpoints) {
+  states_.clear();
+  for (const Endpoint& endpoint : endpoints) {
+    if (states_.size() < kMaxUpstreams) {
+      states_.push_back({.endpoint = endpoint});
+    }
+  }
+  turn_ = 0;
+}
+
+std::optional<std::size_t> Upstreams::pick(std::uint32_t tried, std::uint64_t now_ms) {
+  std::optional<std::size_t> resting; // the one whose rest ends first
+  for (std::size_t step = 0; step < states_.size(); ++step) {
+    const std::size_t index = (turn_ + step) % states_.size();
+    if ((tried >> index & 1U) != 0) {
+      continue;
+    }
+    const State& state = states_[index];
+    if (state.rests_until_ms <= now_ms) {
+      turn_ = index + 1;
+      return index;
+    }
+    if (!resting || state.rests_until_ms < states_[*resting].rests_until_ms) {
+      resting = index;
+    }
+  }
+  return resting;
+}
+
+void Upstreams::note_answer(std::size_t index) {
+  if (index < states_.size()) {
+    states_[index].failures = 0;
+    states_[index].rests_until_ms = 0;
+  }
+}
+
+void Upstreams::note_failure(std::size_t index, std::uint64_t now_ms) {
+  if (index >= states_.size()) {
+    return;
+  }
+  State& state = states_[index];
+  ++state.failures;
+  if (state.failures >= kFailuresToRest) {
+    const std::uint32_t doublings = std::min<std::uint32_t>(state.failures - kFailuresToRest, 8);
+    state.rests_until_ms = now_ms + std::min(kFirstRest << doublings, kLongestRest);
+  }
+}
+
+} // namespace haechi::engine::dns
