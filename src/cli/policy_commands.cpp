@@ -1,7 +1,18 @@
 #include "cli/commands.h"
+#include "cli/policy_subcommands.h"
+
+#include <CLI/CLI.hpp>
 
 namespace haechi::cli {
 
-void add_policy_commands(CLI::App& /*app*/, Outcome& /*outcome*/) {}
+void add_policy_commands(CLI::App& app, Outcome& outcome) {
+  CLI::App* policy =
+      app.add_subcommand("policy", "Ask a policy: is it well formed, what does it decide, "
+                                   "do its tests pass?");
+  policy->require_subcommand(1);
+  add_policy_check(*policy, outcome);
+  add_policy_decide(*policy, outcome);
+  add_policy_test(*policy, outcome);
+}
 
 } // namespace haechi::cli

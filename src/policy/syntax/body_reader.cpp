@@ -26,10 +26,9 @@ std::optional<Effect> read_effect(NodeReader& reader, const Entry& entry, WordLi
 }
 
 // The facts of an id: a mapping, or nothing.
-const std::vector<Entry>& facts_of(NodeReader& reader, const Entry& entry, std::string_view what) {
-  static const std::vector<Entry> kNone;
+std::span<const Entry> facts_of(NodeReader& reader, const Entry& entry, std::string_view what) {
   if (entry.value.is_null() || !reader.expect_mapping(entry.value, what)) {
-    return kNone;
+    return {};
   }
   return entry.value.entries;
 }

@@ -1,0 +1,12 @@
+#pragma once
+// The subcommands of `haechi policy`, a file each; wired in policy_commands.cpp.
+
+#include "cli/commands.h"
+
+namespace haechi::cli {
+
+void add_policy_check(CLI::App& policy, Outcome& outcome);
+void add_policy_decide(CLI::App& policy, Outcome& outcome);
+void add_policy_test(CLI::App& policy, Outcome& outcome);
+
+} // namespace haechi::cli

@@ -1,0 +1,16 @@
+#pragma once
+// A decision in words for people at a terminal.
+
+#include "policy/decision.h"
+
+#include <string>
+#include <string_view>
+
+namespace haechi::cli {
+
+// The answer on the first line, then why; ends with a line end.
+[[nodiscard]] std::string to_text(const policy::Decision& decision, std::string_view digest);
+// One line for each order considered, indented; ends with a line end unless empty.
+[[nodiscard]] std::string trace_text(const policy::Decision& decision);
+
+} // namespace haechi::cli
