@@ -1,0 +1,44 @@
+#pragma once
+// One UDP socket of the DNS server: datagrams in and out in batches of 64. Answers leave from the
+// address that was asked, also on wildcard sockets. No decisions, no DNS in here.
+
+#include "engine/dns/ports.h"
+#include "io/dns/watch.h"
+
+namespace haechi::io {
+
+class UdpListener {
+ public:
+  static constexpr std::size_t kAnswerRoom = wire::dns::kMaxUdpSize;
+  // Writes the answer into the room and returns its size; 0: none, or later by send().
+  using Handler = std::function<std::size_t(ByteView, const engine::dns::Client&, std::span<Byte>)>;
+
+  // `number` comes back in Client::listener. `before_batch` is called before each batch.
+  UdpListener(boost::asio::io_context& loop, Fd fd, std::uint32_t number,
+              std::function<void()> before_batch, Handler handler);
+  ~UdpListener();
+
+  void start();
+  // Handles what the kernel has queued, then listens no more; send() still works.
+  void stop();
+  // Drops the answer when the kernel takes no more; the client asks again.
+  void send(const engine::dns::Client& client, ByteView message);
+
+  [[nodiscard]] Endpoint bound() const;
+
+ private:
+  struct Batch;
+  // False when nothing was queued.
+  bool handle_batch();
+  void read_all();
+
+  Watch watch_;
+  std::uint32_t number_;
+  bool is_wildcard_;
+  bool is_stopped_ = false;
+  std::function<void()> before_batch_;
+  Handler handler_;
+  std::unique_ptr<Batch> batch_;
+};
+
+} // namespace haechi::io
