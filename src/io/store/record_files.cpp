@@ -1,0 +1,293 @@
+#include "io/store/record_files.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <fcntl.h>
+#include <filesystem>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+#include <vector>
+
+namespace haechi::io {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::string_view kPrefix = "records-";
+constexpr std::string_view kSuffix = ".jsonl";
+constexpr std::size_t kDayDigits = 8;
+constexpr std::size_t kNumberDigits = 6;
+constexpr std::size_t kNameLength =
+    kPrefix.size() + kDayDigits + 1 + kNumberDigits + kSuffix.size();
+
+std::string reason_of(int error) {
+  return std::generic_category().message(error);
+}
+
+bool is_record_file(std::string_view name) {
+  return name.size() == kNameLength && name.starts_with(kPrefix) && name.ends_with(kSuffix);
+}
+
+std::vector<std::string> list_files(const std::string& dir, std::error_code& error) {
+  std::vector<std::string> out;
+  for (fs::directory_iterator at(dir, error); !error && at != fs::directory_iterator();
+       at.increment(error)) {
+    std::string name = at->path().filename().string();
+    if (is_record_file(name)) {
+      out.push_back(std::move(name));
+    }
+  }
+  std::ranges::sort(out);
+  return out;
+}
+
+std::string day_of(Instant now) {
+  const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(now));
+  return fmt::format("{:04}{:02}{:02}", static_cast<int>(day.year()),
+                     static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
+}
+
+// The name behind `newest`; days never go back, so that names sort in the order of writing.
+std::string next_name(const std::string& newest, const std::string& today) {
+  if (newest.empty()) {
+    return fmt::format("{}{}-{:06}{}", kPrefix, today, 1, kSuffix);
+  }
+  const std::string day = newest.substr(kPrefix.size(), kDayDigits);
+  if (day < today) {
+    return fmt::format("{}{}-{:06}{}", kPrefix, today, 1, kSuffix);
+  }
+  const std::size_t at = kPrefix.size() + kDayDigits + 1;
+  std::uint32_t number = 0;
+  std::from_chars(newest.data() + at, newest.data() + at + kNumberDigits, number);
+  return fmt::format("{}{}-{:06}{}", kPrefix, day, number + 1, kSuffix);
+}
+
+Result<void> make_folder(const std::string& dir) {
+  if (::mkdir(dir.c_str(), 0700) == 0 || errno == EEXIST) {
+    return {};
+  }
+  return fail("E-RECORD-001",
+              fmt::format("the records folder `{}` cannot be made: {}", dir, reason_of(errno)));
+}
+
+// Where the last whole line of `fd` ends.
+std::uint64_t end_of_lines(int fd, std::uint64_t size) {
+  std::array<char, 4096> block{};
+  std::uint64_t end = size;
+  while (end > 0) {
+    const std::uint64_t start = end > block.size() ? end - block.size() : 0;
+    const ssize_t got =
+        ::pread(fd, block.data(), static_cast<std::size_t>(end - start), static_cast<off_t>(start));
+    if (got <= 0) {
+      return size; // cannot be read: leave it as it is
+    }
+    const std::string_view text(block.data(), static_cast<std::size_t>(got));
+    const std::size_t newline = text.rfind('\n');
+    if (newline != std::string_view::npos) {
+      return start + newline + 1;
+    }
+    end = start;
+  }
+  return 0;
+}
+
+} // namespace
+
+std::string RecordFiles::path_of(const std::string& name) const {
+  return options_.dir + "/" + name;
+}
+
+Result<RecordFiles> RecordFiles::open(Options options) {
+  if (!options.write) {
+    options.write = [](int fd, const char* text, std::size_t size) {
+      return ::write(fd, text, size);
+    };
+  }
+  RecordFiles out(std::move(options));
+  auto done = make_folder(out.options_.dir)
+                  .and_then([&] { return out.take_lock(); })
+                  .and_then([&] { return out.find_newest(); })
+                  .and_then([&] { return out.repair_newest(); });
+  if (!done) {
+    return tl::make_unexpected(std::move(done.error()));
+  }
+  return out;
+}
+
+Result<void> RecordFiles::take_lock() {
+  lock_ = Fd(::open(path_of(".lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!lock_.is_open()) {
+    return fail("E-RECORD-001",
+                fmt::format("the records folder `{}` cannot be written: {}", options_.dir,
+                            reason_of(errno)),
+                {}, "it must belong to the user that haechi runs as");
+  }
+  if (::flock(lock_.get(), LOCK_EX | LOCK_NB) != 0) {
+    return fail("E-RECORD-002",
+                fmt::format("another gateway writes its records to `{}`", options_.dir), {},
+                "give each gateway its own records folder");
+  }
+  return {};
+}
+
+Result<void> RecordFiles::find_newest() {
+  std::error_code error;
+  const std::vector<std::string> files = list_files(options_.dir, error);
+  if (error) {
+    return fail("E-RECORD-001", fmt::format("the records folder `{}` cannot be read: {}",
+                                            options_.dir, error.message()));
+  }
+  if (!files.empty()) {
+    name_ = files.back();
+  }
+  return {};
+}
+
+Result<void> RecordFiles::open_file(const std::string& name, int flags) {
+  Fd file(::open(path_of(name).c_str(), flags | O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600));
+  struct stat status{};
+  if (!file.is_open() || ::fstat(file.get(), &status) != 0) {
+    return fail("E-RECORD-003",
+                fmt::format("`{}` cannot be opened: {}", path_of(name), reason_of(errno)));
+  }
+  file_ = std::move(file);
+  name_ = name;
+  size_ = static_cast<std::uint64_t>(status.st_size);
+  has_torn_tail_ = false;
+  return {};
+}
+
+Result<void> RecordFiles::repair_newest() {
+  if (name_.empty()) {
+    return {};
+  }
+  if (auto opened = open_file(name_, 0); !opened) {
+    return opened;
+  }
+  const std::uint64_t good = end_of_lines(file_.get(), size_);
+  if (good == size_) {
+    return {};
+  }
+  std::string tail(static_cast<std::size_t>(size_ - good), '\0');
+  const ssize_t got = ::pread(file_.get(), tail.data(), tail.size(), static_cast<off_t>(good));
+  const std::string aside = path_of(name_ + ".partial");
+  const Fd kept(
+      ::open(aside.c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600));
+  const bool is_kept = kept.is_open() && got == static_cast<ssize_t>(tail.size()) &&
+                       ::write(kept.get(), tail.data(), tail.size()) == got;
+  if (!is_kept || ::ftruncate(file_.get(), static_cast<off_t>(good)) != 0) {
+    return fail("E-RECORD-001", fmt::format("the broken last line of `{}` cannot be set aside: {}",
+                                            path_of(name_), reason_of(errno)));
+  }
+  repair_ = Repair{name_, tail.size()};
+  size_ = good;
+  return {};
+}
+
+// Afterwards file_ is open, of today, below its size and still in the folder.
+Result<void> RecordFiles::ensure_file(Instant now) {
+  const std::string today = day_of(now);
+  if (file_.is_open()) {
+    struct stat status{};
+    const bool is_linked = ::fstat(file_.get(), &status) == 0 && status.st_nlink > 0;
+    const bool is_of_today = name_.substr(kPrefix.size(), kDayDigits) >= today;
+    if (is_linked && is_of_today && size_ < options_.rotate_bytes) {
+      return {};
+    }
+  }
+  auto opened = open_file(next_name(name_, today), O_CREAT | O_EXCL);
+  if (opened) {
+    prune();
+  }
+  return opened;
+}
+
+void RecordFiles::prune() {
+  if (options_.keep_files == 0) {
+    return;
+  }
+  std::error_code error;
+  const std::vector<std::string> files = list_files(options_.dir, error);
+  for (std::size_t i = 0; i + options_.keep_files < files.size(); ++i) {
+    ::unlink(path_of(files[i]).c_str()); // what cannot be removed now is tried again next time
+  }
+}
+
+std::size_t RecordFiles::write_all(std::string_view text, int& error) {
+  std::size_t done = 0;
+  while (done < text.size()) {
+    const ssize_t count = options_.write(file_.get(), text.data() + done, text.size() - done);
+    if (count < 0 && errno == EINTR) {
+      continue;
+    }
+    if (count <= 0) {
+      error = count < 0 ? errno : ENOSPC;
+      break;
+    }
+    done += static_cast<std::size_t>(count);
+  }
+  return done;
+}
+
+RecordFiles::Appended RecordFiles::append_some(std::string_view lines) {
+  if (has_torn_tail_ && ::ftruncate(file_.get(), static_cast<off_t>(size_)) != 0) {
+    return {0, Error{"E-RECORD-003",
+                     fmt::format("`{}` cannot be mended: {}", path_of(name_), reason_of(errno))}};
+  }
+  has_torn_tail_ = false;
+  int error = 0;
+  const std::size_t done = write_all(lines, error);
+  if (error == 0) {
+    size_ += done;
+    if (options_.is_synced && ::fdatasync(file_.get()) != 0) {
+      error = errno;
+    }
+  } else {
+    // INVARIANT: readers see whole lines only; a line cut short by a full disk is taken back.
+    const std::size_t newline = lines.substr(0, done).rfind('\n');
+    const std::size_t whole = done == 0 || newline == std::string_view::npos ? 0 : newline + 1;
+    size_ += whole;
+    has_torn_tail_ = whole != done && ::ftruncate(file_.get(), static_cast<off_t>(size_)) != 0;
+    return {whole, Error{"E-RECORD-003", fmt::format("`{}` cannot be written: {}", path_of(name_),
+                                                     reason_of(error))}};
+  }
+  if (error != 0) {
+    return {done, Error{"E-RECORD-003", fmt::format("`{}` cannot be brought to disk: {}",
+                                                    path_of(name_), reason_of(error))}};
+  }
+  return {done, std::nullopt};
+}
+
+RecordFiles::Appended RecordFiles::append(std::string_view lines, Instant now) {
+  Appended total;
+  while (total.bytes < lines.size()) {
+    if (auto ready = ensure_file(now); !ready) {
+      total.error = std::move(ready.error());
+      return total;
+    }
+    // As many whole lines as fit, at least one.
+    const std::string_view rest = lines.substr(total.bytes);
+    const std::uint64_t room = options_.rotate_bytes - size_;
+    std::size_t take = rest.size();
+    if (take > room) {
+      const std::size_t fits = rest.substr(0, static_cast<std::size_t>(room)).rfind('\n');
+      take = fits == std::string_view::npos ? rest.find('\n') + 1 : fits + 1;
+    }
+    Appended part = append_some(rest.substr(0, take));
+    total.bytes += part.bytes;
+    if (part.error) {
+      total.error = std::move(part.error);
+      return total;
+    }
+  }
+  return total;
+}
+
+} // namespace haechi::io

@@ -1,0 +1,48 @@
+#include "io/store/record_lane.h"
+
+#include <utility>
+
+namespace haechi::io {
+
+void RecordLane::record(ledger::Record record) {
+  const bool is_refusal = record.action == "refuse";
+  {
+    const std::lock_guard lock(mutex_);
+    if (queue_.size() >= capacity_) {
+      ++lost_now_;
+      lost_.fetch_add(1, std::memory_order_relaxed);
+      return;
+    }
+    queue_.push_back(std::move(record));
+  }
+  recorded_.fetch_add(1, std::memory_order_relaxed);
+  if (is_refusal) {
+    refused_.fetch_add(1, std::memory_order_relaxed);
+  }
+  bell_.ring();
+}
+
+RecordLane::Taken RecordLane::take() {
+  Taken out;
+  const std::lock_guard lock(mutex_);
+  out.records.swap(queue_);
+  out.lost = std::exchange(lost_now_, 0);
+  return out;
+}
+
+RecordLane::Totals RecordLane::totals() const {
+  Totals out;
+  out.recorded = recorded_.load(std::memory_order_relaxed);
+  out.refused = refused_.load(std::memory_order_relaxed);
+  out.lost = lost_.load(std::memory_order_relaxed);
+  out.dns_allowed = dns_allowed_.load(std::memory_order_relaxed);
+  out.proxy_allowed = proxy_allowed_.load(std::memory_order_relaxed);
+  return out;
+}
+
+std::size_t RecordLane::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.size();
+}
+
+} // namespace haechi::io

@@ -1,0 +1,64 @@
+#pragma once
+// The queue between one worker and the record writer: bounded, and locked only for the moment in
+// which a record is put in or the whole queue is taken out. A record that does not fit is counted
+// as lost; the worker never waits for the disk.
+
+#include "ledger/record.h"
+
+#include <atomic>
+#include <mutex>
+#include <vector>
+
+namespace haechi::io {
+
+// How lanes tell the writer that something waits.
+class RecordBell {
+ public:
+  virtual ~RecordBell() = default;
+  virtual void ring() = 0;
+};
+
+class RecordLane final : public ledger::Recorder {
+ public:
+  struct Taken {
+    std::vector<ledger::Record> records;
+    std::uint64_t lost = 0; // behind these records
+  };
+
+  // Since the start; exact when nothing is under way.
+  struct Totals {
+    std::uint64_t recorded = 0;
+    std::uint64_t refused = 0;
+    std::uint64_t lost = 0;
+    std::uint64_t dns_allowed = 0;
+    std::uint64_t proxy_allowed = 0;
+  };
+
+  // `bell` is borrowed and outlives the lane.
+  RecordLane(std::size_t capacity, RecordBell& bell) : capacity_(capacity), bell_(bell) {}
+
+  void record(ledger::Record record) override;
+
+  void count_dns_allowed() override { dns_allowed_.fetch_add(1, std::memory_order_relaxed); }
+
+  void count_proxy_allowed() override { proxy_allowed_.fetch_add(1, std::memory_order_relaxed); }
+
+  [[nodiscard]] Taken take();
+  [[nodiscard]] Totals totals() const;
+  [[nodiscard]] std::size_t waiting() const;
+
+ private:
+  const std::size_t capacity_;
+  RecordBell& bell_;
+  mutable std::mutex mutex_;
+  std::vector<ledger::Record> queue_;
+  std::uint64_t lost_now_ = 0;
+  // PERF: counters of one lane lie apart from those of other workers' lanes.
+  alignas(64) std::atomic<std::uint64_t> dns_allowed_{0};
+  std::atomic<std::uint64_t> proxy_allowed_{0};
+  std::atomic<std::uint64_t> recorded_{0};
+  std::atomic<std::uint64_t> refused_{0};
+  std::atomic<std::uint64_t> lost_{0};
+};
+
+} // namespace haechi::io

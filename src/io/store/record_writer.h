@@ -1,0 +1,96 @@
+#pragma once
+// Moves records from the workers' lanes to files, in one thread of its own. A record is in a file
+// (write(2) done) within 100 ms while the disk takes it. When the disk does not: enforcement goes
+// on, records wait in their lanes up to their bound, the rest is counted; as soon as the disk takes
+// records again, those that waited are written and, behind them, a `gap` record with the number
+// lost. Each change between the two states is logged once.
+
+#include "io/log/log.h"
+#include "io/store/record_files.h"
+#include "io/store/record_lane.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <thread>
+
+namespace haechi::io {
+
+class RecordWriter final : public RecordBell {
+ public:
+  struct Options {
+    RecordFiles::Options files;
+    std::size_t buffer = 65'536;          // records of one lane
+    std::size_t lanes = 1;                // one for each thread that records
+    std::chrono::milliseconds gather{20}; // how long a batch is gathered
+    std::chrono::milliseconds retry{200}; // how long after a failed write
+    std::function<Instant()> now = {};    // the system's clock
+  };
+
+  struct Status {
+    RecordLane::Totals totals; // of all lanes
+    std::uint64_t written = 0; // lines in files
+    std::uint64_t waiting = 0;
+    bool is_failing = false;
+    std::string error; // why, when failing
+  };
+
+  // Errors: those of RecordFiles::open.
+  [[nodiscard]] static Result<std::unique_ptr<RecordWriter>> open(Options options, Log log = Log());
+
+  // Writes what waits, for at most two seconds while the disk does not take it.
+  ~RecordWriter() override;
+  RecordWriter(const RecordWriter&) = delete;
+  RecordWriter& operator=(const RecordWriter&) = delete;
+
+  // Lives as long as the writer. `index` < Options::lanes.
+  [[nodiscard]] RecordLane& lane(std::size_t index) { return *lanes_.at(index); }
+
+  // Waits until everything recorded before the call is in a file; false when the disk does not take
+  // it.
+  [[nodiscard]] bool flush();
+
+  [[nodiscard]] Status status() const;
+
+  // Called by the lanes: something waits.
+  void ring() override;
+
+ private:
+  RecordWriter(Options options, RecordFiles files, Log log);
+
+  void run();
+  void wait_for_work(std::unique_lock<std::mutex>& lock);
+  void gather();
+  void gather_minute(Instant now);
+  bool write_pending();
+  void set_failing(const Error* error);
+  void append_line(const std::string& line);
+  void write_last();
+
+  Options options_;
+  RecordFiles files_;
+  Log log_;
+  std::vector<std::unique_ptr<RecordLane>> lanes_;
+
+  // The writer thread's own.
+  std::string pending_; // whole lines not yet in a file
+  std::size_t pending_lines_ = 0;
+  std::uint64_t lost_ = 0; // not yet told in a gap record
+  Instant minute_{};
+  RecordLane::Totals minute_start_;
+
+  std::atomic<bool> has_rung_{false};
+  std::atomic<std::uint64_t> written_{0};
+  mutable std::mutex mutex_; // what follows
+  std::condition_variable wake_;
+  std::condition_variable flushed_;
+  bool is_stopping_ = false;
+  std::uint64_t flush_wanted_ = 0;
+  std::uint64_t flush_done_ = 0;
+  bool is_failing_ = false;
+  std::string error_;
+
+  std::thread thread_; // last: starts when everything above is there
+};
+
+} // namespace haechi::io
