@@ -3,7 +3,6 @@
 #include "engine/dns/host.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 namespace haechi::engine::dns {
@@ -32,7 +31,8 @@ std::uint64_t hash_bytes(ByteView bytes, std::uint64_t seed) {
 }
 
 std::uint32_t tag_of(std::uint64_t hash) {
-  return static_cast<std::uint32_t>(hash >> 32U) | 1U; // 0 marks an empty way
+  return static_cast<std::uint32_t>(hash) |
+         1U; // 0 marks an empty way; the upper half picks the set
 }
 
 } // namespace
@@ -94,8 +94,7 @@ std::unique_ptr<CachedAnswer> make_cached(const QuestionKey& key, wire::dns::Ans
 }
 
 AnswerCache::AnswerCache(const CacheLimits& limits)
-    : sets_(std::bit_floor(std::max<std::size_t>(1, limits.entries / kWays))),
-      max_bytes_(limits.bytes) {}
+    : sets_(std::max<std::size_t>(1, limits.entries / kWays)), max_bytes_(limits.bytes) {}
 
 CachedAnswer* AnswerCache::find(const QuestionKey& key, const Moment& now) {
   Set& set = set_of(key.hash());
@@ -161,7 +160,7 @@ void AnswerCache::drop(Set& set, std::size_t way) {
 void AnswerCache::make_room() {
   while (bytes_ > max_bytes_ && size_ > 0) {
     Set& set = sets_[hand_];
-    hand_ = (hand_ + 1) & (sets_.size() - 1);
+    hand_ = (hand_ + 1) % sets_.size();
     std::array<std::uint32_t, kWays> ages{};
     for (std::size_t way = 0; way < kWays; ++way) {
       ages[way] = set.tags[way] == 0 ? 0 : tick_ - set.used[way];

@@ -88,7 +88,9 @@ class AnswerCache {
     std::array<std::unique_ptr<CachedAnswer>, kWays> answers;
   };
 
-  [[nodiscard]] Set& set_of(std::uint64_t hash) { return sets_[hash & (sets_.size() - 1)]; }
+  [[nodiscard]] Set& set_of(std::uint64_t hash) {
+    return sets_[(hash >> 32U) * sets_.size() >> 32U];
+  }
 
   // The way of the same question, else an empty one, else the one not used for longest.
   [[nodiscard]] std::size_t choose_way(const Set& set, const CachedAnswer& answer) const;

@@ -9,6 +9,7 @@ namespace wd = wire::dns;
 namespace {
 
 constexpr std::uint32_t kMaxMismatches = 8;
+constexpr std::uint64_t kNever = ~std::uint64_t{0};
 constexpr std::size_t kQuerySize = wd::kHeaderSize + wd::kMaxNameSize + 4 + wd::kOptSize;
 
 bool is_letter(Byte byte) {
@@ -47,11 +48,7 @@ bool means_failure(wd::Rcode rcode) {
 } // namespace
 
 Forwarder::Forwarder(UpstreamPort& port, RandomSource random, const ForwarderOptions& options)
-    : port_(port), random_(std::move(random)), options_(options), slots_(options.in_flight) {
-  for (std::size_t i = slots_.size(); i > 0; --i) {
-    free_.push_back(static_cast<std::uint32_t>(i - 1));
-  }
-}
+    : port_(port), random_(std::move(random)), options_(options) {}
 
 void Forwarder::set_upstreams(std::vector<Endpoint> endpoints) {
   upstreams_.set(std::move(endpoints));
@@ -63,8 +60,13 @@ void Forwarder::set_upstreams(std::vector<Endpoint> endpoints) {
 
 auto Forwarder::ask(ForwardedQuestion question, const Moment& now)
     -> tl::expected<Ticket, Refused> {
-  if (free_.empty()) {
+  if (questions() >= options_.in_flight) {
     return tl::make_unexpected(Refused::Full);
+  }
+  if (free_.empty()) {
+    free_.push_back(static_cast<std::uint32_t>(slots_.size()));
+    slots_.emplace_back();
+    try_ends_ms_.push_back(kNever);
   }
   const std::uint32_t index = free_.back();
   Slot& slot = slots_[index];
@@ -73,6 +75,7 @@ auto Forwarder::ask(ForwardedQuestion question, const Moment& now)
   slot.ends_ms = now.uptime_ms + options_.deadline_ms;
   if (!send_to_next(index, now)) {
     slot.is_used = false;
+    try_ends_ms_[index] = kNever;
     return tl::make_unexpected(Refused::NoUpstream);
   }
   free_.pop_back();
@@ -108,7 +111,7 @@ bool Forwarder::send(std::uint32_t index, const Moment& now) {
   ++slot.generation;
   slot.id = static_cast<std::uint16_t>(random_());
   slot.mismatches = 0;
-  slot.try_ends_ms = std::min(now.uptime_ms + options_.try_ms, slot.ends_ms);
+  try_ends_ms_[index] = std::min(now.uptime_ms + options_.try_ms, slot.ends_ms);
   slot.sent_question = slot.what.question;
   if (options_.mixes_case) {
     mix_case(slot.sent_question, random_);
@@ -196,19 +199,17 @@ auto Forwarder::on_failure(AttemptId attempt, const Moment& now) -> std::optiona
 }
 
 auto Forwarder::on_tick(const Moment& now) -> std::optional<Outcome> {
-  if (!has_questions()) {
-    return std::nullopt;
-  }
-  for (std::uint32_t index = 0; index < slots_.size(); ++index) {
-    Slot& slot = slots_[index];
-    if (!slot.is_used || slot.try_ends_ms > now.uptime_ms) {
+  while (tick_at_ < slots_.size()) {
+    const std::uint32_t index = tick_at_++;
+    if (try_ends_ms_[index] > now.uptime_ms) {
       continue;
     }
-    upstreams_.note_failure(slot.upstream, now.uptime_ms);
+    upstreams_.note_failure(slots_[index].upstream, now.uptime_ms);
     if (auto outcome = fail_over(index, now)) {
       return outcome;
     }
   }
+  tick_at_ = 0;
   return std::nullopt;
 }
 
@@ -231,6 +232,7 @@ auto Forwarder::fail_over(std::uint32_t index, const Moment& now) -> std::option
 auto Forwarder::finish(std::uint32_t index, std::optional<ByteView> answer) -> Outcome {
   stop_attempt(index);
   slots_[index].is_used = false;
+  try_ends_ms_[index] = kNever;
   free_.push_back(index);
   return {.ticket = index, .answer = answer};
 }

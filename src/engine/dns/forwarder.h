@@ -64,7 +64,7 @@ class Forwarder {
   // call, until nullopt.
   [[nodiscard]] std::optional<Outcome> on_tick(const Moment& now);
 
-  [[nodiscard]] bool has_questions() const { return free_.size() < slots_.size(); }
+  [[nodiscard]] bool has_questions() const { return questions() > 0; }
 
   [[nodiscard]] std::size_t questions() const { return slots_.size() - free_.size(); }
 
@@ -83,7 +83,6 @@ class Forwarder {
     std::uint16_t id = 0;
     bool with_opt = true;
     wire::dns::Carrier carrier = wire::dns::Carrier::Udp;
-    std::uint64_t try_ends_ms = 0;
     std::uint64_t ends_ms = 0;
   };
 
@@ -102,8 +101,10 @@ class Forwarder {
   RandomSource random_;
   ForwarderOptions options_;
   Upstreams upstreams_;
-  std::vector<Slot> slots_;
+  std::vector<Slot> slots_;                // as many as were ever needed at once
+  std::vector<std::uint64_t> try_ends_ms_; // beside slots_; the greatest number: not in use
   std::vector<std::uint32_t> free_;
+  std::uint32_t tick_at_ = 0; // where on_tick goes on
 };
 
 } // namespace haechi::engine::dns

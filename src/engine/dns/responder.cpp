@@ -1,5 +1,6 @@
 #include "engine/dns/responder.h"
 
+#include "base/check.h"
 #include "engine/dns/host.h"
 
 #include <algorithm>
@@ -39,8 +40,9 @@ std::uint32_t cap_until(Instant then, Instant now) {
 
 Responder::Responder(World world, const ResponderOptions& options)
     : world_(std::move(world)), options_(options), seed_(world_.random()), cache_(options.cache),
-      forwarder_(world_.upstreams, world_.random, options.forwarder),
-      pending_(options.forwarder.in_flight), scratch_(wd::kMaxMessage) {}
+      forwarder_(world_.upstreams, world_.random, options.forwarder), scratch_(wd::kMaxMessage) {
+  options_.waiting_clients = std::max(options_.waiting_clients, options_.forwarder.in_flight);
+}
 
 void Responder::set_upstreams(std::vector<Endpoint> upstreams) {
   forwarder_.set_upstreams(std::move(upstreams));
@@ -218,15 +220,20 @@ auto Responder::refuse_unsupported(const Asking& asking) -> std::optional<Answer
                                          wd::Rcode::Refused, &note));
 }
 
+auto Responder::find_pending(const QuestionKey& key) -> Pending* {
+  const auto [first, last] = by_hash_.equal_range(key.hash());
+  for (auto found = first; found != last; ++found) {
+    Pending& pending = pending_.at(found->second);
+    if (std::ranges::equal(pending.key.bytes(), key.bytes())) {
+      return &pending;
+    }
+  }
+  return nullptr;
+}
+
 auto Responder::forward(Asking& asking, const QuestionKey& key) -> Answering {
-  const auto is_same = [&](const std::optional<Pending>& pending) {
-    return pending && pending->key.hash() == key.hash() &&
-           std::ranges::equal(pending->key.bytes(), key.bytes());
-  };
-  const auto under_way =
-      forwarder_.has_questions() ? std::ranges::find_if(pending_, is_same) : pending_.end();
-  if (under_way != pending_.end()) {
-    return wait(asking, **under_way);
+  if (Pending* pending = find_pending(key)) {
+    return wait(asking, *pending);
   }
   const ByteView question = key.question();
   const auto ticket =
@@ -245,8 +252,9 @@ auto Responder::forward(Asking& asking, const QuestionKey& key) -> Answering {
         is_full ? "too many questions in flight" : "no upstream can be asked", asking.room));
   }
   ++counters_.forwarded;
-  pending_[*ticket].emplace(Pending{.key = key, .waiters = {}});
-  return wait(asking, *pending_[*ticket]);
+  by_hash_.emplace(key.hash(), *ticket);
+  const auto added = pending_.emplace(*ticket, Pending{.key = key, .waiters = {}}).first;
+  return wait(asking, added->second);
 }
 
 auto Responder::wait(Asking& asking, Pending& pending) -> Answering {
@@ -296,9 +304,19 @@ void Responder::on_tick(const Moment& now) {
   }
 }
 
+auto Responder::take_pending(Forwarder::Ticket ticket) -> Pending {
+  const auto found = pending_.find(ticket);
+  HAECHI_CHECK(found != pending_.end());
+  Pending pending = std::move(found->second);
+  pending_.erase(found);
+  const auto [first, last] = by_hash_.equal_range(pending.key.hash());
+  by_hash_.erase(
+      std::find_if(first, last, [&](const auto& entry) { return entry.second == ticket; }));
+  return pending;
+}
+
 void Responder::settle(const Forwarder::Outcome& outcome, const Moment& now) {
-  Pending pending = std::move(*pending_[outcome.ticket]);
-  pending_[outcome.ticket].reset();
+  Pending pending = take_pending(outcome.ticket);
   waiting_ -= pending.waiters.size();
   std::unique_ptr<CachedAnswer> cached;
   if (outcome.answer) {

@@ -9,13 +9,15 @@
 #include "engine/dns/forwarder.h"
 #include "engine/gateway/judge.h"
 
+#include <unordered_map>
+
 namespace haechi::engine::dns {
 
 struct ResponderOptions {
   CacheLimits cache;
   ForwarderOptions forwarder;
   std::uint32_t negative_ttl_s = 10;  // of refusals; shorter when the verdict may change sooner
-  std::size_t waiting_clients = 4096; // over all questions in flight
+  std::size_t waiting_clients = 4096; // over all questions, at least one for each in flight
   std::size_t clients_per_question = 256;
 };
 
@@ -121,6 +123,8 @@ class Responder {
                                           std::span<Byte> room);
   [[nodiscard]] std::optional<Answering> refuse_unsupported(const Asking& asking);
   [[nodiscard]] Answering forward(Asking& asking, const QuestionKey& key);
+  [[nodiscard]] Pending* find_pending(const QuestionKey& key);
+  [[nodiscard]] Pending take_pending(Forwarder::Ticket ticket);
   [[nodiscard]] Answering wait(Asking& asking, Pending& pending);
   void settle(const Forwarder::Outcome& outcome, const Moment& now);
   void answer_waiter(Waiter& waiter, const CachedAnswer* cached, const Moment& now);
@@ -130,7 +134,8 @@ class Responder {
   std::uint64_t seed_;
   AnswerCache cache_;
   Forwarder forwarder_;
-  std::vector<std::optional<Pending>> pending_; // by ticket
+  std::unordered_map<Forwarder::Ticket, Pending> pending_;
+  std::unordered_multimap<std::uint64_t, Forwarder::Ticket> by_hash_; // of the pending keys
   std::size_t waiting_ = 0;
   Bytes scratch_; // room for later answers
   Counters counters_;

@@ -1,0 +1,16 @@
+#pragma once
+// The addresses that an answer gives for its question's name. Posture: robust to untrusted upstream
+// input.
+
+#include "base/ip.h"
+#include "wire/dns/record.h"
+
+#include <vector>
+
+namespace haechi::wire::dns {
+
+// A and AAAA records of the answer section, of the question's name and of the names that its
+// CNAMEs lead to, in order; others are passed over. Empty for a malformed message.
+[[nodiscard]] std::vector<IpAddress> find_addresses(ByteView message);
+
+} // namespace haechi::wire::dns
