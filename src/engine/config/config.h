@@ -80,19 +80,20 @@ struct Upstream {
   std::vector<Endpoint> resolver; // empty: the dns upstreams, else the system's
 };
 
-// Bounds on what clients can make the gateway spend. Numbers are for the whole gateway unless they
-// say otherwise.
+// Bounds on what clients can make the gateway spend. Connections and memory are shared out evenly
+// over the workers.
 struct Limits {
-  std::uint32_t threads = 0; // 0: one for each core
+  std::uint32_t threads = 0; // workers; 0: one for each core
   std::uint32_t drain_s = 10;
-  std::uint32_t dns_cache_entries = 100'000; // of one worker
-  std::uint32_t dns_timeout_ms = 2'000;
-  std::uint32_t dns_pending = 10'000; // forwarded queries of one worker
+  std::uint32_t dns_cache_mb = 48;
+  std::uint32_t dns_timeout_ms = 4'000; // until the client hears SERVFAIL
+  std::uint32_t dns_pending = 2'048;    // questions on their way to upstreams
   std::uint32_t dns_tcp_connections = 1'024;
+  std::uint32_t dns_tcp_idle_s = 10;
   std::uint32_t proxy_connections = 20'000;
   std::uint32_t proxy_header_timeout_s = 10;
   std::uint32_t proxy_connect_timeout_s = 10;
-  std::uint32_t proxy_idle_timeout_s = 900;
+  std::uint32_t proxy_idle_timeout_s = 14'400;
   std::uint32_t password_threads = 2;
   std::uint32_t password_queue = 64;
 };

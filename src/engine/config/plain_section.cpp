@@ -23,17 +23,18 @@ struct Limit {
   Range range;
 };
 
-constexpr std::array<Limit, 12> kLimits{{
+constexpr std::array<Limit, 13> kLimits{{
     {"threads", &Limits::threads, {0, 256}},
     {"drain_s", &Limits::drain_s, {0, 3'600}},
-    {"dns_cache_entries", &Limits::dns_cache_entries, {0, 10'000'000}},
+    {"dns_cache_mb", &Limits::dns_cache_mb, {1, 65'536}},
     {"dns_timeout_ms", &Limits::dns_timeout_ms, {10, 60'000}},
     {"dns_pending", &Limits::dns_pending, {1, 1'000'000}},
     {"dns_tcp_connections", &Limits::dns_tcp_connections, {1, 1'000'000}},
+    {"dns_tcp_idle_s", &Limits::dns_tcp_idle_s, {1, 3'600}},
     {"proxy_connections", &Limits::proxy_connections, {1, 1'000'000}},
     {"proxy_header_timeout_s", &Limits::proxy_header_timeout_s, {1, 3'600}},
     {"proxy_connect_timeout_s", &Limits::proxy_connect_timeout_s, {1, 3'600}},
-    {"proxy_idle_timeout_s", &Limits::proxy_idle_timeout_s, {1, 86'400}},
+    {"proxy_idle_timeout_s", &Limits::proxy_idle_timeout_s, {1, 604'800}},
     {"password_threads", &Limits::password_threads, {1, 64}},
     {"password_queue", &Limits::password_queue, {1, 100'000}},
 }};

@@ -1,5 +1,7 @@
 #include "io/store/record_writer.h"
 
+#include "base/check.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -21,44 +23,64 @@ Instant minute_of(Instant now) {
 
 } // namespace
 
-Result<std::unique_ptr<RecordWriter>> RecordWriter::open(Options options, Log log) {
+std::unique_ptr<RecordWriter> RecordWriter::make(Options options, Log log) {
   if (!options.now) {
     options.now = system_now;
   }
-  auto files = RecordFiles::open(options.files);
-  if (!files) {
-    return tl::make_unexpected(std::move(files.error()));
-  }
-  return std::unique_ptr<RecordWriter>(
-      new RecordWriter(std::move(options), std::move(*files), log));
+  return std::unique_ptr<RecordWriter>(new RecordWriter(std::move(options), log));
 }
 
-RecordWriter::RecordWriter(Options options, RecordFiles files, Log log)
-    : options_(std::move(options)), files_(std::move(files)), log_(log) {
+Result<std::unique_ptr<RecordWriter>> RecordWriter::open(Options options, Log log) {
+  auto out = make(std::move(options), log);
+  if (auto started = out->start(); !started) {
+    return tl::make_unexpected(std::move(started.error()));
+  }
+  return out;
+}
+
+RecordWriter::RecordWriter(Options options, Log log) : options_(std::move(options)), log_(log) {
   for (std::size_t i = 0; i < options_.lanes; ++i) {
     lanes_.push_back(std::make_unique<RecordLane>(options_.buffer, *this));
   }
-  minute_ = minute_of(options_.now());
-  if (const auto& repair = files_.repair()) {
-    ledger::Record record;
-    record.at = options_.now();
-    record.kind = "repair";
-    record.note =
-        fmt::format("{} ended in the middle of a line; its last {} bytes lie in {}.partial",
-                    repair->file, repair->bytes, repair->file);
-    log_.warn(record.note);
-    append_line(to_json_line(record));
+}
+
+Result<void> RecordWriter::start() {
+  HAECHI_CHECK(!files_.has_value());
+  auto files = RecordFiles::open(options_.files);
+  if (!files) {
+    return tl::make_unexpected(std::move(files.error()));
   }
+  files_ = std::move(*files);
+  minute_ = minute_of(options_.now());
+  tell_repair();
   thread_ = std::thread([this] { run(); });
+  return {};
+}
+
+void RecordWriter::tell_repair() {
+  const auto& repair = files_->repair();
+  if (!repair) {
+    return;
+  }
+  ledger::Record record;
+  record.at = options_.now();
+  record.kind = "repair";
+  record.note = fmt::format("{} ended in the middle of a line; its last {} bytes lie in {}.partial",
+                            repair->file, repair->bytes, repair->file);
+  log_.warn(record.note);
+  append_line(to_json_line(record));
 }
 
 RecordWriter::~RecordWriter() {
+  if (!thread_.joinable()) {
+    return; // never started
+  }
   {
     const std::lock_guard lock(mutex_);
     is_stopping_ = true;
   }
   wake_.notify_all();
-  thread_.join();
+  thread_.join(); // the lanes' users are gone: whoever borrowed them does not outlive the writer
 }
 
 void RecordWriter::ring() {
@@ -166,7 +188,7 @@ bool RecordWriter::write_pending() {
   if (pending_.empty()) {
     return true;
   }
-  const RecordFiles::Appended appended = files_.append(pending_, options_.now());
+  const RecordFiles::Appended appended = files_->append(pending_, options_.now());
   const auto lines = static_cast<std::size_t>(std::count(
       pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(appended.bytes), '\n'));
   pending_.erase(0, appended.bytes);

@@ -35,7 +35,13 @@ class RecordWriter final : public RecordBell {
     std::string error; // why, when failing
   };
 
-  // Errors: those of RecordFiles::open.
+  // Lanes take records from now on; nothing touches the disk before start().
+  [[nodiscard]] static std::unique_ptr<RecordWriter> make(Options options, Log log = Log());
+
+  // Opens the folder and starts writing; once. Errors: those of RecordFiles::open.
+  [[nodiscard]] Result<void> start();
+
+  // make and start.
   [[nodiscard]] static Result<std::unique_ptr<RecordWriter>> open(Options options, Log log = Log());
 
   // Writes what waits, for at most two seconds while the disk does not take it.
@@ -56,7 +62,9 @@ class RecordWriter final : public RecordBell {
   void ring() override;
 
  private:
-  RecordWriter(Options options, RecordFiles files, Log log);
+  RecordWriter(Options options, Log log);
+
+  void tell_repair();
 
   void run();
   void wait_for_work(std::unique_lock<std::mutex>& lock);
@@ -68,7 +76,7 @@ class RecordWriter final : public RecordBell {
   void write_last();
 
   Options options_;
-  RecordFiles files_;
+  std::optional<RecordFiles> files_; // from start() on
   Log log_;
   std::vector<std::unique_ptr<RecordLane>> lanes_;
 
@@ -90,7 +98,7 @@ class RecordWriter final : public RecordBell {
   bool is_failing_ = false;
   std::string error_;
 
-  std::thread thread_; // last: starts when everything above is there
+  std::thread thread_; // from start() on
 };
 
 } // namespace haechi::io
