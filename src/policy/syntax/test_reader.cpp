@@ -11,10 +11,10 @@ namespace haechi::policy {
 
 namespace {
 
-constexpr std::array<std::string_view, 21> kTestKeys{
-    "id",     "at",           "who",     "device", "zone", "target",      "host",
-    "facts",  "operation",    "purpose", "model",  "tier", "tenant",      "data",
-    "expect", "expect_range", "needs",   "reason", "by",   "obligations", "instead"};
+constexpr std::array<std::string_view, 22> kTestKeys{
+    "id",        "at",      "who",   "device",      "zone",    "target", "host",   "facts",
+    "operation", "purpose", "model", "tier",        "tenant",  "data",   "expect", "expect_range",
+    "needs",     "reason",  "by",    "obligations", "instead", "trace"};
 
 constexpr std::array<std::string_view, 8> kExpectKeys{"expect", "expect_range", "needs",   "reason",
                                                       "by",     "obligations",  "instead", "trace"};
@@ -90,6 +90,7 @@ Test read_test(NodeReader& reader, const Node& node) {
     } else if (is_one_of(kTestKeys, entry.key)) {
       write_request_key(reader, entry, request);
     } else {
+      expects_something = true; // perhaps that was it, misspelt
       reader.unknown_key(entry, kTestKeys, "a test");
     }
   }
