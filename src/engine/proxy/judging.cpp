@@ -1,0 +1,150 @@
+// Asking the judge, writing down what it said, telling the client, and ending.
+
+#include "engine/proxy/proxy_step.h"
+
+#include <fmt/format.h>
+
+namespace haechi::engine::proxy {
+
+// Judges what is about to go upstream and enters it into the records. False: it was refused.
+bool ProxySession::account(Step& step) {
+  gateway::Judge& judge = step.world.judge;
+  const gateway::Subject* subject = asker_.find_subject(judge);
+  if (subject == nullptr) {
+    refuse(judge.refuse_unknown_client(), Question(questions_.front()), step);
+    return false;
+  }
+  const Answer answer = ask_all(judge, *subject, questions_, step.now.at);
+  const Question& question = questions_[answer.question];
+  if (answer.verdict->is_refusal()) {
+    refuse(*answer.verdict, Question(question), step);
+    return false;
+  }
+  epoch_ = judge.epoch();
+  recheck_at_ = answer.valid_until;
+  const std::string disagreement = find_disagreement();
+  const gateway::Trace trace = answer.verdict->trace;
+  if (trace == gateway::Trace::Recorded ||
+      (trace == gateway::Trace::Counted && !disagreement.empty())) {
+    auto record = judge.make_record(subject, asker_.address(), question.host, question.depth,
+                                    *answer.verdict, {}, step.now.at);
+    record.note = disagreement;
+    step.out.emplace_back(command::Record{std::move(record)});
+  } else if (trace == gateway::Trace::Counted) {
+    step.out.emplace_back(command::CountAllowed{});
+  }
+  return true;
+}
+
+// Domain fronting: the name in the hello is another than the one that CONNECT asked for.
+std::string ProxySession::find_disagreement() const {
+  const Question& last = questions_.back();
+  const Question& first = questions_.front();
+  const bool both_named = first.undecided.empty() && last.undecided.empty();
+  return both_named && first.host != last.host
+             ? fmt::format("name-mismatch: CONNECT named {}, the hello {}", last.host, first.host)
+             : std::string();
+}
+
+void ProxySession::refuse(const gateway::Verdict& verdict, const Question& question, Step& step) {
+  gateway::Judge& judge = step.world.judge;
+  const gateway::Subject* subject = asker_.find_subject(judge);
+  const std::string reference = step.world.make_reference();
+  if (verdict.trace == gateway::Trace::Recorded) {
+    auto record = judge.make_record(subject, asker_.address(), question.host, question.depth,
+                                    verdict, reference, step.now.at);
+    if (!questions_.empty()) {
+      record.note = find_disagreement();
+    }
+    step.out.emplace_back(command::Record{std::move(record)});
+  }
+  const bool was_promised =
+      state_ == State::Hello || (state_ == State::Connecting && work_->request.is_connect);
+  if (was_promised) {
+    end_handshake(wire::tls::Alert::AccessDenied, step);
+  } else if (state_ == State::Tunnel ||
+             (state_ == State::Exchanging && work_->exchange->has_answered())) {
+    abort(step);
+  } else {
+    const auto refusal =
+        judge.make_refusal(subject, question.host, verdict, reference, step.now.at);
+    tell(write_refusal(refusal, work_->request.shape, step.world.options), work_->request.shape,
+         step);
+  }
+}
+
+// The gateway's own rule (destination.h), told and recorded as a refusal like any other.
+void ProxySession::refuse_destination(std::string_view reason, Step& step) {
+  const gateway::Subject* subject = asker_.find_subject(step.world.judge);
+  gateway::Verdict verdict;
+  verdict.reason = reason;
+  if (subject == nullptr) {
+    verdict = step.world.judge.refuse_unknown_client();
+  } else if (ask_all(step.world.judge, *subject, questions_, step.now.at).verdict->trace ==
+             gateway::Trace::None) {
+    verdict.trace = gateway::Trace::None; // out of reach: no record of them, not even of this
+  }
+  refuse(verdict, Question(questions_.front()), step);
+}
+
+void ProxySession::reply(const Trouble& trouble, const ReplyShape& shape, Step& step) {
+  tell(write_trouble(trouble, shape, step.world.options), shape, step);
+}
+
+void ProxySession::tell(std::string text, const ReplyShape& shape, Step& step) {
+  send_to_client(step.out, std::move(text));
+  if (shape.closes) {
+    finish(step);
+  } else {
+    drop_head();
+    await_request(step);
+  }
+}
+
+void ProxySession::reconsider(Step& step) {
+  gateway::Judge& judge = step.world.judge;
+  const gateway::Subject* subject = asker_.find_subject(judge);
+  if (subject == nullptr) {
+    refuse(judge.refuse_unknown_client(), Question(questions_.front()), step);
+    return;
+  }
+  const Answer answer = ask_all(judge, *subject, questions_, step.now.at);
+  if (answer.verdict->is_refusal()) {
+    refuse(*answer.verdict, Question(questions_[answer.question]), step);
+    return;
+  }
+  epoch_ = judge.epoch();
+  recheck_at_ = answer.valid_until;
+}
+
+void ProxySession::await_request(Step& step) {
+  const ProxyOptions& options = step.world.options;
+  state_ = State::Reading;
+  questions_.clear();
+  work_->exchange.reset();
+  deadline_ =
+      step.now.uptime + (inbox_.empty() ? options.keep_alive_timeout : options.header_timeout);
+}
+
+void ProxySession::close_upstream(Step& step) {
+  if (work_) {
+    work_->idle_upstream.reset();
+  }
+  if (std::exchange(has_upstream_, false)) {
+    step.out.emplace_back(command::CloseUpstream{});
+  }
+}
+
+void ProxySession::finish(Step& step) {
+  close_upstream(step);
+  step.out.emplace_back(command::FinishClient{});
+  state_ = State::Over;
+}
+
+void ProxySession::abort(Step& step) {
+  close_upstream(step);
+  step.out.emplace_back(command::AbortClient{});
+  state_ = State::Over;
+}
+
+} // namespace haechi::engine::proxy

@@ -1,0 +1,49 @@
+#pragma once
+// What an operator may set about the proxy, with the defaults that docs/proxy.md states.
+
+#include "base/ip.h"
+
+#include <chrono>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace haechi::engine::proxy {
+
+// Whether users prove who they are by Basic credentials (never asked for, nor accepted, from
+// clients beyond loopback: the password would cross the network in clear).
+enum class Authentication : std::uint8_t {
+  Off,      // credentials are dropped unread
+  Optional, // verified when sent; asked for where no identity entry maps the address
+  Required  // asked for from everybody
+};
+
+struct ProxyOptions {
+  // No open proxy.
+  std::vector<std::uint16_t> ports{80, 443};
+  bool allows_every_port = false;
+  std::vector<Cidr> allowed_destinations; // special addresses that may be reached all the same
+  // Canonical names whose addresses the operator wrote down (upstream.hosts).
+  std::set<std::string, std::less<>> allowed_hosts;
+  std::vector<Endpoint> own_endpoints; // this gateway's listeners
+
+  Authentication authentication = Authentication::Off;
+  std::string realm = "haechi";
+  std::string via = "haechi"; // pseudonym in the Via field; empty: no field
+  std::string blocked_by;     // URI of the blocking entity for HTTP 451 (RFC 7725); empty: no link
+  // Names that fronts use as the outer name of Encrypted ClientHello: never taken for the real one.
+  std::vector<std::string> encrypted_hello_fronts{"cloudflare-ech.com"};
+
+  // Each is a total, not renewed by single bytes.
+  std::chrono::milliseconds header_timeout{10'000};     // a request head, from its first byte
+  std::chrono::milliseconds keep_alive_timeout{60'000}; // between two requests
+  std::chrono::milliseconds hello_timeout{10'000};      // a hello after CONNECT was answered
+  std::chrono::milliseconds connect_timeout{10'000};    // to each address
+  std::chrono::milliseconds reach_timeout{30'000};      // to resolve and connect in all
+  std::chrono::milliseconds verify_timeout{30'000};     // of credentials
+  // Renewed by every byte.
+  std::chrono::milliseconds upload_timeout{120'000};    // a request body that stands still
+  std::chrono::milliseconds idle_timeout{4 * 3600'000}; // a response or a tunnel without a byte
+};
+
+} // namespace haechi::engine::proxy

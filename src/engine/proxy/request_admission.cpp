@@ -1,0 +1,220 @@
+// Reading requests and deciding whether they may go on: form, credentials, names, policy, port.
+
+#include "engine/proxy/credentials.h"
+#include "engine/proxy/destination.h"
+#include "engine/proxy/proxy_step.h"
+#include "engine/proxy/troubles.h"
+#include "text/host_name.h"
+#include "wire/http1/writer.h"
+
+namespace haechi::engine::proxy {
+
+namespace {
+
+using wire::http1::Authority;
+using wire::http1::HeadScanner;
+using wire::http1::RequestHead;
+using wire::http1::TargetForm;
+
+constexpr std::uint16_t kHttpPort = 80;
+
+// What of a target's form this proxy does not serve.
+std::optional<Trouble> find_form_trouble(const RequestHead& head) {
+  if (head.form == TargetForm::Origin || head.form == TargetForm::Asterisk) {
+    return kNotForAProxy;
+  }
+  if (head.form == TargetForm::Absolute &&
+      !wire::http1::equals_ignoring_case(head.scheme, "http")) {
+    return kSchemeNotHttp;
+  }
+  if (head.is("TRACE")) {
+    return kMethodRefused;
+  }
+  return std::nullopt;
+}
+
+struct Place {
+  std::string host; // canonical; empty: `address` was written
+  std::optional<IpAddress> address;
+  bool operator==(const Place&) const = default;
+};
+
+// Addresses count only as dotted quads and bracketed IPv6: other spellings name nothing here.
+std::optional<Place> read_place(const Authority& authority) {
+  if (authority.is_bracketed) {
+    const auto address = IpAddress::parse(authority.host);
+    return address ? std::optional(Place{{}, *address}) : std::nullopt;
+  }
+  if (auto host = text::make_host_name(authority.host)) {
+    return Place{std::move(*host), std::nullopt};
+  }
+  const auto address = IpAddress::parse(authority.host);
+  return address ? std::optional(Place{{}, *address}) : std::nullopt;
+}
+
+// RFC 9112 section 3.2.2: Host must name what the target names. After CONNECT it may lack the port.
+bool agrees_with_host(const RequestHead& head, const Place& place, std::uint16_t port) {
+  if (!head.host) {
+    return true; // HTTP/1.0
+  }
+  const auto authority = wire::http1::parse_authority(*head.host);
+  if (!authority || read_place(*authority) != place) {
+    return false;
+  }
+  const std::uint16_t assumed = head.is("CONNECT") ? port : kHttpPort;
+  return authority->port.value_or(assumed) == port;
+}
+
+} // namespace
+
+void ProxySession::read_requests(Step& step) {
+  while (state_ == State::Reading && !inbox_.empty()) {
+    const auto found = scanner_.scan(inbox_);
+    if (found == HeadScanner::State::NeedMore) {
+      break;
+    }
+    if (found == HeadScanner::State::Bad) {
+      reply(make_malformed(scanner_.error()), ReplyShape{}, step);
+      return;
+    }
+    read_request(step);
+  }
+  if (state_ == State::Reading && client_ended_) {
+    finish(step);
+  }
+}
+
+void ProxySession::read_request(Step& step) {
+  const auto head =
+      wire::http1::parse_request_head(std::string_view(inbox_).substr(0, scanner_.size()));
+  if (!head) {
+    reply(make_malformed(head.error()), ReplyShape{}, step);
+    return;
+  }
+  ReplyShape shape = choose_shape(*head);
+  shape.closes = shape.closes || is_draining_;
+  if (has_credentials(*head, shape, step)) {
+    admit(*head, shape, step);
+  }
+}
+
+// Sets who speaks for this request. False: it was answered, or the answer is awaited.
+bool ProxySession::has_credentials(const RequestHead& head, const ReplyShape& shape, Step& step) {
+  const ProxyOptions& options = step.world.options;
+  const auto field = wire::http1::find_field(head.fields, "proxy-authorization");
+  const bool is_clear_safe = asker_.address().is_loopback();
+  if (options.authentication == Authentication::Off) {
+    asker_.use_address();
+    return true;
+  }
+  if (field && !is_clear_safe) {
+    reply(kCredentialsInClear, shape, step);
+    return false;
+  }
+  if (field && asker_.recalls(*field)) {
+    return true;
+  }
+  if (field) {
+    check_field(*field, shape, step);
+    return false;
+  }
+  asker_.use_address();
+  const bool is_required = options.authentication == Authentication::Required;
+  if (!is_required && (asker_.find_subject(step.world.judge) != nullptr || !is_clear_safe)) {
+    return true;
+  }
+  if (is_clear_safe) {
+    demand_credentials(kCredentialsNeeded, shape, step);
+  } else {
+    reply(kCredentialsInClear, shape, step);
+  }
+  return false;
+}
+
+void ProxySession::check_field(std::string_view field, const ReplyShape& shape, Step& step) {
+  auto credentials = parse_basic_credentials(field);
+  if (!credentials) {
+    demand_credentials(kCredentialsWrong, shape, step);
+    return;
+  }
+  work_->field = std::string(field);
+  work_->user = credentials->user;
+  work_->request.shape = shape;
+  state_ = State::Verifying;
+  deadline_ = step.now.uptime + step.world.options.verify_timeout;
+  step.out.emplace_back(
+      command::Verify{std::move(credentials->user), std::move(credentials->password)});
+}
+
+// 407 leaves the connection open, so that the client can answer on it.
+void ProxySession::demand_credentials(const Trouble& trouble, ReplyShape shape, Step& step) {
+  state_ = State::Reading;
+  reply(trouble, shape, step);
+}
+
+void ProxySession::admit(const RequestHead& head, const ReplyShape& shape, Step& step) {
+  if (const auto trouble = find_form_trouble(head)) {
+    reply(*trouble, shape, step);
+    return;
+  }
+  const auto place = read_place(head.authority);
+  if (!place) {
+    reply(kHostUnreadable, shape, step);
+    return;
+  }
+  const std::uint16_t port = head.authority.port.value_or(kHttpPort);
+  if (!agrees_with_host(head, *place, port)) {
+    reply(kHostDisagrees, shape, step);
+    return;
+  }
+  work_->request.shape = shape;
+  work_->request.is_connect = head.is("CONNECT");
+  work_->request.destination = Destination{place->host, place->address, port};
+  Question question{work_->request.destination.to_text(),
+                    head.is("CONNECT") ? gateway::Depth::Connect : gateway::Depth::Request,
+                    place->host.empty() ? peek::kAddressLiteral : std::string_view()};
+  const gateway::Subject* subject = asker_.find_subject(step.world.judge);
+  if (subject == nullptr) {
+    refuse(step.world.judge.refuse_unknown_client(), question, step);
+    return;
+  }
+  questions_.assign(1, std::move(question));
+  const Answer answer = ask_all(step.world.judge, *subject, questions_, step.now.at);
+  if (answer.verdict->is_refusal()) {
+    refuse(*answer.verdict, Question(questions_[answer.question]), step);
+    return;
+  }
+  epoch_ = step.world.judge.epoch();
+  recheck_at_ = answer.valid_until;
+  if (!is_port_allowed(step.world.options, port)) {
+    refuse_destination("port-not-allowed", step);
+    return;
+  }
+  prepare(head, shape, step);
+}
+
+// Keeps what the request still needs and lets its head go.
+void ProxySession::prepare(const RequestHead& head, const ReplyShape& shape, Step& step) {
+  Request& request = work_->request;
+  request.was_retried = false;
+  if (!request.is_connect) {
+    const std::string authority = request.destination.to_authority(kHttpPort);
+    request.head = wire::http1::write_request_head(head, {authority, step.world.options.via});
+    request.setup = Exchange::Setup{.request = head.framing,
+                                    .method = head.is("HEAD") ? wire::http1::AnswerTo::Head
+                                                              : wire::http1::AnswerTo::Other,
+                                    .is_old_client = shape.is_old_client,
+                                    .wants_keep_alive = head.wants_keep_alive() && !is_draining_,
+                                    .via = step.world.options.via};
+  }
+  work_->request.shape.closes = true; // what is told from here on ends the connection
+  drop_head();
+  reach(step);
+}
+
+void ProxySession::drop_head() {
+  inbox_.erase(0, scanner_.size());
+  scanner_.reset();
+}
+
+} // namespace haechi::engine::proxy
