@@ -59,7 +59,20 @@ void GatewayJudge::adopt(std::shared_ptr<const Snapshot> snapshot) {
   retired_snapshot_ = std::exchange(snapshot_, std::move(snapshot));
   retired_verdicts_ = std::exchange(verdicts_, {});
   retired_users_ = std::exchange(users_, {});
+  prepared_.clear();
+  decisions_.clear();
   valid_until_ = Instant::min();
+}
+
+const policy::PreparedSubject& GatewayJudge::prepare(const Subject& subject) {
+  if (prepared_.size() <= subject.index) {
+    prepared_.resize(subject.index + 1);
+  }
+  auto& prepared = prepared_[subject.index];
+  if (!prepared) {
+    prepared = snapshot_->decider().prepare_subject(subject.who, subject.device, subject.zone);
+  }
+  return *prepared;
 }
 
 const Subject* GatewayJudge::identify(const IpAddress& client) const {
@@ -111,9 +124,9 @@ const Verdict& GatewayJudge::judge(const Subject& subject, std::string_view host
   if (const auto found = verdicts_.find(key); found != verdicts_.end()) {
     return found->second;
   }
-  policy::Request request = make_request(subject, now);
-  request.host = std::string(host);
-  Verdict verdict = to_verdict(snapshot_->decider().decide(request), *snapshot_, subject, depth);
+  const policy::NameDecision& decided =
+      snapshot_->decider().decide_name(prepare(subject), host, now, happenings_, decisions_);
+  Verdict verdict = to_verdict(decided.decision, *snapshot_, subject, depth);
   for (const catalog::ServiceIndex index : candidates) {
     verdict.services.push_back(snapshot_->catalog().services()[index].id);
   }

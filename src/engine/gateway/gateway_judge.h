@@ -7,8 +7,10 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace haechi::engine::gateway {
 
@@ -67,6 +69,7 @@ class GatewayJudge final : public Judge {
   };
 
   const Verdict& keep(Key key, Verdict verdict);
+  const policy::PreparedSubject& prepare(const Subject& subject);
   void forget_outdated(Instant now);
 
   std::shared_ptr<const Snapshot> snapshot_;
@@ -75,6 +78,11 @@ class GatewayJudge final : public Judge {
   Verdicts retired_verdicts_;
   mutable UserSubjects users_;
   UserSubjects retired_users_;
+  std::vector<std::optional<policy::PreparedSubject>> prepared_; // by subject index
+  // Verdicts are what is remembered; of the decisions behind them only the working memory is
+  // reused.
+  policy::DecisionCache decisions_{4};
+  policy::Happenings happenings_; // none: the register of events comes later
   Instant valid_from_ = Instant::min();
   Instant valid_until_ = Instant::min(); // of everything in verdicts_
   Verdict unknown_client_;
