@@ -1,5 +1,5 @@
+#include "io/tls/blocking_stream.h"
 #include "io/tls/certificate_authority.h"
-#include "io/tls/stream.h"
 
 #include <gtest/gtest.h>
 
@@ -26,7 +26,7 @@ Pair make_pair() {
   return {Fd(fds[0]), Fd(fds[1])};
 }
 
-std::string read_all(Stream& stream) {
+std::string read_all(BlockingStream& stream) {
   std::string out;
   std::array<char, 256> room{};
   for (;;) {

@@ -1,4 +1,4 @@
-#include "io/tls/stream.h"
+#include "io/tls/blocking_stream.h"
 
 #include <climits>
 #include <fmt/format.h>
@@ -44,7 +44,7 @@ tl::unexpected<Error> socket_failure(int error) {
                                                  std::generic_category().message(error)));
 }
 
-class PlainStream final : public Stream {
+class PlainStream final : public BlockingStream {
  public:
   explicit PlainStream(Fd fd) : fd_(std::move(fd)) {}
 
@@ -81,7 +81,7 @@ std::string last_openssl_reason() {
   return reason == nullptr ? "unknown" : reason;
 }
 
-class TlsStream final : public Stream {
+class TlsStream final : public BlockingStream {
  public:
   TlsStream(Fd fd, Session session) : fd_(std::move(fd)), session_(std::move(session)) {}
 
@@ -140,7 +140,7 @@ void ignore_sigpipe() {
   std::call_once(once, [] { std::signal(SIGPIPE, SIG_IGN); });
 }
 
-Result<std::unique_ptr<Stream>> finish_handshake(Fd fd, Session session, int outcome) {
+Result<std::unique_ptr<BlockingStream>> finish_handshake(Fd fd, Session session, int outcome) {
   if (outcome == 1) {
     return std::make_unique<TlsStream>(std::move(fd), std::move(session));
   }
@@ -161,7 +161,7 @@ bool trust(SSL_CTX* context, const std::string& pem) {
 
 } // namespace
 
-std::unique_ptr<Stream> make_plain_stream(Fd fd, std::chrono::milliseconds limit) {
+std::unique_ptr<BlockingStream> make_plain_stream(Fd fd, std::chrono::milliseconds limit) {
   set_limit(fd.get(), limit);
   return std::make_unique<PlainStream>(std::move(fd));
 }
@@ -196,7 +196,8 @@ Result<TlsServer> TlsServer::make(const ServerIdentity& identity) {
   return TlsServer(std::move(parts));
 }
 
-Result<std::unique_ptr<Stream>> TlsServer::accept(Fd fd, std::chrono::milliseconds limit) const {
+Result<std::unique_ptr<BlockingStream>> TlsServer::accept(Fd fd,
+                                                          std::chrono::milliseconds limit) const {
   set_limit(fd.get(), limit);
   Session session(SSL_new(parts_->context.get()));
   if (!session || SSL_set_fd(session.get(), fd.get()) != 1) {
@@ -206,9 +207,9 @@ Result<std::unique_ptr<Stream>> TlsServer::accept(Fd fd, std::chrono::millisecon
   return finish_handshake(std::move(fd), std::move(session), outcome);
 }
 
-Result<std::unique_ptr<Stream>> connect_tls(Fd fd, const std::string& host,
-                                            const std::string& trusted,
-                                            std::chrono::milliseconds limit) {
+Result<std::unique_ptr<BlockingStream>> connect_tls(Fd fd, const std::string& host,
+                                                    const std::string& trusted,
+                                                    std::chrono::milliseconds limit) {
   ignore_sigpipe();
   set_limit(fd.get(), limit);
   const Context context(SSL_CTX_new(TLS_client_method()));

@@ -16,9 +16,9 @@
 
 namespace haechi::io {
 
-class Stream {
+class BlockingStream {
  public:
-  virtual ~Stream() = default;
+  virtual ~BlockingStream() = default;
 
   // At least one byte; 0: the other side has ended.
   [[nodiscard]] virtual Result<std::size_t> read_some(std::span<char> room) = 0;
@@ -26,7 +26,8 @@ class Stream {
 };
 
 // Makes the socket blocking, with the time limit on each read and write.
-[[nodiscard]] std::unique_ptr<Stream> make_plain_stream(Fd fd, std::chrono::milliseconds limit);
+[[nodiscard]] std::unique_ptr<BlockingStream> make_plain_stream(Fd fd,
+                                                                std::chrono::milliseconds limit);
 
 // A server's certificate and key, loaded once for all its connections.
 class TlsServer {
@@ -37,8 +38,8 @@ class TlsServer {
   TlsServer& operator=(TlsServer&&) noexcept;
 
   // The handshake as a server; safe from many threads.
-  [[nodiscard]] Result<std::unique_ptr<Stream>> accept(Fd fd,
-                                                       std::chrono::milliseconds limit) const;
+  [[nodiscard]] Result<std::unique_ptr<BlockingStream>>
+  accept(Fd fd, std::chrono::milliseconds limit) const;
 
  private:
   struct Parts;
@@ -48,8 +49,8 @@ class TlsServer {
 
 // The handshake as a client that shows `host` as server name and accepts a certificate for it by
 // the authorities in `trusted` (PEM) only.
-[[nodiscard]] Result<std::unique_ptr<Stream>> connect_tls(Fd fd, const std::string& host,
-                                                          const std::string& trusted,
-                                                          std::chrono::milliseconds limit);
+[[nodiscard]] Result<std::unique_ptr<BlockingStream>> connect_tls(Fd fd, const std::string& host,
+                                                                  const std::string& trusted,
+                                                                  std::chrono::milliseconds limit);
 
 } // namespace haechi::io
