@@ -231,8 +231,8 @@ std::vector<Name> Catalog::find_names(std::string_view host) const {
   }
   parts_->find_listed(host, found);
   const auto rank = [](const Name& name) {
-    return std::tuple(name.match == Match::Glob, ~name.pattern.size(), name.match == Match::Suffix,
-                      std::string_view(name.pattern), name.service);
+    return std::tuple(name.match == Match::Glob, ~name.pattern.size(), name.use,
+                      name.match == Match::Suffix, std::string_view(name.pattern), name.service);
   };
   std::ranges::sort(found, {}, rank);
   return found;

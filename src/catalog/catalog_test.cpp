@@ -194,9 +194,9 @@ TEST(FindNames, ShowsEveryUseMostSpecificFirst) {
   const std::vector<Name> found = catalog->find_names("api.example.com");
   ASSERT_EQ(found.size(), 3U);
   EXPECT_EQ(found[0].pattern, "api.example.com");
-  EXPECT_EQ(found[1].use, Use::ThirdParty);
-  EXPECT_EQ(found[2].pattern, "example.com");
-  EXPECT_EQ(found[2].service, 1U) << "a listed name is shown too";
+  EXPECT_EQ(found[1].pattern, "example.com");
+  EXPECT_EQ(found[1].service, 1U) << "a listed name is shown too";
+  EXPECT_EQ(found[2].use, Use::ThirdParty) << "blockable before others of one length";
 }
 
 TEST(VisitBlockable, ShowsWhatMayBeBlockedByNameAndNothingElse) {

@@ -13,6 +13,8 @@ namespace haechi::catalog {
 
 namespace {
 
+static_assert(std::endian::native == std::endian::little, "label_start reads words");
+
 constexpr std::size_t kMaxName = 253;
 constexpr std::size_t kMaxLabels = 127;
 constexpr std::size_t kHeader = 1 + sizeof(NameTable::Entry);
@@ -43,19 +45,36 @@ std::uint64_t add_label(std::uint64_t hash, std::string_view label) {
   return mix(hash ^ load_word(at, left), kOdd ^ kSeed);
 }
 
-// The start of the label that ends before `end`.
+// A bit in the top of each byte of `word` that is a dot.
+std::uint64_t find_dots(std::uint64_t word) {
+  constexpr std::uint64_t kLow = 0x7F7F7F7F7F7F7F7FULL;
+  const std::uint64_t other = word ^ 0x2E2E2E2E2E2E2E2EULL;
+  return ~(((other & kLow) + kLow) | other | kLow);
+}
+
+// The start of the label that ends before `end`. Eight bytes at a time, the first few one by one.
 std::size_t label_start(std::string_view name, std::size_t end) {
+  for (; end >= 8; end -= 8) {
+    const std::uint64_t dots = find_dots(load_word(name.data() + end - 8, 8));
+    if (dots != 0) {
+      return end - static_cast<std::size_t>(std::countl_zero(dots)) / 8; // little-endian
+    }
+  }
   while (end > 0 && name[end - 1] != '.') {
     --end;
   }
   return end;
 }
 
+std::uint8_t tag_of(std::uint64_t hash) {
+  return static_cast<std::uint8_t>(hash | 1U); // never 0
+}
+
 } // namespace
 
 NameTable::NameTable(std::size_t names, std::size_t text_bytes, std::uint64_t hash_key)
-    : key_(mix(hash_key ^ kSeed, kOdd)),
-      slots_(std::bit_ceil(std::max<std::size_t>(names * 2, 16))) {
+    : key_(mix(hash_key ^ kSeed, kOdd)), tags_(std::bit_ceil(std::max<std::size_t>(names * 2, 16))),
+      offsets_(tags_.size()) {
   arena_.reserve(1 + text_bytes + names * kHeader);
   arena_.push_back(0);
 }
@@ -72,7 +91,7 @@ std::uint64_t NameTable::hash(std::string_view name) const {
 }
 
 std::size_t NameTable::home_of(std::uint64_t hash) const {
-  return static_cast<std::size_t>(hash >> 32U) & (slots_.size() - 1);
+  return static_cast<std::size_t>(hash >> 16U) & (tags_.size() - 1);
 }
 
 NameTable::Entry NameTable::load(std::uint32_t offset) const {
@@ -90,19 +109,28 @@ std::string_view NameTable::text_at(std::uint32_t offset) const {
 }
 
 std::uint32_t NameTable::find_offset(std::string_view name, std::uint64_t hash) const {
-  const auto tag = static_cast<std::uint32_t>(hash);
+  const std::uint8_t tag = tag_of(hash);
   // INVARIANT: at most half of the slots are taken, so the walk meets a free one.
-  for (std::size_t at = home_of(hash);; at = (at + 1) & (slots_.size() - 1)) {
-    const Slot& slot = slots_[at];
-    if (slot.offset == 0 || (slot.tag == tag && text_at(slot.offset) == name)) {
-      return slot.offset;
+  for (std::size_t at = home_of(hash); tags_[at] != 0; at = next(at)) {
+    if (tags_[at] == tag && text_at(offsets_[at]) == name) {
+      return offsets_[at];
     }
   }
+  return 0;
+}
+
+void NameTable::occupy(std::uint64_t hash, std::uint32_t offset) {
+  std::size_t at = home_of(hash);
+  while (tags_[at] != 0) {
+    at = next(at);
+  }
+  tags_[at] = tag_of(hash);
+  offsets_[at] = offset;
 }
 
 std::uint32_t NameTable::find_or_insert(std::string_view name) {
   HAECHI_CHECK(!name.empty() && name.size() <= kMaxName);
-  if ((size_ + 1) * 2 > slots_.size()) {
+  if ((size_ + 1) * 2 > tags_.size()) {
     grow();
   }
   const std::uint64_t name_hash = hash(name);
@@ -114,11 +142,7 @@ std::uint32_t NameTable::find_or_insert(std::string_view name) {
   arena_.push_back(static_cast<char>(name.size()));
   arena_.resize(arena_.size() + sizeof(Entry)); // zeroes: an empty Entry
   arena_.insert(arena_.end(), name.begin(), name.end());
-  std::size_t at = home_of(name_hash);
-  while (slots_[at].offset != 0) {
-    at = (at + 1) & (slots_.size() - 1);
-  }
-  slots_[at] = {static_cast<std::uint32_t>(name_hash), offset};
+  occupy(name_hash, offset);
   ++size_;
   const auto dots = static_cast<std::size_t>(std::ranges::count(name, '.'));
   max_labels_ = std::max(max_labels_, dots + 1);
@@ -126,16 +150,13 @@ std::uint32_t NameTable::find_or_insert(std::string_view name) {
 }
 
 void NameTable::grow() {
-  const std::vector<Slot> old = std::exchange(slots_, std::vector<Slot>(slots_.size() * 2));
-  for (const Slot& slot : old) {
-    if (slot.offset == 0) {
-      continue;
+  const std::vector<std::uint32_t> old =
+      std::exchange(offsets_, std::vector<std::uint32_t>(offsets_.size() * 2));
+  tags_.assign(offsets_.size(), 0);
+  for (const std::uint32_t offset : old) {
+    if (offset != 0) {
+      occupy(hash(text_at(offset)), offset);
     }
-    std::size_t at = home_of(hash(text_at(slot.offset)));
-    while (slots_[at].offset != 0) {
-      at = (at + 1) & (slots_.size() - 1);
-    }
-    slots_[at] = slot;
   }
 }
 
@@ -159,7 +180,8 @@ SetId NameTable::find_longest(std::string_view host) const {
   for (std::size_t end = host.size() + 1; end > 0 && count < deepest;) {
     const std::size_t start = label_start(host, end - 1);
     so_far = add_label(so_far, host.substr(start, end - 1 - start));
-    __builtin_prefetch(slots_.data() + home_of(so_far));
+    __builtin_prefetch(tags_.data() + home_of(so_far));
+    __builtin_prefetch(offsets_.data() + home_of(so_far));
     levels[count++] = {so_far, start};
     end = start;
   }
@@ -195,7 +217,7 @@ void NameTable::visit(const std::function<void(std::string_view, Entry)>& visit)
 }
 
 std::size_t NameTable::bytes() const {
-  return slots_.capacity() * sizeof(Slot) + arena_.capacity();
+  return tags_.capacity() + offsets_.capacity() * sizeof(std::uint32_t) + arena_.capacity();
 }
 
 } // namespace haechi::catalog

@@ -1,9 +1,10 @@
 #pragma once
-// A compact table from host names to small numbers, for a million names and more: an
-// open-addressing table of {tag, offset} over one arena of names. Names are hashed label by label
-// from the right, so that one walk over a host finds every entry above it; each hit is compared
-// with the stored text, so there are no false matches. Names are canonical (text/host_name.h); the
-// caller sees to that. Lookups allocate nothing.
+// A compact table from host names to small numbers, for a million names and more: open addressing
+// over one-byte tags, with offsets into one arena of names beside them. Names are hashed label by
+// label from the right, so that one walk over a host finds every entry above it. A name that is not
+// there costs a look at the tags alone, which fit the processor's cache; one that is there is
+// compared with the stored text, so there are no false matches. Names are canonical
+// (text/host_name.h); the caller sees to that. Lookups allocate nothing.
 
 #include <cstdint>
 #include <functional>
@@ -46,23 +47,23 @@ class NameTable {
   [[nodiscard]] std::size_t bytes() const;
 
  private:
-  struct Slot {
-    std::uint32_t tag = 0;
-    std::uint32_t offset = 0; // 0 = free
-  };
-
   [[nodiscard]] Entry load(std::uint32_t offset) const;
   void store(std::uint32_t offset, Entry entry);
   [[nodiscard]] std::string_view text_at(std::uint32_t offset) const;
   [[nodiscard]] std::uint64_t hash(std::string_view name) const;
   [[nodiscard]] std::size_t home_of(std::uint64_t hash) const;
+
+  [[nodiscard]] std::size_t next(std::size_t slot) const { return (slot + 1) & (tags_.size() - 1); }
+
+  void occupy(std::uint64_t hash, std::uint32_t offset);
   [[nodiscard]] std::uint32_t find_offset(std::string_view name, std::uint64_t hash) const;
   [[nodiscard]] std::uint32_t find_or_insert(std::string_view name);
   void grow();
 
   std::uint64_t key_;
-  std::vector<Slot> slots_;
-  std::vector<char> arena_; // from 1: length byte, Entry, text
+  std::vector<std::uint8_t> tags_;     // 0 = free
+  std::vector<std::uint32_t> offsets_; // beside tags_
+  std::vector<char> arena_;            // from 1: length byte, Entry, text
   std::size_t size_ = 0;
   std::size_t max_labels_ = 0;
 };

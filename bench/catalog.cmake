@@ -1,0 +1,1 @@
+haechi_bench(catalog catalog.cpp haechi_catalog)

@@ -1,0 +1,2 @@
+haechi_fuzz(catalog_yaml catalog_yaml.cpp haechi_catalog)
+haechi_fuzz(domain_list domain_list.cpp haechi_catalog)
