@@ -1,5 +1,7 @@
 #include "wire/yaml/document.h"
 
+#include "base/utf8.h"
+
 #include <fmt/format.h>
 #include <libfyaml.h>
 
@@ -272,11 +274,27 @@ Error syntax_error(fy_diag* diag, const std::string& file) {
   return out;
 }
 
+Error invalid_utf8(const SourceFile& file) {
+  Error out{"E-YAML-001", "the file is not UTF-8", {file.path, 1, 1}};
+  std::string_view rest = file.text;
+  while (const std::size_t length = utf8_sequence_length(rest)) {
+    const bool is_line_end = rest.front() == '\n';
+    out.where.line += is_line_end ? 1U : 0U;
+    out.where.column = is_line_end ? 1U : out.where.column + 1;
+    rest.remove_prefix(length);
+  }
+  return out;
+}
+
 } // namespace
 
 Result<Node> parse(const SourceFile& file) {
   if (file.text.size() > kMaxBytes) {
     return fail("E-YAML-003", fmt::format("file is larger than {} bytes", kMaxBytes), {file.path});
+  }
+  // SECURITY: libfyaml loops for ever on some invalid sequences in directives.
+  if (!is_utf8(file.text)) {
+    return tl::make_unexpected(invalid_utf8(file));
   }
   fy_diag_cfg diag_config{};
   fy_diag_cfg_default(&diag_config);

@@ -65,6 +65,15 @@ INSTANTIATE_TEST_SUITE_P(Bad, YamlRefuses,
                                          Bad{"? [a]\n: 1\n", "E-YAML-004", 1},
                                          Bad{"{a: {a: 1, a: 2}}\n", "E-YAML-002", 1}));
 
+TEST(Yaml, RefusesBytesThatAreNoUtf8) {
+  // libfyaml never comes back from this directive.
+  const auto node = read("a: 1\n%caid\xBC\xDF\x9E\xEC\x16"
+                         "1id1b}\n");
+  ASSERT_FALSE(node);
+  EXPECT_EQ(node.error().code, "E-YAML-001");
+  EXPECT_EQ(node.error().where, (Location{"t.yaml", 2, 6}));
+}
+
 TEST(Yaml, RefusesTwoDocuments) {
   EXPECT_EQ(read("a: 1\n---\nb: 2\n").error().code, "E-YAML-004");
 }
