@@ -69,7 +69,7 @@ Exit decide_batch(const PolicySources& sources) {
       is_written = std::fflush(stdout) == 0 && is_written;
     }
     if (!is_written) {
-      print_error({"E-IO-004", "standard output cannot be written"});
+      print_error({"E-CLI-004", "standard output cannot be written"});
       return Exit::CannotRun;
     }
   }

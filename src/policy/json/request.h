@@ -1,5 +1,5 @@
 #pragma once
-// One request as JSON text (docs/policy.md, "A request as JSON").
+// One request as JSON text (docs/policy.md, "JSON of one request").
 // Posture: robust to untrusted client input.
 // Promises: a key that is absent or null is unknown; an empty list, an empty text and `data: {}`
 // are known to be nothing, and so is a key absent inside a given `data` or `attributes`. Unknown
