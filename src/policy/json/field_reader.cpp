@@ -37,6 +37,9 @@ void FieldReader::fail_with(int number, std::string message, std::string hint) {
 }
 
 void FieldReader::unknown_key(std::string_view key, std::string_view what, ClosedWords known) {
+  if (has_failed()) {
+    return; // suggestions take time
+  }
   fail_with(1, fmt::format("{} has no key `{}`", what, shown(key)), suggestion(key, known));
 }
 
@@ -72,7 +75,8 @@ std::string FieldReader::scalar(const JsonValue& value, std::string_view name) {
 }
 
 void FieldReader::check_word(const std::string& word, std::string_view name, ClosedWords closed) {
-  if (!closed.empty() && !word.empty() && std::ranges::find(closed, word) == closed.end()) {
+  if (!closed.empty() && !word.empty() && !has_failed() &&
+      std::ranges::find(closed, word) == closed.end()) {
     fail_with(3, fmt::format("`{}` is no word of `{}`", shown(word), name),
               suggestion(word, closed));
   }

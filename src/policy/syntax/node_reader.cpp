@@ -77,6 +77,9 @@ std::vector<const Node*> NodeReader::list(const Node& node) {
 }
 
 void NodeReader::unknown_key(const Entry& entry, WordList known, std::string_view what) {
+  if (is_full()) {
+    return; // suggestions take time that nobody would see the use of
+  }
   complain("E-POLICY-001", fmt::format("{} has no key `{}`", what, shown(entry.key)), entry,
            suggestion(entry.key, known));
 }
@@ -176,6 +179,9 @@ std::vector<std::string> NodeReader::closed_texts(const Entry& entry, WordList w
 }
 
 void NodeReader::unknown_word(const Node& node, std::string_view key, WordList words) {
+  if (is_full()) {
+    return;
+  }
   complain("E-POLICY-002", fmt::format("`{}` is no word of `{}`", shown(node.text), key), node,
            suggestion(node.text, words));
 }

@@ -27,7 +27,7 @@ class PolicyReader {
  public:
   explicit PolicyReader(Complaints& complaints) : complaints_(complaints) {}
 
-  // Says whether the zone could be read; dates mean nothing without it.
+  // Comes first: dates mean nothing without it.
   void read_zone_name(const std::vector<File>& files);
   void read_file(const File& file);
   Policy finish();
@@ -54,6 +54,9 @@ class PolicyReader {
     }
     for (const Entry& item : entry.value.entries) {
       out.push_back(read(reader, item));
+      if (reader.is_full()) {
+        return;
+      }
     }
     check_count(reader, entry, out);
   }
@@ -86,7 +89,7 @@ class PolicyReader {
     std::map<std::string_view, const Item*> seen;
     for (const Item& item : items) {
       const auto [first, is_new] = seen.emplace(item.id, &item);
-      if (!is_new && !item.id.empty()) {
+      if (!is_new && !item.id.empty() && !complaints_.is_full()) {
         const Location& other = first->second->where;
         complaints_.add(
             "E-POLICY-009", fmt::format("{} `{}` is declared twice", what, item.id), item.where,
