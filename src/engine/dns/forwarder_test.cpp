@@ -1,0 +1,226 @@
+#include "engine/dns/dns_fixture.h"
+#include "engine/dns/forwarder.h"
+
+#include <gtest/gtest.h>
+
+namespace haechi::engine::dns {
+namespace {
+
+using namespace fixture;
+using wf::operator+;
+using wire::dns::Carrier;
+using wire::dns::Rcode;
+using wire::dns::Type;
+
+// A forwarder with two upstreams and one question asked at uptime 0.
+class Forwarding : public testing::Test {
+ protected:
+  explicit Forwarding(const ForwarderOptions& options = {})
+      : forwarder(port, [this] { return random += 0x9E3779B97F4A7C15ULL; }, options) {
+    forwarder.set_upstreams({kFirstUpstream, kSecondUpstream});
+  }
+
+  auto ask(std::string_view name = "fine.net") {
+    return forwarder.ask({.question = wf::wire_name(name) + wf::u16s({1, 1})}, now);
+  }
+
+  // What came of the packet: `waits`, `answered`, `failed`.
+  std::string say(const std::optional<Forwarder::Outcome>& outcome) {
+    return !outcome ? "waits" : outcome->answer ? "answered" : "failed";
+  }
+
+  std::string give(const Question& question, const wf::Message& answer) {
+    const Bytes packet = as_answer(question, answer);
+    return say(forwarder.on_packet(question.attempt, packet, now));
+  }
+
+  std::string tick(std::uint64_t ms) {
+    now.uptime_ms += ms;
+    return say(forwarder.on_tick(now));
+  }
+
+  [[nodiscard]] const Question& last() const { return port.questions.back(); }
+
+  FakeUpstreams port;
+  std::uint64_t random = 1;
+  Moment now;
+  Forwarder forwarder;
+};
+
+TEST_F(Forwarding, AsksWithTheQuestionAndTakesItsAnswer) {
+  ASSERT_TRUE(ask());
+  ASSERT_EQ(port.questions.size(), 1U);
+  EXPECT_EQ(last().upstream, kFirstUpstream);
+  EXPECT_EQ(last().carrier, Carrier::Udp);
+  EXPECT_EQ(give(last(), answer_to("fine.net").a("fine.net")), "answered");
+  EXPECT_TRUE(port.open.empty());
+  EXPECT_FALSE(forwarder.has_questions());
+}
+
+TEST_F(Forwarding, GoesRoundTheUpstreamsWithOtherIds) {
+  ASSERT_TRUE(ask());
+  ASSERT_TRUE(ask());
+  EXPECT_EQ(last().upstream, kSecondUpstream);
+  EXPECT_NE(port.questions[0].id(), port.questions[1].id());
+}
+
+TEST_F(Forwarding, IgnoresWhatIsNoAnswerToIt) {
+  ASSERT_TRUE(ask());
+  const Question question = last();
+  Bytes wrong_id = as_answer(question, answer_to("fine.net").a("fine.net"));
+  wrong_id[0] ^= 1U;
+  EXPECT_EQ(say(forwarder.on_packet(question.attempt, wrong_id, now)), "waits");
+  EXPECT_EQ(give(question, answer_to("evil.net").a("evil.net")), "waits");
+  EXPECT_EQ(give(question, answer_to("fine.net", Type::Aaaa)), "waits");
+  EXPECT_EQ(give(question, answer_to("fine.net", Type::A, 0x0100)), "waits") << "a query";
+  EXPECT_EQ(say(forwarder.on_packet(question.attempt, Bytes(5, 0), now)), "waits");
+  EXPECT_EQ(give(question, answer_to("fine.net").a("fine.net")), "answered");
+}
+
+TEST_F(Forwarding, GoesToTcpWhenTooManyAnswersAreWrong) {
+  ASSERT_TRUE(ask());
+  const Question question = last();
+  for (int i = 0; i < 8; ++i) {
+    EXPECT_EQ(give(question, answer_to("evil.net")), "waits");
+  }
+  EXPECT_EQ(last().carrier, Carrier::Tcp);
+  EXPECT_EQ(last().upstream, kFirstUpstream);
+  EXPECT_EQ(give(question, answer_to("fine.net").a("fine.net")), "waits") << "that try is over";
+  EXPECT_EQ(give(last(), answer_to("fine.net").a("fine.net")), "answered");
+}
+
+TEST_F(Forwarding, AsksByTcpWhenTheAnswerIsTruncated) {
+  ASSERT_TRUE(ask());
+  EXPECT_EQ(give(last(), answer_to("fine.net", Type::A, wf::kAnswerFlags | 0x0200U)), "waits");
+  EXPECT_EQ(last().carrier, Carrier::Tcp);
+  EXPECT_EQ(last().upstream, kFirstUpstream);
+  EXPECT_EQ(port.open.size(), 1U) << "the UDP try is forgotten";
+  EXPECT_EQ(give(last(), answer_to("fine.net").a("fine.net")), "answered");
+}
+
+TEST_F(Forwarding, TakesAWrongAnswerByTcpForAFailure) {
+  ASSERT_TRUE(ask());
+  give(last(), answer_to("fine.net", Type::A, wf::kAnswerFlags | 0x0200U));
+  EXPECT_EQ(give(last(), answer_to("evil.net")), "waits");
+  EXPECT_EQ(last().upstream, kSecondUpstream);
+  EXPECT_EQ(last().carrier, Carrier::Udp);
+}
+
+TEST_F(Forwarding, GoesToTheNextUpstreamOnFailure) {
+  for (const unsigned rcode : {2U, 4U, 5U}) {
+    port.questions.clear();
+    ASSERT_TRUE(ask());
+    const Endpoint first = last().upstream;
+    EXPECT_EQ(give(last(), answer_to("fine.net", Type::A, wf::kAnswerFlags | rcode)), "waits");
+    EXPECT_NE(last().upstream, first) << rcode;
+    EXPECT_EQ(give(last(), answer_to("fine.net").a("fine.net")), "answered");
+  }
+}
+
+TEST_F(Forwarding, AsksWithoutOptWhereOptIsNotUnderstood) { // RFC 6891 section 7
+  ASSERT_TRUE(ask());
+  const Question with_opt = last();
+  EXPECT_EQ(give(with_opt, wf::Message(wf::kAnswerFlags | 1U)), "waits");
+  EXPECT_EQ(last().upstream, kFirstUpstream);
+  EXPECT_EQ(last().query.size() + wire::dns::kOptSize, with_opt.query.size());
+  EXPECT_EQ(give(last(), answer_to("fine.net").a("fine.net")), "answered");
+}
+
+TEST_F(Forwarding, PassesNameErrorsOn) {
+  ASSERT_TRUE(ask());
+  EXPECT_EQ(give(last(), answer_to("fine.net", Type::A, wf::kAnswerFlags | 3U)), "answered");
+}
+
+TEST_F(Forwarding, TriesTheNextUpstreamAfterASecondAndGivesUpAfterFour) {
+  ASSERT_TRUE(ask());
+  EXPECT_EQ(tick(999), "waits");
+  EXPECT_EQ(port.questions.size(), 1U);
+  EXPECT_EQ(tick(1), "waits");
+  EXPECT_EQ(last().upstream, kSecondUpstream);
+  EXPECT_EQ(tick(1000), "waits");
+  EXPECT_EQ(tick(1000), "waits");
+  EXPECT_EQ(port.questions.size(), 4U);
+  EXPECT_EQ(tick(1000), "failed");
+  EXPECT_FALSE(forwarder.has_questions());
+  EXPECT_TRUE(port.open.empty());
+}
+
+TEST_F(Forwarding, GivesUpAtOnceWhenAllRefuse) {
+  ASSERT_TRUE(ask());
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(say(forwarder.on_failure(last().attempt, now)), "waits");
+  }
+  EXPECT_EQ(say(forwarder.on_failure(last().attempt, now)), "failed");
+  EXPECT_EQ(port.questions.size(), 4U);
+}
+
+TEST_F(Forwarding, ForgetsLateEventsOfEarlierTries) {
+  ASSERT_TRUE(ask());
+  const Question first = last();
+  tick(1000);
+  EXPECT_EQ(say(forwarder.on_failure(first.attempt, now)), "waits");
+  EXPECT_EQ(give(first, answer_to("fine.net").a("fine.net")), "waits");
+  EXPECT_EQ(port.questions.size(), 2U);
+  EXPECT_EQ(say(forwarder.on_failure({.slot = 99, .generation = 1}, now)), "waits");
+}
+
+TEST_F(Forwarding, TellsThatNoUpstreamCanBeAsked) {
+  forwarder.set_upstreams({});
+  EXPECT_EQ(ask().error(), Forwarder::Refused::NoUpstream);
+  forwarder.set_upstreams({kFirstUpstream});
+  port.has_no_sockets = true;
+  EXPECT_EQ(ask().error(), Forwarder::Refused::NoUpstream);
+  EXPECT_FALSE(forwarder.has_questions());
+}
+
+TEST_F(Forwarding, GoesOnWithNewUpstreams) {
+  ASSERT_TRUE(ask());
+  const Endpoint third = *Endpoint::parse("192.0.2.55:53");
+  forwarder.set_upstreams({third});
+  EXPECT_EQ(tick(1000), "waits");
+  EXPECT_EQ(last().upstream, third);
+  EXPECT_EQ(give(last(), answer_to("fine.net").a("fine.net")), "answered");
+}
+
+TEST_F(Forwarding, EndsManyQuestionsInOneTickOneByOne) {
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_TRUE(ask());
+  }
+  forwarder.set_upstreams({});
+  int failed = 0;
+  now.uptime_ms += 4000;
+  while (const auto outcome = forwarder.on_tick(now)) {
+    failed += outcome->answer ? 0 : 1;
+  }
+  EXPECT_EQ(failed, 5);
+}
+
+class SmallForwarding : public Forwarding {
+ protected:
+  SmallForwarding() : Forwarding({.in_flight = 2}) {}
+};
+
+TEST_F(SmallForwarding, IsBounded) {
+  ASSERT_TRUE(ask());
+  ASSERT_TRUE(ask());
+  EXPECT_EQ(ask().error(), Forwarder::Refused::Full);
+  give(last(), answer_to("fine.net").a("fine.net"));
+  EXPECT_TRUE(ask());
+}
+
+class MixedCaseForwarding : public Forwarding {
+ protected:
+  MixedCaseForwarding() : Forwarding({.mixes_case = true}) {}
+};
+
+TEST_F(MixedCaseForwarding, WantsItsOwnSpellingBack) {
+  ASSERT_TRUE(ask("a-long-name-with-many-letters.fine.net"));
+  const auto sent = wire::dns::parse_query(last().query).query;
+  const std::string spelling = wire::dns::to_text(sent.name);
+  EXPECT_NE(spelling, "a-long-name-with-many-letters.fine.net");
+  EXPECT_EQ(give(last(), answer_to("a-long-name-with-many-letters.fine.net")), "waits");
+  EXPECT_EQ(give(last(), answer_to(spelling).a(spelling)), "answered");
+}
+
+} // namespace
+} // namespace haechi::engine::dns
