@@ -48,7 +48,7 @@ TEST_P(PolicyCase, AnswersAsItsTestsExpect) {
   const auto zone = TimeZone::make((*policy)->timezone);
   ASSERT_TRUE(zone);
   ASSERT_FALSE((*policy)->tests.empty());
-  for (const Test& test : (*policy)->tests) {
+  for (const policy::Test& test : (*policy)->tests) {
     SCOPED_TRACE(test.id);
     const auto request = parse_request(test.request, *zone);
     const auto expectation = parse_expectation(test.expect);

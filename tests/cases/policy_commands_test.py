@@ -85,7 +85,7 @@ class CheckCommand(unittest.TestCase):
     def test_findings_have_place_code_and_hint(self):
         done = run("check", *paths("C16-language.yaml"))
         self.assertEqual(done.returncode, 1)
-        self.assertRegex(done.stderr, r"C16-language\.yaml:29:5: order `tax-own` may not supersede "
+        self.assertRegex(done.stderr, r"C16-language\.yaml:28:5: order `tax-own` may not supersede "
                                       r"`it-countries`: .* \(E-POLICY-112\)\n  hint: ")
         with tempfile.TemporaryDirectory() as folder:
             pathlib.Path(folder, "a.yaml").write_text("bodies: {a: {default: blok}}\n", encoding="utf-8")
