@@ -1,0 +1,19 @@
+#pragma once
+// Are the bodies, device classes and zones that configuration and password file speak of declared
+// by the policy? One that is not has a meaning (outside every tree; the body's own device or
+// network), seldom the one that was wanted.
+
+#include "engine/config/config.h"
+#include "engine/identity/users.h"
+#include "policy/syntax/policy.h"
+
+namespace haechi::io {
+
+// Warnings E-GATEWAY-002 (body) and -003 (device class, zone), at most kMaxNameWarnings.
+inline constexpr std::size_t kMaxNameWarnings = 100;
+
+[[nodiscard]] Errors find_undeclared_names(const engine::config::Config& config,
+                                           const engine::identity::Users& users,
+                                           const policy::Policy& policy);
+
+} // namespace haechi::io

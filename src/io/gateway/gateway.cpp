@@ -1,0 +1,349 @@
+#include "io/gateway/gateway.h"
+
+#include "io/gateway/worker_options.h"
+#include "io/process/privileges.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <thread>
+#include <unistd.h>
+
+namespace haechi::io {
+
+using engine::config::Config;
+using SteadyClock = std::chrono::steady_clock;
+
+namespace {
+
+constexpr std::size_t kMostToldErrors = 20;
+constexpr std::chrono::milliseconds kAnswerTime{500};
+constexpr std::chrono::seconds kAdoptTime{10};
+
+Instant now() {
+  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+std::size_t count_workers(const Config& config) {
+  return config.limits.threads > 0 ? config.limits.threads
+                                   : std::max(1U, std::thread::hardware_concurrency());
+}
+
+RecordWriter::Options writer_options(const Config& config, std::size_t lanes) {
+  RecordWriter::Options out;
+  out.files.dir = config.records.dir.path;
+  out.files.rotate_bytes = config.records.rotate_bytes;
+  out.files.keep_files = config.records.keep_files;
+  out.files.is_synced = config.records.sync == engine::config::Sync::Disk;
+  out.buffer = config.records.buffer;
+  out.lanes = lanes;
+  return out;
+}
+
+std::int64_t in_ms(SteadyClock::duration time) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
+}
+
+void add(Status& out, const Worker::Numbers& one) {
+  out.dns.queries += one.dns.queries;
+  out.dns.from_cache += one.dns.from_cache;
+  out.dns.forwarded += one.dns.forwarded;
+  out.dns.refused += one.dns.refused;
+  out.dns.malformed += one.dns.malformed;
+  out.dns.failed += one.dns.failed;
+  out.proxy.connections += one.proxy.connections;
+  out.proxy.tunnels += one.proxy.tunnels;
+  out.proxy.accepted += one.proxy.accepted;
+  out.proxy.turned_away += one.proxy.turned_away;
+}
+
+tl::unexpected<Errors> failed(Error error) {
+  return tl::make_unexpected(Errors{std::move(error)});
+}
+
+} // namespace
+
+Gateway::Gateway(std::string config_file, SharedSnapshot snapshot, Log log)
+    : config_file_(std::move(config_file)), log_(log), at_start_(snapshot->config()),
+      worker_count_(count_workers(at_start_)), started_(now()), snapshot_(std::move(snapshot)) {}
+
+ResultOrErrors<std::unique_ptr<Gateway>> Gateway::start(std::string config_file, Log log) {
+  const auto begun = SteadyClock::now();
+  auto loaded = load_gateway(config_file, 1);
+  if (!loaded) {
+    return tl::make_unexpected(std::move(loaded.error()));
+  }
+  for (const Error& warning : loaded->warnings) {
+    log.warn(to_string(warning));
+  }
+  std::unique_ptr<Gateway> out(
+      new Gateway(std::move(config_file), std::move(loaded->snapshot), log));
+  if (auto opened = out->open(); !opened) {
+    return tl::make_unexpected(std::move(opened.error()));
+  }
+  out->tell_start(SteadyClock::now() - begun);
+  return out;
+}
+
+Errors Gateway::check_ports() const {
+  Errors out;
+  const auto check = [&out](const Endpoint& endpoint, Transport transport) {
+    if (auto free = check_endpoint_is_free(endpoint, transport); !free) {
+      out.push_back(std::move(free.error()));
+    }
+  };
+  for (const Endpoint& endpoint : at_start_.dns.listen) {
+    check(endpoint, Transport::Udp);
+    check(endpoint, Transport::Tcp);
+  }
+  for (const Endpoint& endpoint : at_start_.proxy.listen) {
+    check(endpoint, Transport::Tcp);
+  }
+  if (at_start_.status) {
+    check(*at_start_.status, Transport::Tcp);
+  }
+  return out;
+}
+
+Result<void> Gateway::open_workers() {
+  listening_ = {at_start_.dns.listen, at_start_.proxy.listen, at_start_.status};
+  if (at_start_.status) {
+    auto page = StatusServer::make(*at_start_.status);
+    if (!page) {
+      return tl::make_unexpected(std::move(page.error()));
+    }
+    status_server_ = std::move(*page);
+    listening_.status = status_server_->bound();
+  }
+  for (std::size_t i = 0; i < worker_count_; ++i) {
+    auto worker =
+        Worker::make({snapshot_, writer_->lane(i), *passwords_, listening_, worker_count_});
+    if (!worker) {
+      return tl::make_unexpected(std::move(worker.error()));
+    }
+    listening_ = (*worker)->listening(); // the next ones share the ports that the first one found
+    workers_.push_back(std::move(*worker));
+  }
+  return {};
+}
+
+Result<void> Gateway::give_up_root() {
+  const std::string& name = at_start_.run_as;
+  if (name.empty()) {
+    if (is_root()) {
+      log_.warn("running as root; `run_as: USER` gives that up once the ports are open");
+    }
+    return {};
+  }
+  const auto account = find_account(name);
+  if (!account) {
+    return tl::make_unexpected(account.error());
+  }
+  if (is_root()) {
+    if (auto made = make_folder_for(at_start_.records.dir.path, *account); !made) {
+      return made;
+    }
+  }
+  if (auto done = become(name); !done) {
+    return done;
+  }
+  if (::access(config_file_.c_str(), R_OK) != 0) {
+    log_.warn(fmt::format("user `{}` cannot read `{}`: a reload will fail", name, config_file_));
+  }
+  return {};
+}
+
+// Everything that can fail comes before the first thread that answers anybody.
+ResultOrErrors<void> Gateway::open() {
+  if (Errors busy = check_ports(); !busy.empty()) {
+    return tl::make_unexpected(std::move(busy));
+  }
+  writer_ = RecordWriter::make(writer_options(at_start_, worker_count_ + 1), log_);
+  passwords_ = std::make_unique<PasswordPool>(at_start_.limits.password_queue, snapshot_);
+  if (auto opened = open_workers(); !opened) {
+    return failed(std::move(opened.error()));
+  }
+  if (auto done = give_up_root(); !done) {
+    return failed(std::move(done.error()));
+  }
+  if (auto writing = writer_->start(); !writing) {
+    Error error = std::move(writing.error());
+    if (error.where.file.empty()) {
+      error.where = at_start_.records.dir.where;
+    }
+    return failed(std::move(error));
+  }
+  passwords_->start(at_start_.limits.password_threads);
+  for (const auto& worker : workers_) {
+    worker->start();
+  }
+  if (status_server_) {
+    status_server_->start([this] { return status(); });
+  }
+  return {};
+}
+
+void Gateway::tell_start(SteadyClock::duration took) {
+  const auto& in_force = *snapshot_;
+  const std::string where = listening_.to_string();
+  log_.info(fmt::format("listening: {}", where));
+  log_.info(fmt::format("policy {}: {} orders, {} bodies; catalog: {} services, {} names; {} "
+                        "subjects, {} users; {} workers; started in {} ms",
+                        in_force.decider().digest(), in_force.policy().orders.size(),
+                        in_force.policy().bodies.size(), in_force.catalog().services().size(),
+                        in_force.catalog().blockable_count(),
+                        in_force.identities().subjects().size(),
+                        in_force.identities().users().all().size(), worker_count_, in_ms(took)));
+  record("start", where);
+}
+
+Gateway::~Gateway() {
+  status_server_.reset();
+  for (const auto& worker : workers_) {
+    worker->stop();
+  }
+  passwords_.reset(); // may still post to the loops of workers
+  workers_.clear();
+}
+
+void Gateway::record(std::string kind, std::string note) {
+  ledger::Record out;
+  out.at = now();
+  out.kind = std::move(kind);
+  out.note = std::move(note);
+  out.policy = snapshot()->decider().digest();
+  writer_->lane(worker_count_).record(std::move(out));
+}
+
+Gateway::SharedSnapshot Gateway::snapshot() const {
+  const std::lock_guard lock(mutex_);
+  return snapshot_;
+}
+
+ResultOrErrors<void> Gateway::reload() {
+  const auto begun = SteadyClock::now();
+  auto loaded = load_gateway(config_file_, snapshot()->epoch() + 1);
+  if (!loaded) {
+    refuse_reload(loaded.error());
+    return tl::make_unexpected(std::move(loaded.error()));
+  }
+  for (const Error& warning : loaded->warnings) {
+    log_.warn(to_string(warning));
+  }
+  auto restart_keys = find_restart_keys(at_start_, loaded->snapshot->config());
+  put_into_force(std::move(loaded->snapshot));
+  finish_reload(std::move(restart_keys), SteadyClock::now() - begun);
+  return {};
+}
+
+void Gateway::put_into_force(SharedSnapshot next) {
+  passwords_->adopt(next);
+  std::vector<std::future<void>> adopted;
+  for (const auto& worker : workers_) {
+    adopted.push_back(worker->adopt(next));
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    retired_.push_back(std::exchange(snapshot_, std::move(next)));
+  }
+  const auto until = SteadyClock::now() + kAdoptTime;
+  bool is_everywhere = true;
+  for (const auto& done : adopted) {
+    is_everywhere = done.wait_until(until) == std::future_status::ready && is_everywhere;
+  }
+  if (!is_everywhere) {
+    log_.error("a worker has not taken the new policy into force yet");
+    return; // retired snapshots are kept: it may still be looking at one
+  }
+  // Judges keep one former snapshot for what is under way; older ones are taken apart here.
+  retired_.erase(retired_.begin(), retired_.end() - 1);
+}
+
+void Gateway::refuse_reload(const Errors& errors) {
+  ReloadResult result{now(), false, {}};
+  for (const Error& error : errors) {
+    if (result.errors.size() == kMostToldErrors) {
+      break;
+    }
+    result.errors.push_back(to_string(error));
+    log_.error(result.errors.back());
+  }
+  log_.error(fmt::format("reload refused for {} errors; policy {} stays in force", errors.size(),
+                         snapshot()->decider().digest()));
+  record("reload", fmt::format("refused for {} errors, the first: {}", errors.size(),
+                               result.errors.empty() ? "" : result.errors.front()));
+  const std::lock_guard lock(mutex_);
+  last_reload_ = std::move(result);
+}
+
+void Gateway::finish_reload(std::vector<std::string> restart_keys, SteadyClock::duration took) {
+  ReloadResult result{now(), true, {}};
+  if (!restart_keys.empty()) {
+    result.errors.push_back(fmt::format("changed, but in force from the next start only: {}",
+                                        fmt::join(restart_keys, ", ")));
+    log_.warn(result.errors.back());
+  }
+  const SharedSnapshot in_force = snapshot();
+  log_.info(fmt::format("reloaded in {} ms: policy {}, {} orders, epoch {}", in_ms(took),
+                        in_force->decider().digest(), in_force->policy().orders.size(),
+                        in_force->epoch()));
+  record("reload", result.errors.empty() ? "done" : "done; " + result.errors.front());
+  const std::lock_guard lock(mutex_);
+  last_reload_ = std::move(result);
+}
+
+void Gateway::begin_drain() {
+  const std::chrono::milliseconds limit = std::chrono::seconds(at_start_.limits.drain_s);
+  log_.info(fmt::format("stopping: what is open may end within {} s", at_start_.limits.drain_s));
+  record("stop", "");
+  drain_until_ = SteadyClock::now() + limit + std::chrono::seconds(2);
+  for (const auto& worker : workers_) {
+    draining_.push_back(worker->drain(limit));
+  }
+}
+
+bool Gateway::is_drained(std::chrono::milliseconds wait) {
+  const auto until = std::min(SteadyClock::now() + wait, drain_until_);
+  const bool is_done = std::ranges::all_of(draining_, [&](const std::future<void>& done) {
+    return done.wait_until(until) == std::future_status::ready;
+  });
+  return is_done || SteadyClock::now() >= drain_until_;
+}
+
+Status Gateway::status() const {
+  Status out;
+  std::vector<std::future<Worker::Numbers>> asked;
+  for (const auto& worker : workers_) {
+    asked.push_back(worker->numbers());
+  }
+  SharedSnapshot in_force;
+  {
+    const std::lock_guard lock(mutex_);
+    in_force = snapshot_;
+    out.reload = last_reload_;
+  }
+  out.epoch = in_force->epoch();
+  out.policy = in_force->decider().digest();
+  out.started = started_;
+  out.now = now();
+  out.workers = worker_count_;
+  out.listening = listening_;
+  out.orders = in_force->policy().orders.size();
+  out.bodies = in_force->policy().bodies.size();
+  out.services = in_force->catalog().services().size();
+  out.names = in_force->catalog().blockable_count();
+  out.subjects = in_force->identities().subjects().size();
+  out.users = in_force->identities().users().all().size();
+  out.records = writer_->status();
+  out.passwords = passwords_->counters();
+  const auto until = SteadyClock::now() + kAnswerTime;
+  for (auto& answer : asked) {
+    if (answer.wait_until(until) == std::future_status::ready) {
+      ++out.workers_answering;
+      add(out, answer.get());
+    }
+  }
+  return out;
+}
+
+} // namespace haechi::io

@@ -1,0 +1,77 @@
+#pragma once
+// The whole running gateway: one snapshot in force, workers that enforce it, the record writer, the
+// password checks and the status page. Start and reload are all or nothing: with an error nothing
+// listens, respectively the old configuration stays in force.
+// Errors: those of load_gateway, E-NET (ports), E-RECORD (records), E-PROCESS (run_as).
+
+#include "io/gateway/load.h"
+#include "io/gateway/status_server.h"
+#include "io/gateway/worker.h"
+#include "io/store/record_writer.h"
+
+#include <mutex>
+
+namespace haechi::io {
+
+class Gateway {
+ public:
+  // Gives up root where the configuration says `run_as`, once its ports are open. Blocks no
+  // signals: whoever runs it makes a Signals before.
+  [[nodiscard]] static ResultOrErrors<std::unique_ptr<Gateway>> start(std::string config_file,
+                                                                      Log log = Log());
+  // Resets what is open, writes the last records.
+  ~Gateway();
+  Gateway(const Gateway&) = delete;
+  Gateway& operator=(const Gateway&) = delete;
+
+  // With the ports that were found.
+  [[nodiscard]] const Listening& listening() const { return listening_; }
+
+  // Reads everything anew and puts it into force on every worker before it returns; tells the
+  // outcome in the log and in a record.
+  ResultOrErrors<void> reload();
+
+  // From now on nothing new is taken; true when nothing is open any more or limits.drain_s is over.
+  void begin_drain();
+  [[nodiscard]] bool is_drained(std::chrono::milliseconds wait);
+
+  [[nodiscard]] Status status() const;
+
+ private:
+  using SharedSnapshot = std::shared_ptr<const engine::gateway::Snapshot>;
+
+  Gateway(std::string config_file, SharedSnapshot snapshot, Log log);
+
+  ResultOrErrors<void> open();
+  Errors check_ports() const;
+  Result<void> open_workers();
+  Result<void> give_up_root();
+  void tell_start(std::chrono::steady_clock::duration took);
+  void put_into_force(SharedSnapshot snapshot);
+  void refuse_reload(const Errors& errors);
+  void finish_reload(std::vector<std::string> restart_keys,
+                     std::chrono::steady_clock::duration took);
+  void record(std::string kind, std::string note);
+  [[nodiscard]] SharedSnapshot snapshot() const;
+
+  const std::string config_file_;
+  const Log log_;
+  const engine::config::Config at_start_; // ports and such stay as they were then
+  const std::size_t worker_count_;
+  Instant started_{};
+  Listening listening_;
+  mutable std::mutex mutex_; // the next two: the status page reads them
+  SharedSnapshot snapshot_;
+  std::optional<ReloadResult> last_reload_;
+  // What workers may still look at, so that none of them has to take a big catalog apart.
+  std::vector<SharedSnapshot> retired_;
+  std::unique_ptr<RecordWriter> writer_;
+  // Threads end in ~Gateway in this order: status page, workers, passwords, writer.
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::unique_ptr<PasswordPool> passwords_;
+  std::unique_ptr<StatusServer> status_server_;
+  std::vector<std::future<void>> draining_;
+  std::chrono::steady_clock::time_point drain_until_{};
+};
+
+} // namespace haechi::io

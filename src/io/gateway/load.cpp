@@ -1,0 +1,232 @@
+#include "io/gateway/load.h"
+
+#include "catalog/load.h"
+#include "engine/config/parse.h"
+#include "io/files/catalog_path.h"
+#include "io/files/read.h"
+#include "io/gateway/declared_names.h"
+#include "io/gateway/trust_file.h"
+#include "io/net/dns_resolver.h"
+#include "io/process/privileges.h"
+#include "policy/check/check.h"
+#include "policy/syntax/parse.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <iterator>
+#include <sys/random.h>
+#include <sys/stat.h>
+
+namespace haechi::io {
+
+namespace {
+
+using engine::config::Config;
+using engine::config::Path;
+using engine::gateway::Snapshot;
+
+constexpr std::size_t kMaxConfigBytes = 16U << 20U;
+constexpr std::size_t kMaxUsersBytes = 64U << 20U;
+constexpr std::size_t kMaxHostsBytes = 16U << 20U;
+
+std::uint64_t random_key() {
+  std::uint64_t out = 0;
+  // Without randomness names are spread by a key that strangers could know: slower at worst.
+  return ::getrandom(&out, sizeof out, 0) == sizeof out ? out : 0;
+}
+
+// Reads what a configuration names, collecting errors until the end.
+class Loader {
+ public:
+  explicit Loader(Config config) : config_(std::move(config)) {}
+
+  ResultOrErrors<Loaded> run(std::uint64_t epoch);
+
+ private:
+  void read_policy();
+  void read_catalog();
+  std::vector<catalog::LocalList> read_lists();
+  void read_users();
+  void read_hosts();
+  void check_policy();
+
+  void add(Errors errors) {
+    errors_.insert(errors_.end(), std::make_move_iterator(errors.begin()),
+                   std::make_move_iterator(errors.end()));
+  }
+
+  // An error about a file, at the place where the configuration names it.
+  void add_about(const Path& path, Error error) {
+    if (error.where.file.empty()) {
+      error.where = path.where;
+    }
+    errors_.push_back(std::move(error));
+  }
+
+  Config config_;
+  std::shared_ptr<const policy::Policy> policy_;
+  std::shared_ptr<const catalog::Catalog> catalog_;
+  engine::identity::Users users_;
+  Errors errors_;
+  Errors warnings_;
+};
+
+void Loader::read_policy() {
+  const auto files = read_yaml(config_.policy.path);
+  if (!files) {
+    add_about(config_.policy, files.error());
+    return;
+  }
+  auto policy = policy::parse_policy(*files);
+  if (!policy) {
+    add(std::move(policy.error()));
+    return;
+  }
+  policy_ = std::make_shared<const policy::Policy>(std::move(*policy));
+}
+
+std::vector<catalog::LocalList> Loader::read_lists() {
+  std::vector<catalog::LocalList> out;
+  for (const auto& entry : config_.lists) {
+    const auto file = read_file(entry.file.path);
+    if (!file) {
+      add_about(entry.file, file.error());
+      continue;
+    }
+    auto list = catalog::load_domain_list(*file, entry.as);
+    if (!list) {
+      for (Error& error : list.error()) {
+        if (error.where.file.empty()) {
+          error.where = entry.as_where;
+        }
+      }
+      add(std::move(list.error()));
+      continue;
+    }
+    warnings_.insert(warnings_.end(), list->bad_lines.begin(), list->bad_lines.end());
+    out.push_back(std::move(*list));
+  }
+  return out;
+}
+
+void Loader::read_catalog() {
+  auto lists = read_lists();
+  const auto files = read_yaml(find_catalog_path(config_.catalog.path));
+  if (!files) {
+    add_about(config_.catalog.is_empty() ? Path{{}, {config_.file}} : config_.catalog,
+              files.error());
+    return;
+  }
+  auto parts = catalog::parse_catalog(*files);
+  if (!parts) {
+    add(std::move(parts.error()));
+    return;
+  }
+  catalog_ = catalog::make_catalog(std::move(*parts), std::move(lists), random_key());
+}
+
+void Loader::read_users() {
+  if (config_.users.is_empty()) {
+    return;
+  }
+  const std::string& path = config_.users.path;
+  const auto file = read_file(path, kMaxUsersBytes);
+  if (!file) {
+    add_about(config_.users, file.error());
+    return;
+  }
+  struct stat status{};
+  if (::stat(path.c_str(), &status) == 0 && (status.st_mode & 07U) != 0) {
+    add_about(config_.users, {"E-USERS-007",
+                              fmt::format("`{}` may be opened by everybody (mode {:04o})", path,
+                                          status.st_mode & 07777U),
+                              {},
+                              "chmod 0640, or 0600"});
+  }
+  auto users = engine::identity::Users::parse(*file);
+  if (!users) {
+    add(std::move(users.error()));
+    return;
+  }
+  users_ = std::move(*users);
+}
+
+void Loader::read_hosts() {
+  const Path& path = config_.upstream.hosts_file;
+  if (path.is_empty()) {
+    return;
+  }
+  const auto file = read_file(path.path, kMaxHostsBytes);
+  if (!file) {
+    add_about(path, file.error());
+    return;
+  }
+  config_.upstream.hosts = parse_hosts(file->text);
+  if (config_.upstream.hosts.empty()) {
+    warnings_.push_back({"E-GATEWAY-005", fmt::format("`{}` holds no host", path.path), path.where,
+                         "lines: 192.0.2.1 www.example.org"});
+  }
+}
+
+void Loader::check_policy() {
+  if (!policy_) {
+    return;
+  }
+  for (policy::Finding& finding : policy::check_policy(*policy_, catalog_.get())) {
+    const bool is_fatal = finding.severity == policy::Severity::Fatal;
+    (is_fatal ? errors_ : warnings_).push_back(std::move(finding.error));
+  }
+  for (Error& warning : find_undeclared_names(config_, users_, *policy_)) {
+    warnings_.push_back(std::move(warning));
+  }
+}
+
+ResultOrErrors<Loaded> Loader::run(std::uint64_t epoch) {
+  read_policy();
+  read_catalog();
+  read_users();
+  read_hosts();
+  if (!config_.upstream.ca.is_empty()) {
+    if (const auto trusted = check_trust_file(config_.upstream.ca.path); !trusted) {
+      add_about(config_.upstream.ca, trusted.error());
+    }
+  }
+  if (!config_.run_as.empty()) {
+    if (const auto account = find_account(config_.run_as); !account) {
+      add_about({{}, {config_.file}}, account.error());
+    }
+  }
+  check_policy();
+  if (!errors_.empty() || !policy_ || !catalog_) {
+    return tl::make_unexpected(std::move(errors_));
+  }
+  Snapshot::Parts parts;
+  parts.epoch = epoch;
+  parts.identities = engine::identity::Identities(config_.identity, std::move(users_));
+  parts.config = std::move(config_);
+  parts.policy = policy_;
+  parts.catalog = catalog_;
+  parts.decider = policy::Decider::make(policy_, catalog_);
+  return Loaded{Snapshot::make(std::move(parts)), std::move(warnings_)};
+}
+
+} // namespace
+
+ResultOrErrors<Config> load_config(const std::string& file) {
+  const auto text = read_file(file, kMaxConfigBytes);
+  if (!text) {
+    return tl::make_unexpected(Errors{text.error()});
+  }
+  return engine::config::parse_config(*text);
+}
+
+ResultOrErrors<Loaded> load_gateway(const std::string& config_file, std::uint64_t epoch) {
+  auto config = load_config(config_file);
+  if (!config) {
+    return tl::make_unexpected(std::move(config.error()));
+  }
+  return Loader(std::move(*config)).run(epoch);
+}
+
+} // namespace haechi::io

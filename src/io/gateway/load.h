@@ -1,0 +1,24 @@
+#pragma once
+// From the name of haechi.yaml to a snapshot: reads configuration, policy, catalog, lists, users
+// and whatever else they name, and judges them together. All or nothing; everything that is wrong
+// is told at once. Errors: docs/errors/gateway.md, and those of each file's own reader.
+
+#include "engine/gateway/snapshot.h"
+
+#include <memory>
+#include <string>
+
+namespace haechi::io {
+
+struct Loaded {
+  std::shared_ptr<const engine::gateway::Snapshot> snapshot;
+  Errors warnings; // probably not what was meant, but with a defined meaning
+};
+
+// The configuration alone. Errors: E-IO-* without a place when the file itself cannot be read.
+[[nodiscard]] ResultOrErrors<engine::config::Config> load_config(const std::string& file);
+
+[[nodiscard]] ResultOrErrors<Loaded> load_gateway(const std::string& config_file,
+                                                  std::uint64_t epoch);
+
+} // namespace haechi::io

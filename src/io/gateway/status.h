@@ -1,0 +1,45 @@
+#pragma once
+// What a running gateway tells about itself: numbers and names of files and bodies' orders, nothing
+// about people. Written as JSON (`/status`) and as Prometheus text (`/metrics`).
+
+#include "base/instant.h"
+#include "engine/dns/responder.h"
+#include "io/gateway/listening.h"
+#include "io/gateway/password_pool.h"
+#include "io/proxy/proxy_server.h"
+#include "io/store/record_writer.h"
+
+#include <string>
+#include <vector>
+
+namespace haechi::io {
+
+// How the last reload went.
+struct ReloadResult {
+  Instant at{};
+  bool is_done = false;
+  std::vector<std::string> errors; // why not; or what holds from the next start only
+};
+
+struct Status {
+  std::uint64_t epoch = 0;
+  std::string policy; // digest
+  Instant started{};
+  Instant now{};
+  std::size_t workers = 0;
+  std::size_t workers_answering = 0; // within half a second
+  Listening listening;
+  std::size_t orders = 0, bodies = 0, services = 0, names = 0, subjects = 0, users = 0;
+  RecordWriter::Status records;
+  engine::dns::Counters dns;  // of the workers that answered
+  ProxyServer::Numbers proxy; // likewise
+  PasswordPool::Counters passwords;
+  std::optional<ReloadResult> reload;
+
+  [[nodiscard]] bool is_healthy() const { return workers == workers_answering; }
+};
+
+[[nodiscard]] std::string to_json(const Status& status);
+[[nodiscard]] std::string to_metrics(const Status& status);
+
+} // namespace haechi::io

@@ -1,0 +1,172 @@
+#include "io/gateway/worker.h"
+
+#include "base/check.h"
+#include "engine/gateway/gateway_judge.h"
+#include "io/gateway/reference.h"
+#include "io/gateway/worker_options.h"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+
+#include <thread>
+
+namespace haechi::io {
+
+namespace {
+
+std::vector<Endpoint> all_endpoints(const Listening& listening) {
+  std::vector<Endpoint> out = listening.dns;
+  out.insert(out.end(), listening.proxy.begin(), listening.proxy.end());
+  if (listening.status) {
+    out.push_back(*listening.status);
+  }
+  return out;
+}
+
+} // namespace
+
+struct Worker::Parts {
+  explicit Parts(const Setup& setup)
+      : judge(setup.snapshot), verifier(setup.passwords.make_verifier(loop)),
+        resolver(loop, make_resolver_options(setup.snapshot->config())), workers(setup.workers),
+        asked(setup.listening) {}
+
+  Result<void> open(const Setup& setup);
+  void adopt(SharedSnapshot snapshot);
+  void drain(std::shared_ptr<std::promise<void>> done, std::chrono::milliseconds limit);
+
+  [[nodiscard]] ProxyServerOptions proxy_options(const engine::config::Config& config) const {
+    return make_proxy_options(config, asked.proxy, all_endpoints(bound), workers);
+  }
+
+  boost::asio::io_context loop{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard{
+      loop.get_executor()};
+  engine::gateway::GatewayJudge judge;
+  std::unique_ptr<engine::proxy::CredentialVerifier> verifier;
+  DnsResolver resolver;
+  std::unique_ptr<DnsServer> dns;
+  std::unique_ptr<ProxyServer> proxy;
+  std::size_t workers;
+  Listening asked; // port 0 where any was meant
+  Listening bound;
+  std::thread thread;
+};
+
+Result<void> Worker::Parts::open(const Setup& setup) {
+  const engine::config::Config& config = setup.snapshot->config();
+  bound.status = asked.status;
+  if (!asked.dns.empty()) {
+    auto started = DnsServer::start(loop, judge, setup.recorder, make_reference_source(),
+                                    make_dns_options(config, asked.dns, workers));
+    if (!started) {
+      return tl::make_unexpected(std::move(started.error()));
+    }
+    dns = std::move(*started);
+    bound.dns = dns->bound();
+  }
+  if (!asked.proxy.empty()) {
+    auto started = ProxyServer::start({.io = loop,
+                                       .judge = judge,
+                                       .recorder = setup.recorder,
+                                       .resolver = resolver,
+                                       .verifier = verifier.get(),
+                                       .make_reference = make_reference_source()},
+                                      proxy_options(config));
+    if (!started) {
+      return tl::make_unexpected(std::move(started.error()));
+    }
+    proxy = std::move(*started);
+    bound.proxy = proxy->endpoints();
+  }
+  return {};
+}
+
+void Worker::Parts::adopt(SharedSnapshot snapshot) {
+  const engine::config::Config& config = snapshot->config();
+  judge.adopt(snapshot);
+  resolver.reconfigure(make_resolver_options(config));
+  if (dns) {
+    dns->reconfigure(config.dns.upstream);
+  }
+  if (proxy) {
+    // Listeners stay as they are, so there is nothing here that can fail.
+    HAECHI_CHECK(proxy->reconfigure(proxy_options(config)));
+    proxy->rejudge();
+  }
+}
+
+void Worker::Parts::drain(std::shared_ptr<std::promise<void>> done,
+                          std::chrono::milliseconds limit) {
+  // The promise is kept once both servers have let go of their share of it.
+  const std::shared_ptr<void> both(nullptr, [done](void*) { done->set_value(); });
+  if (dns) {
+    dns->drain([both] {});
+  }
+  if (proxy) {
+    proxy->drain([both] {}, limit);
+  }
+}
+
+Worker::Worker(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Worker::~Worker() {
+  stop();
+}
+
+void Worker::stop() {
+  parts_->guard.reset();
+  parts_->loop.stop();
+  if (parts_->thread.joinable()) {
+    parts_->thread.join();
+  }
+}
+
+Result<std::unique_ptr<Worker>> Worker::make(Setup setup) {
+  auto parts = std::make_unique<Parts>(setup);
+  if (const auto opened = parts->open(setup); !opened) {
+    return tl::make_unexpected(opened.error());
+  }
+  return std::unique_ptr<Worker>(new Worker(std::move(parts)));
+}
+
+const Listening& Worker::listening() const {
+  return parts_->bound;
+}
+
+void Worker::start() {
+  parts_->thread = std::thread([loop = &parts_->loop] { loop->run(); });
+}
+
+std::future<void> Worker::adopt(SharedSnapshot snapshot) {
+  auto done = std::make_shared<std::promise<void>>();
+  auto out = done->get_future();
+  boost::asio::post(parts_->loop, [parts = parts_.get(), snapshot = std::move(snapshot),
+                                   done = std::move(done)]() mutable {
+    parts->adopt(std::move(snapshot));
+    done->set_value();
+  });
+  return out;
+}
+
+std::future<Worker::Numbers> Worker::numbers() {
+  auto done = std::make_shared<std::promise<Numbers>>();
+  auto out = done->get_future();
+  boost::asio::post(parts_->loop, [parts = parts_.get(), done = std::move(done)] {
+    done->set_value({parts->dns ? parts->dns->counters() : engine::dns::Counters{},
+                     parts->proxy ? parts->proxy->numbers() : ProxyServer::Numbers{}});
+  });
+  return out;
+}
+
+std::future<void> Worker::drain(std::chrono::milliseconds limit) {
+  auto done = std::make_shared<std::promise<void>>();
+  auto out = done->get_future();
+  boost::asio::post(parts_->loop, [parts = parts_.get(), done = std::move(done), limit] {
+    parts->drain(done, limit);
+  });
+  return out;
+}
+
+} // namespace haechi::io

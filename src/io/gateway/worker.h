@@ -1,0 +1,60 @@
+#pragma once
+// One thread with its own loop, judge, resolver, DNS server and proxy. Shares nothing with other
+// workers but the snapshot. Every function may be called from any one other thread; what it asks
+// for happens on the worker's own, and the future tells when.
+
+#include "engine/gateway/snapshot.h"
+#include "io/dns/dns_server.h"
+#include "io/gateway/listening.h"
+#include "io/gateway/password_pool.h"
+#include "io/proxy/proxy_server.h"
+#include "io/store/record_lane.h"
+
+#include <future>
+
+namespace haechi::io {
+
+class Worker {
+ public:
+  using SharedSnapshot = std::shared_ptr<const engine::gateway::Snapshot>;
+
+  // What is borrowed outlives the worker.
+  struct Setup {
+    SharedSnapshot snapshot;
+    ledger::Recorder& recorder;
+    PasswordPool& passwords;
+    Listening listening; // port 0: any free one
+    std::size_t workers = 1;
+  };
+
+  struct Numbers {
+    engine::dns::Counters dns;
+    ProxyServer::Numbers proxy;
+  };
+
+  // Opens the listeners, answers nobody yet. Errors: E-NET-001, -002.
+  [[nodiscard]] static Result<std::unique_ptr<Worker>> make(Setup setup);
+  // As stop().
+  ~Worker();
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  // With the ports that were found.
+  [[nodiscard]] const Listening& listening() const;
+
+  void start();
+  // From now on the snapshot decides, for what runs, too.
+  [[nodiscard]] std::future<void> adopt(SharedSnapshot snapshot);
+  [[nodiscard]] std::future<Numbers> numbers();
+  // Takes nothing new; ready when nothing is open any more, or the time is over.
+  [[nodiscard]] std::future<void> drain(std::chrono::milliseconds limit);
+  // Ends the thread at once, whatever is open.
+  void stop();
+
+ private:
+  struct Parts;
+  explicit Worker(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+} // namespace haechi::io

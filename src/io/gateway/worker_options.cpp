@@ -1,0 +1,115 @@
+#include "io/gateway/worker_options.h"
+
+#include <algorithm>
+
+namespace haechi::io {
+
+using engine::config::Config;
+using engine::config::Limits;
+
+namespace {
+
+constexpr std::size_t kBytesOfCachedAnswer = 384; // of a usual answer with its bookkeeping
+
+std::size_t share(std::uint64_t total, std::size_t workers) {
+  return std::max<std::size_t>(1, (static_cast<std::size_t>(total) + workers - 1) / workers);
+}
+
+engine::proxy::Authentication to_authentication(engine::config::Authenticate authenticate) {
+  switch (authenticate) {
+  case engine::config::Authenticate::Off:
+    return engine::proxy::Authentication::Off;
+  case engine::config::Authenticate::Optional:
+    return engine::proxy::Authentication::Optional;
+  case engine::config::Authenticate::Required:
+    break;
+  }
+  return engine::proxy::Authentication::Required;
+}
+
+} // namespace
+
+DnsServerOptions make_dns_options(const Config& config, const std::vector<Endpoint>& listen,
+                                  std::size_t workers) {
+  const Limits& limits = config.limits;
+  DnsServerOptions out;
+  out.listen = listen;
+  out.upstreams = config.dns.upstream;
+  out.responder.cache.bytes = share(std::uint64_t{limits.dns_cache_mb} << 20U, workers);
+  out.responder.cache.entries =
+      std::max<std::size_t>(64, out.responder.cache.bytes / kBytesOfCachedAnswer);
+  out.responder.forwarder.in_flight = share(limits.dns_pending, workers);
+  out.responder.forwarder.deadline_ms = limits.dns_timeout_ms;
+  out.responder.forwarder.try_ms = std::max<std::uint64_t>(1, limits.dns_timeout_ms / 4);
+  out.tcp.connections = share(limits.dns_tcp_connections, workers);
+  out.tcp.connections_per_client = std::min(out.tcp.connections_per_client, out.tcp.connections);
+  out.tcp.idle_ms = std::uint64_t{limits.dns_tcp_idle_s} * 1'000;
+  out.drain_ms = std::min<std::uint64_t>(out.drain_ms, std::uint64_t{limits.drain_s} * 1'000);
+  return out;
+}
+
+ProxyServerOptions make_proxy_options(const Config& config, const std::vector<Endpoint>& listen,
+                                      const std::vector<Endpoint>& own, std::size_t workers) {
+  const Limits& limits = config.limits;
+  ProxyServerOptions out;
+  out.listen = listen;
+  out.proxy.ports = config.proxy.ports;
+  out.proxy.allowed_destinations = config.proxy.allowed_destinations;
+  for (const auto& [name, addresses] : config.upstream.hosts) {
+    out.proxy.allowed_hosts.insert(name);
+  }
+  out.proxy.own_endpoints = own;
+  out.proxy.authentication = to_authentication(config.proxy.authenticate);
+  out.proxy.header_timeout = std::chrono::seconds(limits.proxy_header_timeout_s);
+  out.proxy.hello_timeout = out.proxy.header_timeout;
+  out.proxy.connect_timeout = std::chrono::seconds(limits.proxy_connect_timeout_s);
+  out.proxy.reach_timeout = 3 * out.proxy.connect_timeout;
+  out.proxy.idle_timeout = std::chrono::seconds(limits.proxy_idle_timeout_s);
+  out.max_connections = share(limits.proxy_connections, workers);
+  out.max_connections_per_client = std::max<std::size_t>(1, out.max_connections / 2);
+  return out;
+}
+
+DnsResolverOptions make_resolver_options(const Config& config) {
+  DnsResolverOptions out;
+  out.hosts = config.upstream.hosts;
+  out.upstreams = config.upstream.resolver;
+  if (out.upstreams.empty()) {
+    out.upstreams = config.dns.upstream;
+  }
+  if (out.upstreams.empty()) {
+    out.upstreams = read_system_nameservers();
+  }
+  return out;
+}
+
+std::vector<std::string> find_restart_keys(const Config& running, const Config& next) {
+  std::vector<std::string> out;
+  const auto note = [&out](std::string key, const auto& before, const auto& after) {
+    if (before != after) {
+      out.push_back(std::move(key));
+    }
+  };
+  note("dns.listen", running.dns.listen, next.dns.listen);
+  note("proxy.listen", running.proxy.listen, next.proxy.listen);
+  note("status.listen", running.status, next.status);
+  note("run_as", running.run_as, next.run_as);
+  note("records.dir", running.records.dir.path, next.records.dir.path);
+  note("records.rotate_bytes", running.records.rotate_bytes, next.records.rotate_bytes);
+  note("records.keep_files", running.records.keep_files, next.records.keep_files);
+  note("records.buffer", running.records.buffer, next.records.buffer);
+  note("records.sync", running.records.sync, next.records.sync);
+  const Limits& a = running.limits;
+  const Limits& b = next.limits;
+  note("limits.threads", a.threads, b.threads);
+  note("limits.dns_cache_mb", a.dns_cache_mb, b.dns_cache_mb);
+  note("limits.dns_timeout_ms", a.dns_timeout_ms, b.dns_timeout_ms);
+  note("limits.dns_pending", a.dns_pending, b.dns_pending);
+  note("limits.dns_tcp_connections", a.dns_tcp_connections, b.dns_tcp_connections);
+  note("limits.dns_tcp_idle_s", a.dns_tcp_idle_s, b.dns_tcp_idle_s);
+  note("limits.password_threads", a.password_threads, b.password_threads);
+  note("limits.password_queue", a.password_queue, b.password_queue);
+  return out;
+}
+
+} // namespace haechi::io
