@@ -252,10 +252,14 @@ def provider_of(row):
                      "last_verified": review.LAST_VERIFIED}
 
 
+def splits_of(row_ids):
+    return [(new, split) for new, split in review.SPLITS.items() if split["row"] in row_ids]
+
+
 def make_catalog(rows):
     services = {row["id"]: service_of(row) for row in rows}
     by_id = {row["id"]: row for row in rows}
-    for new_id, split in review.SPLITS.items():
+    for new_id, split in splits_of(by_id):
         services[new_id] = split_service(new_id, split, services, by_id)
     providers = {}
     for row in rows:
@@ -270,7 +274,7 @@ def missing_hosts(rows, services):
     missing = []
     total = 0
     for row in rows:
-        homes = [row["id"]] + [new for new, split in review.SPLITS.items() if split["row"] == row["id"]]
+        homes = [row["id"]] + [new for new, split in splits_of([row["id"]]) if split["row"] == row["id"]]
         arrived = {e["name"] for home in homes for e in services[home]["endpoints"]}
         for column in HOST_COLUMNS:
             for name, _, _ in parse_hosts(row[column]):
