@@ -128,7 +128,8 @@ Catalog::Parts::Parts(std::vector<Service> services_, std::vector<Name> names_,
   std::iota(identity.begin(), identity.end(), 0U);
   is_listed.resize(services.size());
   for (Name& name : names) {
-    name.service = moved_to.at(name.service);
+    HAECHI_CHECK(name.service < moved_to.size());
+    name.service = moved_to[name.service];
     if (!is_indexed(name)) {
       continue;
     }
@@ -144,7 +145,8 @@ Catalog::Parts::Parts(std::vector<Service> services_, std::vector<Name> names_,
     }
   }
   for (const NameList& list : lists) {
-    const ServiceIndex service = moved_to.at(list.service);
+    HAECHI_CHECK(list.service < moved_to.size());
+    const ServiceIndex service = moved_to[list.service];
     is_listed[service] = true;
     for_each_line(list.lines, [&](std::string_view pattern) { add_suffix(pattern, service); });
   }

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace haechi::catalog {
@@ -118,6 +119,30 @@ TEST(FindCandidates, AddsEveryGlobThatMatches) {
   const auto first = catalog->find_candidates("deep-ai.x.example");
   EXPECT_EQ(first.data(), catalog->find_candidates("deep-ai.x.example").data())
       << "one combination is kept once";
+}
+
+TEST(FindCandidates, MayBeAskedByManyThreads) {
+  const auto catalog = make_catalog_of_names(
+      {"a", "b", "c", "d"},
+      {make_name("*a*.example", Match::Glob, 0), make_name("*b*.example", Match::Glob, 1),
+       make_name("*c*.example", Match::Glob, 2), make_name("example", Match::Suffix, 3)});
+  const std::vector<std::string> labels{"a", "b", "c", "ab", "ac", "bc", "abc"};
+  std::vector<std::thread> threads;
+  std::vector<std::size_t> wrong(4);
+  for (std::size_t& mine : wrong) {
+    threads.emplace_back([&] {
+      for (int round = 0; round < 200; ++round) {
+        for (const std::string& label : labels) {
+          mine +=
+              catalog->find_candidates(label + ".zz.example").size() == label.size() + 1 ? 0U : 1U;
+        }
+      }
+    });
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  EXPECT_THAT(wrong, testing::Each(0U));
 }
 
 TEST(FindCandidates, TakesAnyServiceWhenTooManyGlobCombinationsMet) {

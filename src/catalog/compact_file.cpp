@@ -36,6 +36,10 @@ void add_host(const Node& node, std::string_view file, Draft& draft, Findings& f
     findings.add("E-CATALOG-001", "a host must be one text", node.where(file));
     return;
   }
+  if (draft.names.size() >= kMaxNames) {
+    findings.add("E-CATALOG-013", fmt::format("more than {} names", kMaxNames), node.where(file));
+    return;
+  }
   const bool is_glob = node.text.find('*') != std::string::npos;
   auto pattern = is_glob ? make_glob(node.text) : text::make_host_name(node.text);
   if (!pattern) {
