@@ -118,13 +118,32 @@ TEST(RefusalPage, NamesAtMostThreeServices) {
 
 TEST(ReasonText, HasASentenceInBothLanguagesForEveryWord) {
   const std::string any{describe_reason("no such word").sentence.en};
-  for (const char* reason :
-       {"named-block",    "owner-control",   "category-block",  "adopted-order",
-        "advice",         "purpose",         "model",           "tier",
-        "data-personal",  "data-secret",     "data-grade",      "review-due",
-        "restricted",     "allowed",         "default",         "zone-no-egress",
-        "several",        "undecided",       "unknown-client",  "name-mismatch",
-        "no-server-name", "address-literal", "unreadable-hello"}) {
+  for (const char* reason : {"named-block",
+                             "owner-control",
+                             "category-block",
+                             "adopted-order",
+                             "advice",
+                             "purpose",
+                             "model",
+                             "tier",
+                             "data-personal",
+                             "data-secret",
+                             "data-grade",
+                             "review-due",
+                             "restricted",
+                             "allowed",
+                             "default",
+                             "zone-no-egress",
+                             "several",
+                             "undecided",
+                             "unknown-client",
+                             "name-mismatch",
+                             "no-server-name",
+                             "address-literal",
+                             "unreadable-hello",
+                             "late-hello",
+                             "encrypted-hello",
+                             "not-tls"}) {
     const Words& sentence = describe_reason(reason).sentence;
     EXPECT_NE(sentence.en, any) << reason;
     EXPECT_FALSE(sentence.ko.empty()) << reason;
