@@ -1,7 +1,11 @@
-#include "cli/commands.h"
+#include "cli/gateway_subcommands.h"
 
 namespace haechi::cli {
 
-void add_gateway_commands(CLI::App& /*app*/, Outcome& /*outcome*/) {}
+void add_gateway_commands(CLI::App& app, Outcome& outcome) {
+  add_run(app, outcome);
+  add_check(app, outcome);
+  add_password(app, outcome);
+}
 
 } // namespace haechi::cli

@@ -1,0 +1,102 @@
+// `haechi check`: everything that is wrong with a configuration and the files it names.
+#include "cli/gateway_subcommands.h"
+#include "io/gateway/load.h"
+#include "wire/json/writer.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <memory>
+
+namespace haechi::cli {
+
+namespace {
+
+struct CheckOptions {
+  std::string config = "haechi.yaml";
+  bool is_json = false;
+};
+
+struct Report {
+  Errors errors;
+  Errors warnings;
+
+  [[nodiscard]] bool is_empty() const { return errors.empty() && warnings.empty(); }
+};
+
+void write(wire::json::Writer& out, std::string_view severity, const Errors& errors) {
+  for (const Error& error : errors) {
+    out.begin_object().member("severity", severity);
+    out.member("code", error.code).member("message", error.message);
+    out.member("file", error.where.file);
+    out.key("line").number(error.where.line);
+    out.key("column").number(error.where.column);
+    out.member("hint", error.hint).end_object();
+  }
+}
+
+std::string to_json(const Report& report) {
+  wire::json::Writer out;
+  out.begin_object().key("findings").begin_array();
+  write(out, "error", report.errors);
+  write(out, "warning", report.warnings);
+  return out.end_array().end_object().take();
+}
+
+void print_summary(const engine::gateway::Snapshot& snapshot) {
+  fmt::print("fine: {} orders, {} bodies, {} services, {} names, {} identity entries, {} users; "
+             "policy {}\n",
+             snapshot.policy().orders.size(), snapshot.policy().bodies.size(),
+             snapshot.catalog().services().size(), snapshot.catalog().blockable_count(),
+             snapshot.identities().subjects().size(), snapshot.identities().users().all().size(),
+             snapshot.decider().digest());
+}
+
+// The configuration itself could not be opened: there is nothing to judge.
+bool is_unreadable(const Errors& errors) {
+  return errors.size() == 1 && errors.front().code.starts_with("E-IO-") &&
+         errors.front().where.file.empty();
+}
+
+Exit check(const CheckOptions& options) {
+  auto loaded = io::load_gateway(options.config, 1);
+  Report report;
+  if (loaded) {
+    report.warnings = std::move(loaded->warnings);
+  } else {
+    report.errors = std::move(loaded.error());
+  }
+  if (is_unreadable(report.errors)) {
+    print_errors(report.errors);
+    return Exit::CannotRun;
+  }
+  if (options.is_json) {
+    fmt::print("{}\n", to_json(report));
+  } else {
+    print_errors(report.errors);
+    for (const Error& warning : report.warnings) {
+      fmt::print(stderr, "warning: {}\n", to_string(warning));
+    }
+    if (report.is_empty()) {
+      print_summary(*loaded->snapshot);
+    }
+  }
+  return report.is_empty() ? Exit::Fine : Exit::Findings;
+}
+
+} // namespace
+
+void add_check(CLI::App& app, Outcome& outcome) {
+  auto options = std::make_shared<CheckOptions>();
+  CLI::App* command = app.add_subcommand(
+      "check", "Everything that is wrong with a configuration and the files it names");
+  command->add_option("--config,-c", options->config, "The configuration")->capture_default_str();
+  command->add_flag("--json", options->is_json, "Print the findings as JSON on stdout");
+  command->footer("Errors keep the gateway from starting; warnings do not.\n"
+                  "Exit code: 0 fine, 1 findings of either kind, 2 cannot run.\n"
+                  "Example: haechi check --config examples/ministry/haechi.yaml");
+  command->callback([options, &outcome] { outcome.exit = check(*options); });
+}
+
+} // namespace haechi::cli

@@ -1,0 +1,12 @@
+#pragma once
+// The commands about the running gateway, each in its own file.
+
+#include "cli/commands.h"
+
+namespace haechi::cli {
+
+void add_run(CLI::App& app, Outcome& outcome);
+void add_check(CLI::App& app, Outcome& outcome);
+void add_password(CLI::App& app, Outcome& outcome);
+
+} // namespace haechi::cli

@@ -1,0 +1,60 @@
+// `haechi run`: the gateway in the foreground. SIGHUP reloads, SIGTERM and SIGINT drain.
+#include "cli/gateway_subcommands.h"
+#include "io/gateway/gateway.h"
+#include "io/process/privileges.h"
+#include "io/process/signals.h"
+
+#include <CLI/CLI.hpp>
+
+#include <memory>
+
+namespace haechi::cli {
+
+namespace {
+
+constexpr std::chrono::milliseconds kLook{50}; // between looks at what is still open
+
+// Until nothing is open any more, the time is over, or a second signal says not to wait.
+void drain(io::Gateway& gateway, io::Signals& signals, const io::Log& log) {
+  gateway.begin_drain();
+  while (!gateway.is_drained(kLook)) {
+    if (signals.wait_for(std::chrono::milliseconds(0)) == io::Signal::Stop) {
+      log.warn("a second signal: not waiting for what is open");
+      return;
+    }
+  }
+}
+
+Exit run(const std::string& config_file) {
+  const io::Log log;
+  io::Signals signals;
+  io::raise_open_files();
+  auto gateway = io::Gateway::start(config_file, log);
+  if (!gateway) {
+    print_errors(gateway.error());
+    return Exit::CannotRun;
+  }
+  while (signals.wait() == io::Signal::Reload) {
+    // A reload that is refused has told why, and the old configuration stays in force.
+    static_cast<void>((*gateway)->reload());
+  }
+  drain(**gateway, signals, log);
+  gateway->reset();
+  log.info("stopped");
+  return Exit::Fine;
+}
+
+} // namespace
+
+void add_run(CLI::App& app, Outcome& outcome) {
+  auto config = std::make_shared<std::string>("haechi.yaml");
+  CLI::App* command = app.add_subcommand("run", "Enforce the policy: start the gateway");
+  command->add_option("--config,-c", *config, "The configuration")->capture_default_str();
+  command->footer("SIGHUP reads everything anew; a broken file keeps the old policy in force.\n"
+                  "SIGTERM and SIGINT let what is open end, then stop.\n"
+                  "Exit code: 0 stopped by a signal, 2 cannot run.\n"
+                  "Example: haechi run --config examples/ministry/haechi.yaml");
+  command->callback([config, &outcome] { outcome.exit = run(*config); });
+}
+
+} // namespace haechi::cli
