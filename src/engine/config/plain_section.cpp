@@ -61,7 +61,7 @@ void read_records(FieldReader& in, const Node& node, Records& out) {
     in.number_into(out.keep_files, *keep, "keep_files", {0, 1'000'000});
   }
   if (const Node* buffer = node.find("buffer")) {
-    in.number_into(out.buffer, *buffer, "buffer", {16, 10'000'000});
+    in.number_into(out.buffer, *buffer, "buffer", {256, 10'000'000});
   }
   if (const Node* sync = node.find("sync")) {
     out.sync = static_cast<Sync>(in.word(*sync, "sync", kSyncWords));

@@ -6,6 +6,7 @@ namespace haechi::io {
 
 void RecordLane::record(ledger::Record record) {
   const bool is_refusal = record.action == "refuse";
+  bool is_half_full = false;
   {
     const std::lock_guard lock(mutex_);
     if (queue_.size() >= capacity_) {
@@ -14,12 +15,13 @@ void RecordLane::record(ledger::Record record) {
       return;
     }
     queue_.push_back(std::move(record));
+    is_half_full = queue_.size() == (capacity_ + 1) / 2;
   }
   recorded_.fetch_add(1, std::memory_order_relaxed);
   if (is_refusal) {
     refused_.fetch_add(1, std::memory_order_relaxed);
   }
-  bell_.ring();
+  bell_.ring(is_half_full ? RecordBell::Call::Now : RecordBell::Call::Soon);
 }
 
 RecordLane::Taken RecordLane::take() {

@@ -14,8 +14,10 @@ namespace haechi::io {
 // How lanes tell the writer that something waits.
 class RecordBell {
  public:
+  enum class Call : unsigned char { Soon, Now }; // Now: a lane is half full
+
   virtual ~RecordBell() = default;
-  virtual void ring() = 0;
+  virtual void ring(Call call) = 0;
 };
 
 class RecordLane final : public ledger::Recorder {

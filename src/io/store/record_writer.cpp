@@ -83,14 +83,18 @@ RecordWriter::~RecordWriter() {
   thread_.join(); // the lanes' users are gone: whoever borrowed them does not outlive the writer
 }
 
-void RecordWriter::ring() {
-  if (!has_rung_.load(std::memory_order_relaxed) && !has_rung_.exchange(true)) {
-    // Taking the lock once keeps the wake-up from falling between the writer's look and its sleep.
-    {
-      const std::lock_guard lock(mutex_);
-    }
-    wake_.notify_one();
+void RecordWriter::ring(Call call) {
+  if (call == Call::Now) {
+    is_pressing_.store(true);
+  } else if (has_rung_.load(std::memory_order_relaxed) || has_rung_.exchange(true)) {
+    return;
   }
+  has_rung_.store(true);
+  // Taking the lock once keeps the wake-up from falling between the writer's look and its sleep.
+  {
+    const std::lock_guard lock(mutex_);
+  }
+  wake_.notify_one();
 }
 
 bool RecordWriter::flush() {
@@ -110,7 +114,7 @@ void RecordWriter::wait_for_work(std::unique_lock<std::mutex>& lock) {
   }
   wake_.wait_for(lock, kIdle, [&] { return is_urgent() || has_rung_.load(); });
   if (has_rung_.load()) {
-    wake_.wait_for(lock, options_.gather, is_urgent);
+    wake_.wait_for(lock, options_.gather, [&] { return is_urgent() || is_pressing_.load(); });
   }
 }
 
@@ -126,6 +130,7 @@ void RecordWriter::run() {
       flushing = flush_wanted_;
     }
     has_rung_.store(false);
+    is_pressing_.store(false);
     if (pending_.empty() || write_pending()) {
       gather();
       write_pending();

@@ -59,7 +59,7 @@ class RecordWriter final : public RecordBell {
   [[nodiscard]] Status status() const;
 
   // Called by the lanes: something waits.
-  void ring() override;
+  void ring(Call call) override;
 
  private:
   RecordWriter(Options options, Log log);
@@ -88,6 +88,7 @@ class RecordWriter final : public RecordBell {
   RecordLane::Totals minute_start_;
 
   std::atomic<bool> has_rung_{false};
+  std::atomic<bool> is_pressing_{false}; // a lane fills faster than batches are gathered
   std::atomic<std::uint64_t> written_{0};
   mutable std::mutex mutex_; // what follows
   std::condition_variable wake_;

@@ -136,6 +136,21 @@ TEST_F(RecordWriterTest, WritesWhatWaitsWhenItEnds) {
                                             testing::HasSubstr("\"dns_allowed\":1")));
 }
 
+TEST_F(RecordWriterTest, LaneThatFillsIsEmptiedBeforeTheBatchIsGathered) {
+  auto slow = options();
+  slow.gather = std::chrono::hours(1);
+  slow.buffer = 100;
+  auto writer = RecordWriter::open(slow, Log(sink_.get()));
+  ASSERT_TRUE(writer);
+  for (std::size_t i = 0; i < 50; ++i) {
+    (*writer)->lane(0).record(numbered(i));
+  }
+  while ((*writer)->status().written < 50) { // ends when the half full lane was emptied
+    std::this_thread::yield();
+  }
+  EXPECT_EQ((*writer)->status().totals.lost, 0U);
+}
+
 TEST_F(RecordWriterTest, CountsAllowedTrafficByTheMinuteWithoutNames) {
   auto writer = RecordWriter::open(options(), Log(sink_.get()));
   ASSERT_TRUE(writer);

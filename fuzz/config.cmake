@@ -1,0 +1,1 @@
+haechi_fuzz(config_yaml config_yaml.cpp haechi_engine)
