@@ -1,7 +1,11 @@
 #include "policy/decide/decider.h"
 
 #include "policy/compile/canonical.h"
-#include "policy/model/range.h"
+#include "policy/compile/compile.h"
+#include "policy/decide/evaluation.h"
+#include "policy/decide/facts.h"
+
+#include <numeric>
 
 namespace haechi::policy {
 
@@ -15,6 +19,8 @@ struct Decider::Parts {
   std::shared_ptr<const Policy> policy;
   std::shared_ptr<const catalog::Catalog> catalog;
   std::string digest;
+  std::unique_ptr<const Program> program;
+  std::vector<OrderIndex> all_orders;
 };
 
 Decider::Decider(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -25,6 +31,9 @@ std::shared_ptr<const Decider> Decider::make(std::shared_ptr<const Policy> polic
                                              std::shared_ptr<const catalog::Catalog> catalog) {
   auto parts = std::make_unique<Parts>();
   parts->digest = digest_of(*policy, *catalog);
+  parts->program = compile(*policy, *catalog);
+  parts->all_orders.resize(policy->orders.size());
+  std::iota(parts->all_orders.begin(), parts->all_orders.end(), 0U);
   parts->policy = std::move(policy);
   parts->catalog = std::move(catalog);
   return std::shared_ptr<const Decider>(new Decider(std::move(parts)));
@@ -43,16 +52,12 @@ const catalog::Catalog& Decider::catalog() const {
 }
 
 Decision Decider::decide(const Request& request) const {
-  constexpr std::size_t kLimit = 4'000;
-  if (auto decision =
-          model::decide_by_enumeration(*parts_->policy, *parts_->catalog, request, kLimit)) {
-    return *std::move(decision);
-  }
-  Decision widest;
-  widest.at_most = Effect::Block;
-  widest.effect = Effect::Block;
-  widest.reason = "undecided";
-  return widest;
+  Facts facts;
+  read_request(*parts_->program, *parts_->catalog, request, facts);
+  Scratch scratch;
+  scratch.slots = facts.slots;
+  return evaluate_request(*parts_->program, facts.candidates, facts.says, parts_->all_orders,
+                          Effort{}, Tracing::On, scratch);
 }
 
 PreparedSubject Decider::prepare_subject(const Who& who, const Known& device,

@@ -155,12 +155,19 @@ template <class Asks> std::string first_word(const Scope& scope, Asks asks) {
   return {};
 }
 
+// What a negated scope is about: the first thing that it asks for.
 std::string word_of_negation(const Scope& negated) {
-  if (negated.bodies) {
+  if (negated.bodies || !negated.exclude.empty()) {
     return "out-of-scope-body";
   }
   const std::string word = first_word(negated, [](const Atom&) { return true; });
-  return word.empty() ? "out-of-scope" : word;
+  if (!word.empty()) {
+    return word;
+  }
+  if (!negated.any.empty()) {
+    return word_of_negation(negated.any.front());
+  }
+  return negated.none.empty() ? "out-of-scope" : word_of_negation(negated.none.front());
 }
 
 } // namespace

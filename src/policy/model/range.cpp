@@ -190,7 +190,7 @@ Decision merge(const Policy& policy, const Request& request, const std::vector<A
   merge_trace(policy, answers, merged);
   const bool same_instead = std::ranges::all_of(
       answers, [&](const Answer& answer) { return answer.decision.instead == first.instead; });
-  if (same_instead) {
+  if (merged.is_settled && same_instead) {
     merged.instead = first.instead;
   }
   if (merged.is_settled) {

@@ -1,0 +1,176 @@
+#include "policy/decide/join.h"
+
+#include "policy/decide/needs.h"
+
+#include <algorithm>
+
+namespace haechi::policy {
+
+namespace {
+
+constexpr unsigned kEffectShift = 56; // of Voice::weight, see hearing.cpp
+
+class Joiner {
+ public:
+  Joiner(const GroupInput& input, const Groups& groups, const std::vector<GroupAnswer>& answers,
+         Slot body)
+      : input_(input), groups_(groups), answers_(answers), body_(body), words_(input.tables.words),
+        is_context_open_(std::ranges::any_of(groups.groups, &Group::has_context)) {}
+
+  Decision join() {
+    join_range();
+    join_obligations();
+    decision_.is_settled =
+        decision_.at_least == decision_.at_most &&
+        (decision_.at_most == Effect::Block || decision_.obligations_open.empty());
+    if (decision_.is_settled) {
+      decision_.effect = decision_.at_most;
+      name_determining();
+    } else {
+      find_all_needs();
+      leave_undecided();
+    }
+    return std::move(decision_);
+  }
+
+ private:
+  [[nodiscard]] Effect base_effect() const {
+    return std::max(static_cast<Effect>(groups_.base.voice.weight >> kEffectShift), Effect::Allow);
+  }
+
+  // Where the context is open, what is certain counts only where orders are heard: it is in that
+  // group's answers.
+  void join_range() {
+    decision_.at_least = is_context_open_ ? Effect::NoDecision : base_effect();
+    decision_.at_most = decision_.at_least;
+    for (const GroupAnswer& answer : answers_) {
+      decision_.at_least = std::max(decision_.at_least, answer.least);
+      decision_.at_most = std::max(decision_.at_most, answer.most);
+    }
+  }
+
+  void join_obligations() {
+    Mask every = is_context_open_ ? Mask(words_) : groups_.base.mask;
+    Mask some = every;
+    for (const GroupAnswer& answer : answers_) {
+      for (std::size_t i = 0; i < words_; ++i) {
+        every[i] |= answer.every[i];
+        some[i] |= answer.some[i];
+      }
+    }
+    for (std::size_t i = 0; i < words_; ++i) {
+      some[i] &= ~every[i];
+    }
+    decision_.obligations = input_.bits.names(input_.program, every.data());
+    decision_.obligations_open = input_.bits.names(input_.program, some.data());
+  }
+
+  // The strictest voice determines. Each group has at least its weakest; whatever is as strong as
+  // the strongest of these may be the one.
+  void name_determining() {
+    std::uint64_t floor = is_context_open_ ? 0 : groups_.base.voice.weight;
+    std::vector<Voice> all;
+    if (!is_context_open_) {
+      all.push_back(groups_.base.voice);
+    }
+    for (const GroupAnswer& answer : answers_) {
+      floor = std::max(floor, std::ranges::min(answer.voices, {}, &Voice::weight).weight);
+      all.insert(all.end(), answer.voices.begin(), answer.voices.end());
+    }
+    std::erase_if(all, [&](const Voice& voice) { return voice.weight < floor; });
+    const Voice& first = all.front();
+    const bool agree = std::ranges::all_of(all, [&](const Voice& voice) {
+      return voice.reason == first.reason && by(voice) == by(first);
+    });
+    const bool same_part = std::ranges::all_of(
+        all, [&](const Voice& voice) { return instead(voice) == instead(first); });
+    decision_.reason = to_word(agree ? first.reason : Reason::Several);
+    decision_.by = agree ? by(first) : std::nullopt;
+    if (same_part) {
+      decision_.instead = instead(first);
+    }
+  }
+
+  [[nodiscard]] std::optional<std::string> by(const Voice& voice) const {
+    const bool is_order = voice.part != kNoPart || voice.reason == Reason::ExemptValid ||
+                          voice.reason == Reason::CarveOut;
+    return is_order ? std::optional(input_.program.policy->orders[voice.order].id) : std::nullopt;
+  }
+
+  // The part's number counts through an order's rules and then its data.
+  [[nodiscard]] std::vector<std::string> instead(const Voice& voice) const {
+    if (voice.part == kNoPart) {
+      return {};
+    }
+    const CompiledOrder& order = input_.program.orders[voice.order];
+    const Order& written = input_.program.policy->orders[voice.order];
+    const bool is_rule = voice.part < order.rules.first + order.rules.count;
+    return is_rule ? written.rules[voice.part - order.rules.first].instead
+                   : written.data[voice.part - order.data.first].instead;
+  }
+
+  void find_all_needs() {
+    for (std::size_t i = 0; i < answers_.size(); ++i) {
+      find_needs(input_, groups_.groups[i], answers_[i], surroundings_of(i), decision_.needs);
+    }
+    std::ranges::sort(decision_.needs);
+    decision_.needs.erase(std::ranges::unique(decision_.needs).begin(), decision_.needs.end());
+  }
+
+  [[nodiscard]] Surroundings surroundings_of(std::size_t group) const {
+    Surroundings others{is_context_open_ ? Effect::NoDecision : base_effect(), Mask(words_, ~0ULL)};
+    for (std::size_t i = 0; i < words_ && !is_context_open_; ++i) {
+      others.avoidable[i] = base_effect() == Effect::Block ? 0 : ~groups_.base.mask[i];
+    }
+    for (std::size_t i = 0; i < answers_.size(); ++i) {
+      if (i == group) {
+        continue;
+      }
+      others.floor = std::max(others.floor, answers_[i].least);
+      for (std::size_t word = 0; word < words_; ++word) {
+        others.avoidable[word] &= answers_[i].avoidable[word];
+      }
+    }
+    return others;
+  }
+
+  [[nodiscard]] Effect fallback() const {
+    const bool is_known = !body_.is_open() && body_.count != 0;
+    const auto declared = is_known ? input_.program.bodies.on_undecided(body_.one) : std::nullopt;
+    return std::clamp(declared.value_or(decision_.at_most), decision_.at_least, decision_.at_most);
+  }
+
+  void leave_undecided() {
+    decision_.effect = fallback();
+    decision_.reason = to_word(Reason::Undecided);
+    std::string implied;
+    if (decision_.effect == Effect::Warn) {
+      implied = "acknowledge";
+    } else if (decision_.effect == Effect::Inspect || decision_.effect == Effect::Redact) {
+      implied = "inspect";
+    }
+    auto& certain = decision_.obligations;
+    const auto place = std::ranges::lower_bound(certain, implied);
+    if (!implied.empty() && (place == certain.end() || *place != implied)) {
+      certain.insert(place, implied);
+      std::erase(decision_.obligations_open, implied);
+    }
+  }
+
+  const GroupInput& input_;
+  const Groups& groups_;
+  const std::vector<GroupAnswer>& answers_;
+  Slot body_;
+  std::size_t words_;
+  bool is_context_open_;
+  Decision decision_;
+};
+
+} // namespace
+
+Decision join_answers(const GroupInput& input, const Groups& groups,
+                      const std::vector<GroupAnswer>& answers, Slot body) {
+  return Joiner(input, groups, answers, body).join();
+}
+
+} // namespace haechi::policy

@@ -1,0 +1,20 @@
+#pragma once
+// The trace of a decision: every order considered, and why it spoke or was silent. A line is open
+// where the order may speak or not, depending on what is unknown.
+
+#include "policy/decide/grouping.h"
+#include "policy/decision.h"
+
+#include <span>
+#include <vector>
+
+namespace haechi::policy {
+
+// `known`: the slots before any dimension was set. `orders`: all that were considered, ascending.
+[[nodiscard]] std::vector<TraceLine> write_trace(const GroupInput& input, const Groups& groups,
+                                                 const std::vector<GroupAnswer>& answers,
+                                                 const std::vector<OrderHistory>& history,
+                                                 std::span<const OrderIndex> orders,
+                                                 const Slots& known);
+
+} // namespace haechi::policy
