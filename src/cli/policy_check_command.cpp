@@ -9,7 +9,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include <cstdio>
+#include <algorithm>
 
 namespace haechi::cli {
 
@@ -26,7 +26,7 @@ std::string to_json(const std::vector<policy::Finding>& findings) {
   for (const policy::Finding& finding : findings) {
     const Error& error = finding.error;
     out.begin_object();
-    out.member("severity", finding.severity == policy::Severity::Warning ? "warning" : "error");
+    out.member("severity", policy::to_word(finding.severity));
     out.member("code", error.code).member("message", error.message);
     out.member("file", error.where.file);
     out.key("line").number(error.where.line);
@@ -50,19 +50,25 @@ void print_summary(const policy::Policy& policy) {
              policy.exemptions.size(), policy.tests.size());
 }
 
+bool is_more_than_a_note(const policy::Finding& finding) {
+  return finding.severity != policy::Severity::Note;
+}
+
+// `policy` is null when the files could not be read as one.
 Exit report(const std::vector<policy::Finding>& findings, const policy::Policy* policy,
             bool is_json) {
+  const bool is_fine = std::ranges::none_of(findings, is_more_than_a_note);
   if (is_json) {
     fmt::print("{}\n", to_json(findings));
-  } else if (findings.empty() && policy != nullptr) {
-    print_summary(*policy);
+    return is_fine ? Exit::Fine : Exit::Findings;
   }
   for (const policy::Finding& finding : findings) {
-    if (!is_json) {
-      print_error(finding.error);
-    }
+    print_error(finding.error);
   }
-  return findings.empty() ? Exit::Fine : Exit::Findings;
+  if (is_fine && policy != nullptr) {
+    print_summary(*policy);
+  }
+  return is_fine ? Exit::Fine : Exit::Findings;
 }
 
 Exit check(const CheckOptions& options) {
@@ -96,7 +102,7 @@ void add_policy_check(CLI::App& policy, Outcome& outcome) {
   command->get_option("--catalog")
       ->description("Catalog: also judge the names of services (a folder or one compact file)");
   command->add_flag("--json", options->is_json, "Print the findings as JSON on stdout");
-  command->footer("Exit code: 0 fine, 1 findings, 2 cannot run.\n"
+  command->footer("Exit code: 0 fine (there may be notes), 1 findings, 2 cannot run.\n"
                   "Example: haechi policy check --policy examples/ministry/policy");
   command->callback([options, &outcome] { outcome.exit = check(*options); });
 }

@@ -17,6 +17,19 @@ std::vector<Finding> check_policy(const Policy& policy, const catalog::Catalog* 
   return out.take();
 }
 
+std::string_view to_word(Severity severity) {
+  switch (severity) {
+  case Severity::Note:
+    return "note";
+  case Severity::Warning:
+    return "warning";
+  case Severity::Error:
+  case Severity::Fatal:
+    break;
+  }
+  return "error";
+}
+
 Errors fatal_errors(const std::vector<Finding>& findings) {
   Errors out;
   for (const Finding& finding : findings) {

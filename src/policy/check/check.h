@@ -15,6 +15,7 @@ namespace haechi::policy {
 inline constexpr std::size_t kMaxFindings = 1000;
 
 enum class Severity : std::uint8_t {
+  Note,    // worth knowing; nothing is wrong
   Warning, // probably not what was meant
   Error,   // wrong, but with a defined meaning: the thing is without effect
   Fatal,   // the policy cannot be used; people see this as an error, too
@@ -29,6 +30,8 @@ struct Finding {
 // `catalog` may be null; names of services are not judged then.
 [[nodiscard]] std::vector<Finding> check_policy(const Policy& policy,
                                                 const catalog::Catalog* catalog);
+
+[[nodiscard]] std::string_view to_word(Severity severity); // note, warning, error
 
 // The findings that make a policy unusable; empty: it can be used.
 [[nodiscard]] Errors fatal_errors(const std::vector<Finding>& findings);

@@ -283,19 +283,21 @@ TEST(CheckNames, AreJudgedWithACatalogOnly) {
                       "      - {effect: block, target: {service: deepseek}, instead: [onprem]}\n"
                       "      - {effect: block, target: {not: {provider_group: deepsek}}}\n"
                       "      - {effect: block, target: {any: [{provider: x}]}, obligations: "
-                      "[\"route-to:y\"]}\n"
+                      "[\"route-to:y\", \"route-to:deepseak\"]}\n"
                       "      - {effect: block, target: {category: [generative-ai, mail]}}\n"}});
   EXPECT_TRUE(check_policy(policy, nullptr).empty());
   std::string found;
   for (const Finding& finding : check_policy(policy, catalog->get())) {
-    found += finding.error.code.substr(9) + " " + finding.error.message + " " + finding.error.hint +
-             "\n";
+    found += finding.error.code.substr(9) + (finding.severity == Severity::Note ? " note: " : " ") +
+             finding.error.message + " " + finding.error.hint + "\n";
   }
-  EXPECT_EQ(found, "120 the catalog has no service `onprem` \n"
-                   "120 the catalog has no provider group `deepsek` did you mean `deepseek`?\n"
-                   "120 the catalog has no service `y` \n"
-                   "120 the catalog has no provider `x` \n"
-                   "121 no service is of category `mail` \n");
+  EXPECT_EQ(found,
+            "120 note: the catalog has no service `onprem` to go to instead \n"
+            "120 the catalog has no provider group `deepsek` did you mean `deepseek`?\n"
+            "120 the catalog has no service `deepseak` to go to instead did you mean `deepseek`?\n"
+            "120 note: the catalog has no service `y` to go to instead \n"
+            "120 the catalog has no provider `x` \n"
+            "121 no service is of category `mail` \n");
 }
 
 TEST(CheckPolicy, AHopelessPolicyIsReportedInBoundedTimeAndSpace) {

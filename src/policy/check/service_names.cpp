@@ -58,9 +58,11 @@ class NameCheck {
     }
   }
 
+  // Services to go to instead: an organisation's own may come from a domain list that is not at
+  // hand.
   void services(const std::vector<std::string>& ids, const Location& where) {
     for (const std::string& id : ids) {
-      require(id, names_.services, "service", where);
+      offer(id, where);
     }
   }
 
@@ -68,8 +70,7 @@ class NameCheck {
     constexpr std::string_view kRoute = "route-to:";
     for (const std::string& obligation : obligations) {
       if (obligation.starts_with(kRoute)) {
-        require(std::string_view(obligation).substr(kRoute.size()), names_.services, "service",
-                where);
+        offer(std::string_view(obligation).substr(kRoute.size()), where);
       }
     }
   }
@@ -87,6 +88,15 @@ class NameCheck {
         category(value, atom.where);
       }
     }
+  }
+
+  void offer(std::string_view id, const Location& where) {
+    if (!names_.has_catalog || names_.services.contains(id)) {
+      return;
+    }
+    const std::string hint = hint_for(id, names_.services, out_);
+    out_.add(hint.empty() ? Severity::Note : Severity::Warning, "E-POLICY-120",
+             fmt::format("the catalog has no service `{}` to go to instead", id), where, hint);
   }
 
   void require(std::string_view value, const Names& known, std::string_view what,

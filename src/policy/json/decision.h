@@ -1,5 +1,6 @@
 #pragma once
-// Writes a decision as JSON (docs/policy.md, "JSON of one decision"): stable keys in a stable order.
+// Writes a decision as JSON (docs/policy.md, "JSON of one decision"): stable keys in a stable
+// order.
 
 #include "policy/decision.h"
 #include "wire/json/writer.h"

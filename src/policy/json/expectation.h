@@ -1,5 +1,6 @@
 #pragma once
-// What a test of a policy expects (docs/policy.md, section 2, "Tests"), and how an answer differs from it.
+// What a test of a policy expects (docs/policy.md, section 2, "Tests"), and how an answer differs
+// from it.
 
 #include "base/result.h"
 #include "policy/decision.h"
