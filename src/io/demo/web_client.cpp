@@ -7,7 +7,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <sys/socket.h>
 
 namespace haechi::io {
@@ -63,6 +65,30 @@ Result<std::string> read_to_end(BlockingStream& stream) {
     out.append(room.data(), *got);
   }
   return not_http("it does not end");
+}
+
+// As the answer's Content-Length says; the connection may stay open behind it.
+std::size_t body_size(const WebReply& reply) {
+  std::size_t size = 0;
+  const std::string length = reply.find_field("content-length");
+  const auto [end, error] = std::from_chars(length.data(), length.data() + length.size(), size);
+  return error == std::errc() ? std::min(size, kMostBytes) : 0;
+}
+
+Result<std::string> read_exactly(BlockingStream& stream, std::size_t size) {
+  std::string out(size, '\0');
+  std::size_t have = 0;
+  while (have < size) {
+    const auto got = stream.read_some(std::span(out).subspan(have));
+    if (!got) {
+      return tl::make_unexpected(got.error());
+    }
+    if (*got == 0) {
+      return not_http("it ended within its body");
+    }
+    have += *got;
+  }
+  return out;
 }
 
 // The head of the answer to CONNECT, byte by byte: what follows it belongs to the tunnel.
@@ -129,8 +155,11 @@ Result<WebReply> fetch_https(const WebRequest& request, const std::string& trust
   }
   if (answer->status != 200) {
     auto rest = make_plain_stream(std::move(*fd), kClientLimit);
-    const auto body = read_to_end(*rest);
-    answer->body = body.value_or("");
+    auto body = read_exactly(*rest, body_size(*answer));
+    if (!body) {
+      return tl::make_unexpected(body.error());
+    }
+    answer->body = std::move(*body);
     answer->is_from_proxy = true;
     return answer;
   }
