@@ -169,7 +169,11 @@ struct DnsResolver::Parts : std::enable_shared_from_this<DnsResolver::Parts> {
       return;
     }
     const auto addresses = wd::find_addresses(answer->message);
-    lookup.addresses.insert(lookup.addresses.end(), addresses.begin(), addresses.end());
+    for (const IpAddress& address : addresses) {
+      if (std::ranges::find(lookup.addresses, address) == lookup.addresses.end()) {
+        lookup.addresses.push_back(address);
+      }
+    }
     lookup.is_name_error = lookup.is_name_error || answer->rcode == wd::Rcode::NxDomain;
     lookup.is_failed = lookup.is_failed || (answer->rcode != wd::Rcode::NoError &&
                                             answer->rcode != wd::Rcode::NxDomain);
