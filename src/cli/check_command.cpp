@@ -21,6 +21,7 @@ struct CheckOptions {
 struct Report {
   Errors errors;
   Errors warnings;
+  Errors notes; // no findings
 
   [[nodiscard]] bool is_empty() const { return errors.empty() && warnings.empty(); }
 };
@@ -41,7 +42,14 @@ std::string to_json(const Report& report) {
   out.begin_object().key("findings").begin_array();
   write(out, "error", report.errors);
   write(out, "warning", report.warnings);
+  write(out, "note", report.notes);
   return out.end_array().end_object().take();
+}
+
+void print_marked(std::string_view mark, const Errors& errors) {
+  for (const Error& error : errors) {
+    fmt::print(stderr, "{}: {}\n", mark, to_string(error));
+  }
 }
 
 void print_summary(const engine::gateway::Snapshot& snapshot) {
@@ -64,6 +72,7 @@ Exit check(const CheckOptions& options) {
   Report report;
   if (loaded) {
     report.warnings = std::move(loaded->warnings);
+    report.notes = std::move(loaded->notes);
   } else {
     report.errors = std::move(loaded.error());
   }
@@ -75,9 +84,8 @@ Exit check(const CheckOptions& options) {
     fmt::print("{}\n", to_json(report));
   } else {
     print_errors(report.errors);
-    for (const Error& warning : report.warnings) {
-      fmt::print(stderr, "warning: {}\n", to_string(warning));
-    }
+    print_marked("warning", report.warnings);
+    print_marked("note", report.notes);
     if (report.is_empty()) {
       print_summary(*loaded->snapshot);
     }

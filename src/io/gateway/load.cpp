@@ -70,6 +70,7 @@ class Loader {
   engine::identity::Users users_;
   Errors errors_;
   Errors warnings_;
+  Errors notes_;
 };
 
 void Loader::read_policy() {
@@ -105,6 +106,7 @@ std::vector<catalog::LocalList> Loader::read_lists() {
       continue;
     }
     warnings_.insert(warnings_.end(), list->bad_lines.begin(), list->bad_lines.end());
+    list->name = entry.name;
     out.push_back(std::move(*list));
   }
   return out;
@@ -174,8 +176,10 @@ void Loader::check_policy() {
     return;
   }
   for (policy::Finding& finding : policy::check_policy(*policy_, catalog_.get())) {
-    const bool is_fatal = finding.severity == policy::Severity::Fatal;
-    (is_fatal ? errors_ : warnings_).push_back(std::move(finding.error));
+    Errors& list = finding.severity == policy::Severity::Fatal  ? errors_
+                   : finding.severity == policy::Severity::Note ? notes_
+                                                                : warnings_;
+    list.push_back(std::move(finding.error));
   }
   for (Error& warning : find_undeclared_names(config_, users_, *policy_)) {
     warnings_.push_back(std::move(warning));
@@ -208,7 +212,7 @@ ResultOrErrors<Loaded> Loader::run(std::uint64_t epoch) {
   parts.policy = policy_;
   parts.catalog = catalog_;
   parts.decider = policy::Decider::make(policy_, catalog_);
-  return Loaded{Snapshot::make(std::move(parts)), std::move(warnings_)};
+  return Loaded{Snapshot::make(std::move(parts)), std::move(warnings_), std::move(notes_)};
 }
 
 } // namespace

@@ -13,6 +13,7 @@ namespace haechi::io {
 struct Loaded {
   std::shared_ptr<const engine::gateway::Snapshot> snapshot;
   Errors warnings; // probably not what was meant, but with a defined meaning
+  Errors notes;    // worth knowing; nothing is wrong
 };
 
 // The configuration alone. Errors: E-IO-* without a place when the file itself cannot be read.
