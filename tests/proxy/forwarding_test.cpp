@@ -174,7 +174,7 @@ TEST_F(ProxyForwarding, TellsATruncatedAnswerFromAWholeOne) {
   start();
   const auto ask_for = [&](std::string_view version, std::string_view answer) {
     const WireEnd client = connect();
-    client.send(fmt::format("GET http://{0}/ HTTP/{1}\r\nHost: {0}\r\n\r\n",
+    client.send(fmt::format("GET http://{0}/ HTTP/{1}\r\nHost: {0}\r\nConnection: close\r\n\r\n",
                             at_origin("allowed.test"), version));
     WireEnd upstream = origin_.accept();
     EXPECT_TRUE(upstream.read_until("\r\n\r\n").starts_with("GET / "));

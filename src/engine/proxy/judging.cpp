@@ -11,7 +11,7 @@ bool ProxySession::account(Step& step) {
   gateway::Judge& judge = step.world.judge;
   const gateway::Subject* subject = asker_.find_subject(judge);
   if (subject == nullptr) {
-    refuse(judge.refuse_unknown_client(), Question(questions_.front()), step);
+    refuse(judge.refuse_unknown_client(), Question(questions_.back()), step);
     return false;
   }
   const Answer answer = ask_all(judge, *subject, questions_, step.now.at);
@@ -38,11 +38,11 @@ bool ProxySession::account(Step& step) {
 
 // Domain fronting: the name in the hello is another than the one that CONNECT asked for.
 std::string ProxySession::find_disagreement() const {
-  const Question& last = questions_.back();
-  const Question& first = questions_.front();
-  const bool both_named = first.undecided.empty() && last.undecided.empty();
-  return both_named && first.host != last.host
-             ? fmt::format("name-mismatch: CONNECT named {}, the hello {}", last.host, first.host)
+  const Question& asked = questions_.front();
+  const Question& shown = questions_.back();
+  const bool both_named = asked.undecided.empty() && shown.undecided.empty();
+  return both_named && asked.host != shown.host
+             ? fmt::format("name-mismatch: CONNECT named {}, the hello {}", asked.host, shown.host)
              : std::string();
 }
 
@@ -84,7 +84,7 @@ void ProxySession::refuse_destination(std::string_view reason, Step& step) {
              gateway::Trace::None) {
     verdict.trace = gateway::Trace::None; // out of reach: no record of them, not even of this
   }
-  refuse(verdict, Question(questions_.front()), step);
+  refuse(verdict, Question(questions_.back()), step);
 }
 
 void ProxySession::reply(const Trouble& trouble, const ReplyShape& shape, Step& step) {
@@ -105,7 +105,7 @@ void ProxySession::reconsider(Step& step) {
   gateway::Judge& judge = step.world.judge;
   const gateway::Subject* subject = asker_.find_subject(judge);
   if (subject == nullptr) {
-    refuse(judge.refuse_unknown_client(), Question(questions_.front()), step);
+    refuse(judge.refuse_unknown_client(), Question(questions_.back()), step);
     return;
   }
   const Answer answer = ask_all(judge, *subject, questions_, step.now.at);

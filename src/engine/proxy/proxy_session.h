@@ -173,7 +173,7 @@ class ProxySession {
   std::chrono::milliseconds deadline_;
   Instant recheck_at_ = Instant::max();
   std::uint64_t epoch_ = 0;
-  std::vector<Question> questions_; // of the request or tunnel that is under way
+  std::vector<Question> questions_; // of what is under way: first as asked for, last as shown
   std::string inbox_;               // bytes of the client that no request has taken yet
   wire::http1::HeadScanner scanner_{wire::http1::kRequestLimits};
   std::unique_ptr<Work> work_;

@@ -27,7 +27,7 @@ Answer ask_all(gateway::Judge& judge, const gateway::Subject& subject,
     const gateway::Verdict& verdict = ask(judge, subject, questions[i], now);
     answer.valid_until = std::min(answer.valid_until, verdict.valid_until);
     answer.verdict = &verdict;
-    if (i == 0 || &gateway::stricter(strictest, verdict) == &verdict) {
+    if (i == 0 || &gateway::stricter(verdict, strictest) == &verdict) {
       answer.question = i;
       strictest.action = verdict.action;
       strictest.effect = verdict.effect;

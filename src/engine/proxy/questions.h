@@ -22,7 +22,7 @@ struct Answer {
   Instant valid_until = Instant::max();      // the soonest of all answers
 };
 
-// The strictest answer; of equal ones the first question's. `questions` is not empty.
+// The strictest answer; of equal ones the last question's. `questions` is not empty.
 [[nodiscard]] Answer ask_all(gateway::Judge& judge, const gateway::Subject& subject,
                              std::span<const Question> questions, Instant now);
 

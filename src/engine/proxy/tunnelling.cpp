@@ -41,13 +41,11 @@ void ProxySession::take_hello(std::string_view bytes, Step& step) {
 void ProxySession::judge_hello(Step& step) {
   const peek::HelloFindings& hello = work_->peek->findings();
   const Question connect = questions_.front();
-  questions_.clear();
-  questions_.push_back({hello.host.empty() ? connect.host : hello.host, gateway::Depth::ServerName,
-                        hello.undecided});
   if (hides_a_name(hello, connect, step.world.options)) {
     questions_.push_back({hello.host, gateway::Depth::ServerName, peek::kEncryptedHello});
   }
-  questions_.push_back(connect);
+  questions_.push_back({hello.host.empty() ? connect.host : hello.host, gateway::Depth::ServerName,
+                        hello.undecided});
   work_->is_tls = hello.is_tls;
   if (account(step)) {
     connect_next(step);
