@@ -1,5 +1,5 @@
-// The written cases (tests/cases/policy), asked of the readable model: the definition that the fast evaluator is
-// compared with must itself say what the cases say.
+// The written cases (tests/cases/policy), asked of the readable model: the definition that the fast
+// evaluator is compared with must itself say what the cases say.
 
 #include "catalog/load.h"
 #include "policy/decide/decider.h"
@@ -18,7 +18,8 @@
 namespace haechi::policy {
 namespace {
 
-const std::filesystem::path kCases = std::filesystem::path(HAECHI_SOURCE_DIR) / "tests/cases/policy";
+const std::filesystem::path kCases =
+    std::filesystem::path(HAECHI_SOURCE_DIR) / "tests/cases/policy";
 
 SourceFile read(const std::filesystem::path& path) {
   std::ifstream in(path);

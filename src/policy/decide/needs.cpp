@@ -62,6 +62,38 @@ class Finder {
         add(step.axis);
       }
     }
+    const bool is_found = std::ranges::find(found, to_axis(Facet::Service)) != found.end();
+    if (!is_found && !dimension.service.is_merged && possible_answers_differ(dimension, stride)) {
+      add(to_axis(Facet::Service));
+    }
+  }
+
+  // With all else as it is, one service leaves other answers possible than another.
+  [[nodiscard]] bool possible_answers_differ(const Dimension& dimension, std::size_t stride) const {
+    const std::size_t size = dimension.size();
+    for (std::size_t i = 0; i < answer_.effects.size(); ++i) {
+      if (i / stride % size == 0 && possible_answers_differ_at(dimension, stride, i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  [[nodiscard]] bool possible_answers_differ_at(const Dimension& dimension, std::size_t stride,
+                                                std::size_t first) const {
+    const auto& choices = dimension.service.choices;
+    for (std::size_t a = 0; a < choices.size(); ++a) {
+      for (std::size_t b = 0; b < choices.size(); ++b) {
+        const bool has_match = std::ranges::any_of(choices, [&](const ServiceChoice& other) {
+          const auto c = static_cast<std::size_t>(&other - choices.data());
+          return other.owner == choices[b].owner && !differ(first + a * stride, first + c * stride);
+        });
+        if (!has_match) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   [[nodiscard]] bool step_matters(const ServiceStep& step, std::size_t stride,

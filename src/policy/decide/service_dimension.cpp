@@ -13,7 +13,7 @@ namespace {
 
 // More choices than these are merged when no open condition tells them apart, and any difference
 // between them is put down to the service.
-constexpr std::size_t kFewChoices = 128;
+constexpr std::size_t kFewChoices = 48;
 
 using Signature = std::vector<std::uint64_t>;
 
@@ -28,6 +28,9 @@ class Filler {
   void fill(const std::vector<Candidate>& candidates) {
     for (std::size_t i = 0; i < candidates.size() && dimension_.is_complete; ++i) {
       add(candidates[i]);
+    }
+    for (const ServiceChoice& choice : dimension_.choices) {
+      owners_.push_back(choice.owner);
     }
     if (dimension_.choices.size() <= kFewChoices) {
       add_steps_between_all();
@@ -58,7 +61,7 @@ class Filler {
     slots_.aim = candidate.aim;
     if (candidate.aim != Aim::Service) {
       set_candidate(program_, candidate, says_, slots_);
-      add_choice(candidate);
+      add_choice(candidate, {});
       return;
     }
     set_candidate(program_, candidate, says_, slots_);
@@ -67,7 +70,7 @@ class Filler {
     std::size_t count = 1;
     for (std::size_t i = 0; i < open.size(); ++i) {
       if (slots_[dimension_.axes[i]].is_open()) {
-        fill_dimension(program_, slots_, dimension_.axes[i], open_, {}, open[i]);
+        fill_open(i, open[i]);
         varying.push_back(i);
         count *= std::min(open[i].size(), kMaxClasses + 1);
         dimension_.is_complete = dimension_.is_complete && open[i].is_complete;
@@ -83,20 +86,47 @@ class Filler {
         open[i].assign(slots_, rest % open[i].size());
         rest /= open[i].size();
       }
-      add_choice(candidate);
+      add_choice(candidate, varying);
     }
   }
 
-  void add_choice(const Candidate& candidate) {
-    ServiceChoice choice{candidate, {}};
+  // Surfaces are kept apart by name: another service may have some of them and not others.
+  void fill_open(std::size_t place, Dimension& dimension) {
+    const AxisId axis = dimension_.axes[place];
+    fill_dimension(program_, slots_, axis, open_, {}, dimension);
+    if (axis == to_axis(Facet::Surface) && !slots_.surfaces.empty()) {
+      dimension.classes.clear();
+      for (const std::uint32_t surface : slots_.surfaces) {
+        dimension.classes.push_back({surface, 0, 1});
+      }
+    }
+  }
+
+  void add_choice(const Candidate& candidate, const std::vector<std::size_t>& varying) {
+    ServiceChoice choice{candidate, candidate_number(candidate), {}};
     Signature signature{static_cast<std::uint64_t>(candidate.aim)};
+    Signature free;
     for (std::size_t i = 0; i < dimension_.axes.size(); ++i) {
-      choice.slots.push_back(own(slots_[dimension_.axes[i]]));
+      const AxisId axis = dimension_.axes[i];
+      choice.slots.push_back(own(slots_[axis]));
       signature.push_back(truths(conditions_[i]));
+      const bool is_surface = axis == to_axis(Facet::Surface) && candidate.aim == Aim::Service;
+      if (is_surface && !says_surface()) {
+        const auto surface = slots_[axis].values();
+        free.insert(free.end(), {axis, surface.empty() ? 0U : surface.front() + 1ULL});
+      } else if (std::ranges::find(varying, i) != varying.end()) {
+        free.insert(free.end(), {axis, signature.back()});
+      }
     }
     dimension_.choices.push_back(std::move(choice));
     signatures_.push_back(std::move(signature));
-    owners_.push_back(candidate_number(candidate));
+    free_.push_back(std::move(free));
+  }
+
+  [[nodiscard]] bool says_surface() const {
+    return !says_.limits_surfaces &&
+           std::ranges::find(says_.values, to_axis(Facet::Surface), &ServiceSays::Value::axis) !=
+               says_.values.end();
   }
 
   // Which of the conditions hold, as bits; of more than 64 as a hash.
@@ -120,51 +150,33 @@ class Filler {
     return Slot::of(dimension_.storage.back(), slot.state);
   }
 
-  std::size_t candidate_number(const Candidate& candidate) {
+  std::uint32_t candidate_number(const Candidate& candidate) {
     const auto key = std::tuple(candidate.aim, candidate.is_listed, candidate.entry, candidate.id);
-    return numbers_.try_emplace(key, numbers_.size()).first->second;
+    return numbers_.try_emplace(key, static_cast<std::uint32_t>(numbers_.size())).first->second;
   }
 
   void add_steps_between_all() {
-    for (std::size_t owner = 0; owner < numbers_.size(); ++owner) {
-      possible_.emplace_back(dimension_.axes.size());
-    }
-    for (std::size_t i = 0; i < owners_.size(); ++i) {
-      for (std::size_t axis = 0; axis < dimension_.axes.size(); ++axis) {
-        possible_[owners_[i]][axis].insert(signatures_[i][axis + 1]);
-      }
-    }
-    for (std::size_t i = 0; i < owners_.size(); ++i) {
+    for (std::size_t i = 0; i < free_.size(); ++i) {
       for (std::size_t j = 0; j < i; ++j) {
         add_step(i, j);
       }
     }
   }
 
-  // Within one service: where they differ on one axis. Between two: where every axis stays as it
-  // is, as far as the other service can have it so.
+  // Within one service: where they differ on one axis. Between two: where all that they leave open
+  // is the same.
   void add_step(std::size_t a, std::size_t b) {
-    std::size_t different = 0;
-    AxisId axis_of_difference = to_axis(Facet::Service);
-    for (std::size_t axis = 0; axis < dimension_.axes.size(); ++axis) {
-      const std::uint64_t here = signatures_[a][axis + 1];
-      const std::uint64_t there = signatures_[b][axis + 1];
-      const bool is_forced =
-          owners_[a] != owners_[b] && (!possible_[owners_[b]][axis].contains(here) ||
-                                       !possible_[owners_[a]][axis].contains(there));
-      if (here != there && !is_forced) {
-        ++different;
-        axis_of_difference = dimension_.axes[axis];
-      }
-    }
     const bool is_service = owners_[a] != owners_[b];
-    if (is_service ? different == 0 : different == 1) {
-      dimension_.steps.push_back({static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(b),
-                                  is_service ? to_axis(Facet::Service) : axis_of_difference});
+    const AxisId axis = is_service ? to_axis(Facet::Service) : single_difference(a, b);
+    const bool is_step = is_service ? free_[a] == free_[b] : axis != to_axis(Facet::Service);
+    if (is_step) {
+      dimension_.steps.push_back(
+          {static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(b), axis});
     }
   }
 
   void merge_alike() {
+    dimension_.is_merged = true;
     std::map<Signature, std::size_t> kinds;
     std::vector<ServiceChoice> kept;
     for (std::size_t i = 0; i < signatures_.size(); ++i) {
@@ -207,9 +219,9 @@ class Filler {
   [[nodiscard]] AxisId single_difference(std::size_t a, std::size_t b) const {
     AxisId different = to_axis(Facet::Service);
     std::size_t count = 0;
-    for (std::size_t axis = 0; axis < dimension_.axes.size(); ++axis) {
-      if (signatures_[a][axis + 1] != signatures_[b][axis + 1]) {
-        different = dimension_.axes[axis];
+    for (std::size_t i = 1; i < free_[a].size(); i += 2) {
+      if (free_[a][i] != free_[b][i]) {
+        different = static_cast<AxisId>(free_[a][i - 1]);
         ++count;
       }
     }
@@ -223,9 +235,10 @@ class Filler {
   ServiceDimension& dimension_;
   std::vector<std::vector<NodeIndex>> conditions_; // of each axis
   std::vector<Signature> signatures_;              // of each choice
-  std::vector<std::size_t> owners_;                // of each choice: which candidate
-  std::map<std::tuple<Aim, bool, catalog::ServiceIndex, Symbol>, std::size_t> numbers_;
-  std::vector<std::vector<std::set<std::uint64_t>>> possible_; // by candidate and axis
+  std::vector<Signature>
+      free_; // of each choice: each axis that its service leaves open, and what it was set to
+  std::vector<std::uint32_t> owners_; // of each choice: which candidate
+  std::map<std::tuple<Aim, bool, catalog::ServiceIndex, Symbol>, std::uint32_t> numbers_;
   std::vector<std::uint32_t> merged_;
 };
 

@@ -38,6 +38,7 @@ void set_candidate(const Program& program, const Candidate& candidate, const Ser
 // One completion of the service's facets.
 struct ServiceChoice {
   Candidate candidate;
+  std::uint32_t owner = 0; // which candidate, counted
   std::vector<Slot> slots; // in the order of ServiceDimension::axes
 };
 
@@ -52,6 +53,8 @@ struct ServiceDimension {
   std::vector<AxisId> axes;
   std::vector<ServiceChoice> choices;
   std::vector<ServiceStep> steps;
+  bool is_merged =
+      false; // choices that no condition tells apart are one, whichever services they are of
   std::vector<std::vector<std::uint32_t>> storage; // what the slots borrow
   bool is_complete = true;
 

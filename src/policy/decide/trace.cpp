@@ -13,8 +13,7 @@ class TraceWriter {
   TraceWriter(const GroupInput& input, const Groups& groups,
               const std::vector<GroupAnswer>& answers, const std::vector<OrderHistory>& history,
               const Slots& known)
-      : input_(input), history_(history), known_(known),
-        is_grouped_(input.live.size()) {
+      : input_(input), history_(history), known_(known), is_grouped_(input.live.size()) {
     for (std::size_t i = 0; i < answers.size(); ++i) {
       may_end_ = may_end_ || answers[i].may_end;
       is_never_heard_ = is_never_heard_ || answers[i].is_never_heard;

@@ -5,6 +5,7 @@
 #include "policy/model/decide.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -20,93 +21,64 @@ struct Answer {
 };
 
 // The answer proper: the effect and, short of block, the obligations.
-bool is_same_answer(const Decision& a, const Decision& b) {
-  return a.effect == b.effect && (a.effect == Effect::Block || a.obligations == b.obligations);
+std::string answer_of(const Decision& decision) {
+  std::string answer(to_word(decision.effect));
+  if (decision.effect != Effect::Block) {
+    for (const std::string& obligation : decision.obligations) {
+      answer += " " + obligation;
+    }
+  }
+  return answer;
 }
 
-// The facets that follow from the service: they cannot stay as they are where another service does
-// not have the value.
-bool belongs_to_service(const std::string& facet) {
-  static const std::set<std::string> kFacets{"provider", "provider_group",  "relation", "hosting",
-                                             "surface",  "control_country", "category"};
+bool follows_from_service(const std::string& facet) {
+  static const std::set<std::string> kFacets{"service", "provider", "provider_group",  "relation",
+                                             "hosting", "surface",  "control_country", "category"};
   return kFacets.contains(facet) || facet.starts_with("attribute.");
 }
 
-// Which values each service may have of each facet that follows from it.
-class Domains {
- public:
-  explicit Domains(const std::vector<Answer>& answers) {
-    for (const Answer& answer : answers) {
-      const auto service = answer.labels.find("service");
-      for (const auto& [facet, value] : answer.labels) {
-        if (service != answer.labels.end() && belongs_to_service(facet)) {
-          values_[service->second][facet].insert(value);
-        }
-      }
-    }
-  }
-
-  // Whether the service may have that value, where it varies at all.
-  [[nodiscard]] bool may_have(const std::string& service, const std::string& facet,
-                              const std::string& value) const {
-    const auto facets = values_.find(service);
-    const auto values =
-        facets == values_.end() ? Values::const_iterator{} : facets->second.find(facet);
-    return facets != values_.end() && values != facets->second.end() &&
-           values->second.contains(value);
-  }
-
- private:
-  using Values = std::map<std::string, std::set<std::string>>;
-  std::map<std::string, Values> values_;
-};
-
-std::string value_of(const Labels& labels, const std::string& facet) {
-  const auto found = labels.find(facet);
-  return found == labels.end() ? "" : found->second;
+// Some two completions that differ in this facet alone have different answers.
+bool changes_alone(const std::vector<Answer>& answers, const std::string& facet) {
+  std::map<Labels, std::string> first;
+  return std::ranges::any_of(answers, [&](const Answer& answer) {
+    Labels others = answer.labels;
+    others.erase(facet);
+    const std::string here = answer_of(answer.decision);
+    return first.try_emplace(std::move(others), here).first->second != here;
+  });
 }
 
-std::set<std::string> facets_of(const Labels& a, const Labels& b) {
-  std::set<std::string> facets;
-  for (const Labels* labels : {&a, &b}) {
-    for (const auto& [facet, value] : *labels) {
-      facets.insert(facet);
+// With all else as it is, one service leaves other answers possible than another.
+bool service_changes_what_is_possible(const std::vector<Answer>& answers) {
+  std::map<Labels, std::map<std::string, std::set<std::string>>> possible;
+  for (const Answer& answer : answers) {
+    Labels others;
+    std::ranges::copy_if(answer.labels, std::inserter(others, others.end()),
+                         [](const auto& label) { return !follows_from_service(label.first); });
+    const auto service = answer.labels.find("service");
+    if (service != answer.labels.end()) {
+      possible[others][service->second].insert(answer_of(answer.decision));
     }
   }
-  return facets;
-}
-
-// The one facet in which two completions differ; empty when there are more. Facets that follow from
-// the service may differ along with it where the other service does not have the value.
-std::string single_difference(const Domains& domains, const Labels& a, const Labels& b) {
-  std::set<std::string> different;
-  const std::string first = value_of(a, "service");
-  const std::string second = value_of(b, "service");
-  for (const std::string& facet : facets_of(a, b)) {
-    const std::string here = value_of(a, facet);
-    const std::string there = value_of(b, facet);
-    const bool is_forced =
-        first != second && belongs_to_service(facet) &&
-        (!domains.may_have(second, facet, here) || !domains.may_have(first, facet, there));
-    if (here != there && !is_forced) {
-      different.insert(facet);
-    }
-  }
-  return different.size() == 1 ? *different.begin() : "";
+  return std::ranges::any_of(possible, [](const auto& of_others) {
+    const auto& by_service = of_others.second;
+    return std::ranges::any_of(
+        by_service, [&](const auto& one) { return one.second != by_service.begin()->second; });
+  });
 }
 
 std::vector<std::string> find_needs(const std::vector<Answer>& answers) {
-  const Domains domains(answers);
-  std::set<std::string> needs;
-  for (std::size_t i = 0; i < answers.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      if (!is_same_answer(answers[i].decision, answers[j].decision)) {
-        needs.insert(single_difference(domains, answers[i].labels, answers[j].labels));
-      }
+  std::set<std::string> facets;
+  for (const Answer& answer : answers) {
+    for (const auto& [facet, value] : answer.labels) {
+      facets.insert(facet);
     }
   }
-  needs.erase("");
-  return {needs.begin(), needs.end()};
+  std::erase_if(facets, [&](const std::string& facet) {
+    return !changes_alone(answers, facet) &&
+           !(facet == "service" && service_changes_what_is_possible(answers));
+  });
+  return {facets.begin(), facets.end()};
 }
 
 void merge_obligations(const std::vector<Answer>& answers, Decision& merged) {
@@ -184,8 +156,9 @@ Decision merge(const Policy& policy, const Request& request, const std::vector<A
   merged.at_least = effect(std::ranges::min(answers, {}, effect));
   merged.at_most = effect(std::ranges::max(answers, {}, effect));
   const Decision& first = answers.front().decision;
-  merged.is_settled = std::ranges::all_of(
-      answers, [&](const Answer& answer) { return is_same_answer(answer.decision, first); });
+  merged.is_settled = std::ranges::all_of(answers, [&](const Answer& answer) {
+    return answer_of(answer.decision) == answer_of(first);
+  });
   merge_obligations(answers, merged);
   merge_trace(policy, answers, merged);
   const bool same_instead = std::ranges::all_of(

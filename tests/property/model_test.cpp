@@ -1,0 +1,174 @@
+// The fast decision against the readable model, on random worlds.
+
+#include "policy/decide/decider.h"
+#include "policy/model/completions.h"
+#include "policy/model/decide.h"
+#include "policy/model/range.h"
+#include "random_policy.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+namespace haechi::property {
+namespace {
+
+using namespace policy;
+
+std::string show(const TraceLine& line) {
+  std::string text =
+      fmt::format("{} said:{} skipped:{} open:{} rank:{} binding:{} review:{} by:{}", line.order,
+                  line.said ? to_word(*line.said) : "-", line.skipped, line.is_open, line.rank,
+                  line.is_binding, line.is_review_due, line.exemption);
+  for (const InvalidExemption& invalid : line.invalid_exemptions) {
+    text += fmt::format(" {}={}", invalid.id, invalid.why);
+  }
+  return text;
+}
+
+std::string show(const Decision& decision) {
+  std::string text = fmt::format(
+      "effect:{} range:[{}, {}] settled:{} needs:{} reason:{} by:{} obligations:{} open:{} "
+      "instead:{}\n",
+      to_word(decision.effect), to_word(decision.at_least), to_word(decision.at_most),
+      decision.is_settled, decision.needs, decision.reason, decision.by.value_or("-"),
+      decision.obligations, decision.obligations_open, decision.instead);
+  for (const TraceLine& line : decision.trace) {
+    text += "    " + show(line) + "\n";
+  }
+  return text;
+}
+
+// Everything but the trace.
+bool is_same(const Decision& a, const Decision& b) {
+  return a.effect == b.effect && a.at_least == b.at_least && a.at_most == b.at_most &&
+         a.is_settled == b.is_settled && a.needs == b.needs && a.reason == b.reason &&
+         a.by == b.by && a.obligations == b.obligations &&
+         a.obligations_open == b.obligations_open && a.instead == b.instead;
+}
+
+std::string explain(std::uint64_t seed, const World& world, const Request& request) {
+  return fmt::format("seed {}\n{}{}{}", seed, describe(*world.policy), describe(*world.catalog),
+                     describe(request));
+}
+
+model::Completion draw(Chance& chance, const model::Completions& completions) {
+  std::vector<std::size_t> digits(completions.axis_count());
+  for (std::size_t& digit : digits) {
+    digit = chance.below(1U << 20U);
+  }
+  return completions.with(digits);
+}
+
+TEST(FastDecision, EqualsTheModelOnCompleteRequests) {
+  constexpr std::uint64_t kWorlds = 2'000;
+  constexpr int kRequests = 50;
+  for (std::uint64_t seed = 1; seed <= kWorlds; ++seed) {
+    Chance chance(seed);
+    const World world = random_world(chance);
+    const auto decider = Decider::make(world.policy, world.catalog);
+    for (int i = 0; i < kRequests; ++i) {
+      const Request partial = random_request(chance, 0);
+      const model::Completions completions(*world.policy, *world.catalog, partial, 1);
+      const Request request = draw(chance, completions).request;
+      const Decision expected = model::decide_complete(*world.policy, *world.catalog, request);
+      const Decision decision = decider->decide(request);
+      ASSERT_TRUE(is_same(decision, expected) && decision.trace == expected.trace)
+          << explain(seed, world, request) << "model " << show(expected) << "fast  "
+          << show(decision);
+    }
+  }
+}
+
+bool contains_all(const std::vector<std::string>& all, const std::vector<std::string>& some) {
+  return std::ranges::includes(all, some);
+}
+
+// What a partial answer promises of each completion's.
+std::string find_broken_promise(const Decision& partial, const Decision& complete) {
+  if (complete.effect < partial.at_least || complete.effect > partial.at_most) {
+    return "the range does not contain it";
+  }
+  std::vector<std::string> possible = partial.obligations;
+  possible.insert(possible.end(), partial.obligations_open.begin(), partial.obligations_open.end());
+  std::ranges::sort(possible);
+  if (!contains_all(possible, complete.obligations)) {
+    return "an obligation comes from nowhere";
+  }
+  if (!partial.is_settled) {
+    return "";
+  }
+  if (!contains_all(complete.obligations, partial.obligations)) {
+    return "an obligation is missing";
+  }
+  if (partial.reason != "several" &&
+      (partial.reason != complete.reason || partial.by != complete.by)) {
+    return "another order determines";
+  }
+  const bool has_same = complete.obligations == partial.obligations;
+  return partial.at_most != Effect::Block && !has_same ? "settled on other obligations" : "";
+}
+
+TEST(FastDecision, ContainsEveryCompletion) {
+  constexpr std::uint64_t kWorlds = 600;
+  for (std::uint64_t seed = 1; seed <= kWorlds; ++seed) {
+    Chance chance(seed * 7919);
+    const World world = random_world(chance);
+    const auto decider = Decider::make(world.policy, world.catalog);
+    for (int i = 0; i < 8; ++i) {
+      const Request request = random_request(chance, 2 + chance.below(8));
+      const Decision partial = decider->decide(request);
+      const model::Completions completions(*world.policy, *world.catalog, request, 1U << 12U);
+      for (int j = 0; j < 12 && completions.axis_count() != 0; ++j) {
+        const Request complete = draw(chance, completions).request;
+        const Decision decision = model::decide_complete(*world.policy, *world.catalog, complete);
+        const std::string broken = find_broken_promise(partial, decision);
+        ASSERT_EQ(broken, "") << explain(seed, world, request) << describe(complete) << "fast  "
+                              << show(partial) << "model " << show(decision);
+      }
+    }
+  }
+}
+
+// The trace of partial answers: which lines are open, and what the others said.
+std::set<std::string> said_or_open(const Decision& decision) {
+  std::set<std::string> lines;
+  for (const TraceLine& line : decision.trace) {
+    lines.insert(fmt::format("{} {}", line.order,
+                             line.is_open ? "open"
+                             : line.said  ? to_word(*line.said)
+                                          : "silent"));
+  }
+  return lines;
+}
+
+TEST(FastDecision, IsExactWhereFewFacetsAreUnknown) {
+  constexpr std::uint64_t kWorlds = 1'500;
+  constexpr std::size_t kLimit = 200;
+  std::size_t compared = 0;
+  for (std::uint64_t seed = 1; seed <= kWorlds; ++seed) {
+    Chance chance(seed * 104'729);
+    const World world = random_world(chance);
+    const auto decider = Decider::make(world.policy, world.catalog);
+    for (int i = 0; i < 10; ++i) {
+      const Request request = random_request(chance, 10);
+      const auto expected =
+          model::decide_by_enumeration(*world.policy, *world.catalog, request, kLimit);
+      if (!expected) {
+        continue;
+      }
+      ++compared;
+      const Decision decision = decider->decide(request);
+      ASSERT_TRUE(is_same(decision, *expected) && said_or_open(decision) == said_or_open(*expected))
+          << explain(seed, world, request) << "model " << show(*expected) << "fast  "
+          << show(decision);
+    }
+  }
+  EXPECT_GT(compared, kWorlds);
+}
+
+} // namespace
+} // namespace haechi::property
