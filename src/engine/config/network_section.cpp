@@ -19,6 +19,10 @@ constexpr std::array<std::string_view, 3> kUpstreamKeys{"ca", "hosts", "resolver
 constexpr std::array<std::string_view, 1> kStatusKeys{"listen"};
 
 void read_ports(FieldReader& in, const Node& node, Proxy& out) {
+  if (node.is_scalar() && node.text == "any") {
+    out.allows_every_port = true;
+    return;
+  }
   out.ports.clear();
   in.each_item(node, "ports", kMaxEndpoints, [&](const Node& item) {
     const auto port = in.number(item, "a port", {1, 65'535});

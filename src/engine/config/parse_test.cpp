@@ -97,6 +97,14 @@ status: {listen: "[::1]:8054"}
   EXPECT_EQ(config->status->to_string(), "[::1]:8054");
 }
 
+TEST(ParseConfig, EveryPortMayBeMeant) {
+  const auto config = parse("policy: p\nproxy: {listen: 127.0.0.1:3128, ports: any}\n"
+                            "identity: [{cidr: 10.0.0.0/8, body: a}]\n");
+  ASSERT_TRUE(config) << first_error(config);
+  EXPECT_TRUE(config->proxy.allows_every_port);
+  EXPECT_FALSE(parse(std::string(kSmallest))->proxy.allows_every_port);
+}
+
 TEST(ParseConfig, UsersTurnAuthenticationOn) {
   const auto config =
       parse(std::string(kSmallest) + "proxy: {listen: [127.0.0.1:3128]}\nusers: users.txt\n");

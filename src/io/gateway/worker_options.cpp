@@ -54,6 +54,7 @@ ProxyServerOptions make_proxy_options(const Config& config, const std::vector<En
   ProxyServerOptions out;
   out.listen = listen;
   out.proxy.ports = config.proxy.ports;
+  out.proxy.allows_every_port = config.proxy.allows_every_port;
   out.proxy.allowed_destinations = config.proxy.allowed_destinations;
   for (const auto& [name, addresses] : config.upstream.hosts) {
     out.proxy.allowed_hosts.insert(name);
