@@ -36,10 +36,12 @@ class AnswerReader {
       if (!take_targets(*record)) {
         return std::nullopt;
       }
+      names_at_.push_back(record->start);
       take_ttl(*record);
       end = record->end();
     }
-    if (walk.is_malformed()) {
+    const auto reads_ttl = [this](std::size_t name_at) { return is_read_from_ttl(name_at); };
+    if (walk.is_malformed() || std::ranges::any_of(names_at_, reads_ttl)) {
       return std::nullopt;
     }
     return finish(end);
@@ -93,10 +95,12 @@ class AnswerReader {
     switch (record.type) {
     case Type::Cname: {
       const auto target = parse_name_rdata(packet_, record);
+      names_at_.push_back(record.rdata_at);
       return target && add_target(*target);
     }
     case Type::Dname: {
       const auto target = parse_name_rdata(packet_, record);
+      names_at_.push_back(record.rdata_at);
       return target && add_dname(record, *target);
     }
     case Type::Svcb:
@@ -106,6 +110,23 @@ class AnswerReader {
     }
     default:
       return true;
+    }
+  }
+
+  // SECURITY: a pointer into a TTL makes a name that is another one when the TTL has fallen.
+  [[nodiscard]] bool is_read_from_ttl(std::size_t at) const {
+    while (true) {
+      const Byte length = packet_[at];
+      const bool is_pointer = length >= 0xC0;
+      const std::size_t end = at + (is_pointer ? 2U : 1U + length);
+      const auto next = std::ranges::lower_bound(answer_.ttls_at, at < 3 ? 0 : at - 3);
+      if (next != answer_.ttls_at.end() && *next < end) {
+        return true;
+      }
+      if (length == 0) {
+        return false;
+      }
+      at = is_pointer ? read_u16(packet_, at) & 0x3FFFU : end;
     }
   }
 
@@ -157,6 +178,7 @@ class AnswerReader {
   std::size_t question_end_;
   Answer answer_;
   std::vector<std::uint32_t> ttls_;
+  std::vector<std::size_t> names_at_; // owners and targets, to be read by clients later
   std::uint32_t answer_ttl_ = kMaxLifetime;
   std::uint32_t negative_ttl_ = kMaxLifetime;
   std::uint32_t dropped_ = 0;

@@ -26,8 +26,9 @@ struct Answer {
 };
 
 // The packet must be an answer to one question whose name ends at a known place (see
-// is_answer_to). nullopt when malformed: a record that breaks, a target that cannot be read, two
-// OPT, an extended rcode, too many targets. Records behind OPT are dropped.
+// is_answer_to). nullopt when malformed: a record that breaks, a target that cannot be read, a name
+// read from bytes that change (a TTL), two OPT, an extended rcode, too many targets. Records behind
+// OPT are dropped.
 [[nodiscard]] std::optional<Answer> parse_answer(ByteView packet);
 
 enum class CaseMatch : std::uint8_t { Blind, Exact };

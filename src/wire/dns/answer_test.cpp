@@ -112,6 +112,21 @@ TEST(ParseAnswer, RefusesWhatBreaks) {
   EXPECT_FALSE(parse_answer(reply().opt(1232, 1U << 24U).bytes())) << "an extended rcode";
 }
 
+TEST(ParseAnswer, RefusesNamesMadeOfBytesThatChange) {
+  // The TTL of the first record, at offset 40, reads as the label `a` and the root.
+  const auto answer = [](Byte target) {
+    return reply()
+        .answer("fine.net", Type::A, {192, 0, 2, 1}, 0x0161'0000U)
+        .answer("fine.net", Type::Cname, {0xC0, target})
+        .bytes();
+  };
+  ASSERT_EQ(look(answer(40)).records.at(0).ttl_at, 40U);
+  EXPECT_FALSE(parse_answer(answer(40)));
+  EXPECT_FALSE(parse_answer(answer(42)));
+  EXPECT_TRUE(parse_answer(answer(12)));
+  EXPECT_FALSE(parse_answer(answer(0))) << "the header";
+}
+
 TEST(ParseAnswer, TakesOptAndWhatFollowsAway) {
   const auto answer = parse_answer(reply()
                                        .a("fine.net")

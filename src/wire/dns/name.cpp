@@ -1,5 +1,7 @@
 #include "wire/dns/name.h"
 
+#include "wire/dns/types.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -84,7 +86,7 @@ std::optional<Name> parse_name(ByteView message, std::size_t& offset, Compressio
       }
       const std::size_t target =
           (static_cast<std::size_t>(length & 0x3FU) << 8U) | message[position + 1];
-      if (target >= sequence_start) {
+      if (target >= sequence_start || target < kHeaderSize) {
         return std::nullopt;
       }
       end = end.value_or(position + 2);

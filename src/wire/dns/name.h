@@ -1,8 +1,8 @@
 #pragma once
 // Domain names on the wire (RFC 1035 section 3.1, 4.1.4): labels of 1 to 63 bytes, at most 255
-// bytes with the root's zero. Parsing refuses label types 0x40 and 0x80, and pointers that do not
-// lead strictly backwards, so that no loop can exist. Posture: robust to untrusted client and
-// upstream input. Fuzzed by fuzz/dns_message.cpp.
+// bytes with the root's zero. Parsing refuses label types 0x40 and 0x80, pointers that do not lead
+// strictly backwards, so that no loop can exist, and pointers into the header, whose bytes change.
+// Posture: robust to untrusted client and upstream input. Fuzzed by fuzz/dns_message.cpp.
 
 #include "base/bytes.h"
 #include "base/result.h"

@@ -10,14 +10,20 @@ using fixture::operator+;
 
 struct Parsed {
   std::string text = "malformed";
-  std::size_t end = 0;
+  std::size_t end = 0; // behind the header
 };
 
-Parsed parse(const Bytes& message, std::size_t offset,
+// Reads the name at `offset` behind a header of zeros; pointers count from the header's start.
+Parsed parse(const Bytes& body, std::size_t offset,
              Compression compression = Compression::Allowed) {
-  std::size_t at = offset;
+  const Bytes message = Bytes(kHeaderSize, 0) + body;
+  std::size_t at = kHeaderSize + offset;
   const auto name = parse_name(message, at, compression);
-  return name ? Parsed{.text = to_text(name->wire()), .end = at} : Parsed{};
+  return name ? Parsed{.text = to_text(name->wire()), .end = at - kHeaderSize} : Parsed{};
+}
+
+Bytes pointer_to(std::size_t offset) {
+  return {0xC0, static_cast<Byte>(kHeaderSize + offset)};
 }
 
 TEST(ParseName, ReadsLabelsAndMovesBehindThem) {
@@ -28,27 +34,31 @@ TEST(ParseName, ReadsLabelsAndMovesBehindThem) {
 
 TEST(ParseName, FollowsAPointerBackAndMovesBehindThePointer) {
   const Parsed parsed =
-      parse(fixture::wire_name("example.com") + Bytes{3, 'w', 'w', 'w', 0xC0, 0}, 13);
+      parse(fixture::wire_name("example.com") + Bytes{3, 'w', 'w', 'w'} + pointer_to(0), 13);
   EXPECT_EQ(parsed.text, "www.example.com");
   EXPECT_EQ(parsed.end, 19U);
 }
 
 TEST(ParseName, FollowsChainsOfPointers) {
-  const Bytes message{1, 'a', 0, 1, 'b', 0xC0, 0, 1, 'c', 0xC0, 3};
-  EXPECT_EQ(parse(message, 7).text, "c.b.a");
+  const Bytes body = Bytes{1, 'a', 0, 1, 'b'} + pointer_to(0) + Bytes{0, 1, 'c'} + pointer_to(3);
+  EXPECT_EQ(parse(body, 8).text, "c.b.a");
 }
 
 TEST(ParseName, RefusesPointersWhereNoneMayStand) {
-  const Bytes message{1, 'a', 0, 0xC0, 0};
-  EXPECT_EQ(parse(message, 3, Compression::Forbidden).text, "malformed");
+  EXPECT_EQ(parse(Bytes{1, 'a', 0} + pointer_to(0), 3, Compression::Forbidden).text, "malformed");
 }
 
 TEST(ParseName, RefusesPointersThatDoNotLeadStrictlyBack) {
-  EXPECT_EQ(parse({0xC0, 0}, 0).text, "malformed") << "to itself";
-  EXPECT_EQ(parse({0xC0, 2, 0xC0, 0}, 0).text, "malformed") << "forward";
-  EXPECT_EQ(parse({0xC0, 2, 0xC0, 0}, 2).text, "malformed") << "a loop of two";
-  EXPECT_EQ(parse({1, 'a', 0xC0, 0}, 0).text, "malformed") << "to its own start";
+  EXPECT_EQ(parse(pointer_to(0), 0).text, "malformed") << "to itself";
+  EXPECT_EQ(parse(pointer_to(2) + pointer_to(0), 0).text, "malformed") << "forward";
+  EXPECT_EQ(parse(pointer_to(2) + pointer_to(0), 2).text, "malformed") << "a loop of two";
+  EXPECT_EQ(parse(Bytes{1, 'a'} + pointer_to(0), 0).text, "malformed") << "to its own start";
   EXPECT_EQ(parse({0xC0, 0xFF}, 0).text, "malformed") << "past the end";
+}
+
+TEST(ParseName, RefusesPointersIntoTheHeader) {
+  EXPECT_EQ(parse({0xC0, 0}, 0).text, "malformed");
+  EXPECT_EQ(parse({0xC0, 11}, 0).text, "malformed");
 }
 
 TEST(ParseName, RefusesTheLabelTypesThatNobodyUses) {
@@ -59,10 +69,8 @@ TEST(ParseName, RefusesTheLabelTypesThatNobodyUses) {
 TEST(ParseName, RefusesWhatIsCutShort) {
   const Bytes whole = fixture::wire_name("www.example.com");
   for (std::size_t size = 0; size < whole.size(); ++size) {
-    EXPECT_EQ(
-        parse(Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)), 0).text,
-        "malformed")
-        << size;
+    const Bytes cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
+    EXPECT_EQ(parse(cut, 0).text, "malformed") << size;
   }
   EXPECT_EQ(parse({0xC0}, 0).text, "malformed");
 }
@@ -85,9 +93,10 @@ TEST(ParseName, TakesNamesOf255BytesAndNoLonger) {
 
 TEST(ParseName, CountsLabelsBehindPointersInTheLength) {
   const Bytes long_name = name_of_size(250);
-  const Bytes pointed = long_name + Bytes{4, 'a', 'a', 'a', 'a', 0xC0, 0};
+  const Bytes pointed = long_name + Bytes{4, 'a', 'a', 'a', 'a'} + pointer_to(0);
   EXPECT_NE(parse(pointed, 250).text, "malformed");
-  EXPECT_EQ(parse(long_name + Bytes{5, 'a', 'a', 'a', 'a', 'a', 0xC0, 0}, 250).text, "malformed");
+  EXPECT_EQ(parse(long_name + Bytes{5, 'a', 'a', 'a', 'a', 'a'} + pointer_to(0), 250).text,
+            "malformed");
 }
 
 TEST(FindNameEnd, RefusesPointersAndReservedLabels) {
