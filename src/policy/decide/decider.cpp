@@ -4,16 +4,11 @@
 #include "policy/compile/compile.h"
 #include "policy/decide/evaluation.h"
 #include "policy/decide/facts.h"
+#include "policy/decide/name_path.h"
 
 #include <numeric>
 
 namespace haechi::policy {
-
-struct SubjectFacts {
-  Who who;
-  Known device;
-  Known zone;
-};
 
 struct Decider::Parts {
   std::shared_ptr<const Policy> policy;
@@ -21,6 +16,8 @@ struct Decider::Parts {
   std::string digest;
   std::unique_ptr<const Program> program;
   std::vector<OrderIndex> all_orders;
+  std::unique_ptr<const NamePath> names;
+  std::shared_ptr<const UseFacts> unknown_use;
 };
 
 Decider::Decider(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -34,6 +31,8 @@ std::shared_ptr<const Decider> Decider::make(std::shared_ptr<const Policy> polic
   parts->program = compile(*policy, *catalog);
   parts->all_orders.resize(policy->orders.size());
   std::iota(parts->all_orders.begin(), parts->all_orders.end(), 0U);
+  parts->names = std::make_unique<const NamePath>(*parts->program, *catalog);
+  parts->unknown_use = parts->names->prepare_use(Request{});
   parts->policy = std::move(policy);
   parts->catalog = std::move(catalog);
   return std::shared_ptr<const Decider>(new Decider(std::move(parts)));
@@ -62,28 +61,23 @@ Decision Decider::decide(const Request& request) const {
 
 PreparedSubject Decider::prepare_subject(const Who& who, const Known& device,
                                          const Known& zone) const {
-  return PreparedSubject(std::make_shared<const SubjectFacts>(SubjectFacts{who, device, zone}));
+  return PreparedSubject(parts_->names->prepare(who, device, zone));
+}
+
+PreparedUse Decider::prepare_use(const Request& like) const {
+  return PreparedUse(parts_->names->prepare_use(like));
 }
 
 const NameDecision& Decider::decide_name(const PreparedSubject& subject, std::string_view host,
                                          Instant now, const Happenings& happenings,
                                          DecisionCache& cache) const {
-  const CacheKey key{&subject.facts(), nullptr, host};
-  if (const NameDecision* found = cache.find(key, now)) {
-    return *found;
-  }
-  Request request;
-  request.at = now;
-  request.who = subject.facts().who;
-  request.device = subject.facts().device;
-  request.zone = subject.facts().zone;
-  request.host = std::string(host);
-  request.events = happenings.events;
-  request.lifted = happenings.lifted;
-  NameDecision answer{decide(request), parts_->catalog->find_candidates(host),
-                      now + std::chrono::milliseconds(1)};
-  answer.decision.trace.clear();
-  return cache.keep(key, now, std::move(answer));
+  return parts_->names->decide(subject.facts(), *parts_->unknown_use, host, now, happenings, cache);
+}
+
+const NameDecision& Decider::decide_use(const PreparedSubject& subject, const PreparedUse& use,
+                                        std::string_view host, Instant now,
+                                        const Happenings& happenings, DecisionCache& cache) const {
+  return parts_->names->decide(subject.facts(), use.facts(), host, now, happenings, cache);
 }
 
 } // namespace haechi::policy

@@ -41,6 +41,11 @@ class Decider {
   [[nodiscard]] PreparedSubject prepare_subject(const Who& who, const Known& device,
                                                 const Known& zone) const;
 
+  // What is known of a use beside subject and service: surface, operation, purpose, tier, tenant,
+  // model and data of `like`; the rest of it is not looked at. A handful of them serves the depths
+  // of a gateway.
+  [[nodiscard]] PreparedUse prepare_use(const Request& like) const;
+
   // What is known when a name is all that was seen: the subject, the host (canonical) and the time.
   // The reference is valid until the cache's next call or clear; a cache must not be used with two
   // deciders or two Happenings.
@@ -48,6 +53,12 @@ class Decider {
                                                 std::string_view host, Instant now,
                                                 const Happenings& happenings,
                                                 DecisionCache& cache) const;
+
+  // The same with more known of the use.
+  [[nodiscard]] const NameDecision& decide_use(const PreparedSubject& subject,
+                                               const PreparedUse& use, std::string_view host,
+                                               Instant now, const Happenings& happenings,
+                                               DecisionCache& cache) const;
 
   [[nodiscard]] const Policy& policy() const;
   [[nodiscard]] const catalog::Catalog& catalog() const;

@@ -27,13 +27,15 @@ std::uint64_t address(const void* pointer) {
 
 struct DecisionCache::Entry {
   const void* subject = nullptr; // null: the place is free
+  const void* use = nullptr;
   const catalog::ServiceIndex* candidates = nullptr;
   Instant made{}; // answers hold from the instant they were made for
   std::string host;
   NameDecision answer;
 
   [[nodiscard]] bool is_for(const CacheKey& key) const {
-    return subject == key.subject && candidates == key.candidates && host == key.host;
+    return subject == key.subject && use == key.use && candidates == key.candidates &&
+           host == key.host;
   }
 };
 
@@ -44,7 +46,7 @@ DecisionCache::DecisionCache(std::size_t capacity)
 DecisionCache::~DecisionCache() = default;
 
 std::uint64_t DecisionCache::hash(const CacheKey& key) const {
-  std::uint64_t seed = mix(address(key.subject)) + address(key.candidates);
+  std::uint64_t seed = mix(mix(address(key.subject)) + address(key.use)) + address(key.candidates);
   if (!key.host.empty()) {
     seed += std::hash<std::string_view>{}(key.host);
   }
@@ -76,6 +78,7 @@ const NameDecision& DecisionCache::keep(const CacheKey& key, Instant now, NameDe
   }
   Entry& entry = entries_[place];
   entry.subject = key.subject;
+  entry.use = key.use;
   entry.candidates = key.candidates;
   entry.made = now;
   entry.host = key.host;

@@ -13,10 +13,11 @@ namespace haechi::policy {
 
 struct Scratch;
 
-// Which answer is asked for: the subject (by its preparation), the candidates, and the host where
-// the policy asks for it.
+// Which answer is asked for: the subject and the use (by their preparation), the candidates, and
+// the host where the policy asks for it.
 struct CacheKey {
   const void* subject = nullptr;
+  const void* use = nullptr;
   const catalog::ServiceIndex* candidates = nullptr;
   std::string_view host; // empty where only the service counts
 };

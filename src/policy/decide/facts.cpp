@@ -50,6 +50,34 @@ const Known& asked_or_fact(const Known& asked, const std::optional<Known>& fact)
   return asked || !fact ? asked : *fact;
 }
 
+Slot highest_in(const Program& program, std::size_t scale, const KnownSet& grades) {
+  if (!grades) {
+    return {};
+  }
+  const std::vector<std::string>& words = program.policy->grades[scale];
+  for (std::size_t level = words.size(); level > 0; --level) {
+    if (std::ranges::find(*grades, words[level - 1]) != grades->end()) {
+      return Slot::of(static_cast<std::uint32_t>(level));
+    }
+  }
+  return Slot::nothing();
+}
+
+void read_content(const Program& program, const Data& data, Slots& slots, Storage& storage) {
+  slots[Facet::Finding] = several(program, data.findings, storage);
+  slots[Facet::Grade] = several(program, data.grades, storage);
+  for (std::size_t scale = 0; scale < program.axes.scale_count(); ++scale) {
+    slots[program.axes.of_scale(scale)] = highest_in(program, scale, data.grades);
+  }
+  if (data.open) {
+    slots[Facet::Finding].state = Slot::State::Open;
+    slots[Facet::Grade].state = Slot::State::Open;
+    for (std::size_t scale = 0; scale < program.axes.scale_count(); ++scale) {
+      slots[program.axes.of_scale(scale)].state = Slot::State::Open;
+    }
+  }
+}
+
 class Reader {
  public:
   Reader(const Program& program, const catalog::Catalog& catalog, const Request& request,
@@ -62,8 +90,7 @@ class Reader {
     slots_.events = &request_.events;
     slots_.lifted = &request_.lifted;
     read_host();
-    read_use();
-    read_content();
+    read_use(program_, request_, slots_, facts_.storage);
     read_service_facts();
     find_candidates();
   }
@@ -74,47 +101,6 @@ class Reader {
     slots_.host = facts_.host;
     slots_[Facet::Host] =
         request_.host && facts_.host.empty() ? Slot::nothing() : text_slot(request_.host);
-  }
-
-  void read_use() {
-    const policy::ServiceFacts& facts = request_.facts;
-    slots_[Facet::Operation] = single(program_, request_.operation);
-    slots_[Facet::Purpose] = single(program_, request_.purpose);
-    slots_[Facet::Tier] = single(program_, asked_or_fact(request_.tier, facts.tier));
-    slots_[Facet::Tenant] = single(program_, asked_or_fact(request_.tenant, facts.tenant));
-    const Known& model = asked_or_fact(request_.model, facts.model);
-    slots_[Facet::Model] = text_slot(model);
-    slots_.model = model ? std::string_view(*model) : std::string_view();
-  }
-
-  void read_content() {
-    const Data unknown{};
-    const Data& data = request_.data ? *request_.data : unknown;
-    slots_[Facet::Finding] = several(program_, data.findings, facts_.storage);
-    slots_[Facet::Grade] = several(program_, data.grades, facts_.storage);
-    for (std::size_t scale = 0; scale < program_.axes.scale_count(); ++scale) {
-      slots_[program_.axes.of_scale(scale)] = highest_in(scale, data.grades);
-    }
-    if (data.open) {
-      slots_[Facet::Finding].state = Slot::State::Open;
-      slots_[Facet::Grade].state = Slot::State::Open;
-      for (std::size_t scale = 0; scale < program_.axes.scale_count(); ++scale) {
-        slots_[program_.axes.of_scale(scale)].state = Slot::State::Open;
-      }
-    }
-  }
-
-  [[nodiscard]] Slot highest_in(std::size_t scale, const KnownSet& grades) const {
-    if (!grades) {
-      return {};
-    }
-    const std::vector<std::string>& words = program_.policy->grades[scale];
-    for (std::size_t level = words.size(); level > 0; --level) {
-      if (std::ranges::find(*grades, words[level - 1]) != grades->end()) {
-        return Slot::of(static_cast<std::uint32_t>(level));
-      }
-    }
-    return Slot::nothing();
   }
 
   void say(Facet facet, const std::optional<Known>& fact) {
@@ -250,6 +236,18 @@ void read_subject(const Program& program, const Who& who, const Known& device, c
   read_attributes(program, who, slots);
   slots[Facet::Device] = single(program, device);
   slots[Facet::Zone] = single(program, zone);
+}
+
+void read_use(const Program& program, const Request& request, Slots& slots, Storage& storage) {
+  const policy::ServiceFacts& facts = request.facts;
+  slots[Facet::Operation] = single(program, request.operation);
+  slots[Facet::Purpose] = single(program, request.purpose);
+  slots[Facet::Tier] = single(program, asked_or_fact(request.tier, facts.tier));
+  slots[Facet::Tenant] = single(program, asked_or_fact(request.tenant, facts.tenant));
+  const Known& model = asked_or_fact(request.model, facts.model);
+  slots[Facet::Model] = text_slot(model);
+  slots.model = model ? std::string_view(*model) : std::string_view();
+  read_content(program, request.data.value_or(Data{}), slots, storage);
 }
 
 void read_request(const Program& program, const catalog::Catalog& catalog, const Request& request,

@@ -25,6 +25,11 @@ struct Facts {
 void read_request(const Program& program, const catalog::Catalog& catalog, const Request& request,
                   Facts& facts);
 
+// Operation, purpose, variant and content: what is known of the use beside who and where and which
+// service.
+void read_use(const Program& program, const Request& request, Slots& slots,
+              std::deque<std::vector<std::uint32_t>>& storage);
+
 // Who, device and zone alone.
 void read_subject(const Program& program, const Who& who, const Known& device, const Known& zone,
                   Slots& slots, std::deque<std::vector<std::uint32_t>>& storage);

@@ -306,6 +306,10 @@ const CompiledPlace* find_place(const std::vector<CompiledPlace>& places, const 
   return found == places.end() || found->id != slot.one ? nullptr : &*found;
 }
 
+Truth reaches(const Program& program, const Slots& slots, OrderIndex order) {
+  return find_reach(program, slots, program.orders[order]).any();
+}
+
 Hearing listen(const Program& program, const Slots& slots, OrderIndex index,
                std::vector<OpenAtom>& open) {
   const CompiledOrder& order = program.orders[index];

@@ -55,6 +55,9 @@ enum class Hearing : std::uint8_t { Silent, MaySpeak };
 [[nodiscard]] Hearing listen(const Program& program, const Slots& slots, OrderIndex order,
                              std::vector<OpenAtom>& open);
 
+// Whether the order could reach the request at all.
+[[nodiscard]] Truth reaches(const Program& program, const Slots& slots, OrderIndex order);
+
 // Adds the obligations of what spoke to `obligations`, by their numbers in the program.
 [[nodiscard]] Outcome hear(const Program& program, const Slots& slots, const LiveOrder& live,
                            std::vector<std::uint32_t>& obligations);

@@ -12,6 +12,13 @@
 namespace haechi::policy {
 
 struct Scratch {
+  // Of the data path: the orders that could matter, the candidates, and a span of time in which no
+  // date of the policy comes true.
+  std::vector<OrderIndex> orders;
+  std::vector<Candidate> candidates;
+  Instant quiet_from = Instant::max();
+  Instant quiet_until = Instant::max();
+
   Slots slots;
   std::vector<LiveOrder> live;
   std::vector<OpenAtom> open;

@@ -1,0 +1,150 @@
+#include "policy/decide/name_path.h"
+
+#include "policy/decide/evaluation.h"
+#include "policy/decide/facts.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace haechi::policy {
+
+namespace {
+
+void set_bit(std::vector<std::uint64_t>& bits, std::size_t bit) {
+  bits[bit / 64] |= 1ULL << (bit % 64);
+}
+
+bool asks_for_host(const Program& program, NodeIndex root) {
+  for (NodeIndex i = root; i < program.nodes[root].end; ++i) {
+    const Node& node = program.nodes[i];
+    if (node.kind == Node::Kind::Has && node.axis == to_axis(Facet::Host)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool asks_for_host(const Program& program, const CompiledOrder& order) {
+  for (const Run& parts : {order.rules, order.data}) {
+    for (std::uint32_t i = 0; i < parts.count; ++i) {
+      if (asks_for_host(program, program.parts[parts.first + i].node)) {
+        return true;
+      }
+    }
+  }
+  return asks_for_host(program, order.scope);
+}
+
+} // namespace
+
+NamePath::NamePath(const Program& program, const catalog::Catalog& catalog)
+    : program_(program), catalog_(catalog), reach_(program), calendar_(*program.policy),
+      asks_for_host_(reach_.words()) {
+  for (std::size_t i = 0; i < program.orders.size(); ++i) {
+    if (asks_for_host(program, program.orders[i])) {
+      set_bit(asks_for_host_, i);
+    }
+  }
+}
+
+std::shared_ptr<const SubjectFacts> NamePath::prepare(const Who& who, const Known& device,
+                                                      const Known& zone) const {
+  auto subject = std::make_shared<SubjectFacts>();
+  read_subject(program_, who, device, zone, subject->slots, subject->storage);
+  subject->orders.resize(reach_.words());
+  for (OrderIndex i = 0; i < program_.orders.size(); ++i) {
+    if (!program_.orders[i].is_external && reaches(program_, subject->slots, i) != Truth::No) {
+      set_bit(subject->orders, i);
+      const bool is_asking = (asks_for_host_[i / 64] >> (i % 64) & 1U) != 0;
+      subject->is_host_asked = subject->is_host_asked || is_asking;
+    }
+  }
+  return subject;
+}
+
+std::shared_ptr<const UseFacts> NamePath::prepare_use(const Request& like) const {
+  auto use = std::make_shared<UseFacts>();
+  Slots slots;
+  slots.by_axis.resize(program_.axes.size());
+  read_use(program_, like, slots, use->storage);
+  use->model = slots.model;
+  for (std::size_t axis = 0; axis < slots.by_axis.size(); ++axis) {
+    const Slot& slot = slots.by_axis[axis];
+    if (!slot.is_open() || slot.count != 0) {
+      use->slots.push_back({static_cast<AxisId>(axis), slot});
+    }
+  }
+  if (like.surface) {
+    const Symbol surface = program_.symbols.find(*like.surface);
+    use->says.values.push_back(
+        {to_axis(Facet::Surface), like.surface->empty() ? Slot::nothing() : Slot::of(surface)});
+  }
+  return use;
+}
+
+const NameDecision& NamePath::decide(const SubjectFacts& subject, const UseFacts& use,
+                                     std::string_view host, Instant now,
+                                     const Happenings& happenings, DecisionCache& cache) const {
+  const auto services = catalog_.find_candidates(host);
+  const CacheKey key{&subject, &use, services.empty() ? nullptr : services.data(),
+                     subject.is_host_asked && !services.empty() ? host : std::string_view()};
+  if (const NameDecision* found = cache.find(key, now)) {
+    return *found;
+  }
+  return cache.keep(key, now,
+                    decide_afresh(subject, use, services, host, now, happenings, cache.scratch()));
+}
+
+void NamePath::find_orders(const SubjectFacts& subject,
+                           std::span<const catalog::ServiceIndex> services,
+                           Scratch& scratch) const {
+  scratch.orders.clear();
+  for (std::size_t word = 0; word < subject.orders.size() && !services.empty(); ++word) {
+    if (subject.orders[word] == 0) {
+      continue;
+    }
+    std::uint64_t bits = 0;
+    for (const catalog::ServiceIndex service : services) {
+      bits |= reach_.orders_of(program_.services.kind_of(service))[word];
+    }
+    for (bits &= subject.orders[word]; bits != 0; bits &= bits - 1) {
+      scratch.orders.push_back(
+          static_cast<OrderIndex>(word * 64 + static_cast<std::size_t>(std::countr_zero(bits))));
+    }
+  }
+}
+
+NameDecision NamePath::decide_afresh(const SubjectFacts& subject, const UseFacts& use,
+                                     std::span<const catalog::ServiceIndex> services,
+                                     std::string_view host, Instant now,
+                                     const Happenings& happenings, Scratch& scratch) const {
+  constexpr Effort kEffort{.combinations = 1U << 12U, .outcomes = 1U << 10U};
+  find_orders(subject, services, scratch);
+  Slots& slots = scratch.slots;
+  slots = subject.slots;
+  slots.at = now;
+  slots.events = &happenings.events;
+  slots.lifted = &happenings.lifted;
+  slots.host = host;
+  slots.model = use.model;
+  slots[Facet::Host] = Slot{Slot::State::Text, 0, 0, nullptr};
+  for (const ServiceSays::Value& value : use.slots) {
+    slots[value.axis] = value.slot;
+  }
+  scratch.candidates.clear();
+  for (const catalog::ServiceIndex service : services) {
+    scratch.candidates.push_back({.is_listed = true, .entry = service});
+  }
+  if (services.empty()) {
+    scratch.candidates.push_back({.aim = Aim::UnlistedHost});
+  }
+  if (now < scratch.quiet_from || scratch.quiet_until <= now) {
+    scratch.quiet_from = now;
+    scratch.quiet_until = calendar_.next_change(now, happenings);
+  }
+  return {evaluate_request(program_, scratch.candidates, use.says, scratch.orders, kEffort,
+                           Tracing::Off, scratch),
+          services, scratch.quiet_until};
+}
+
+} // namespace haechi::policy
