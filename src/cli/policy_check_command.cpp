@@ -78,7 +78,7 @@ Exit check(const CheckOptions& options) {
     return Exit::CannotRun;
   }
   std::shared_ptr<const catalog::Catalog> catalog;
-  if (!options.paths.catalog.empty()) {
+  if (!options.paths.catalog.empty() || !options.paths.lists.empty()) {
     auto read = read_catalog(options.paths);
     if (!read) {
       print_errors(read.error());

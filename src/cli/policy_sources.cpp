@@ -6,6 +6,7 @@
 #include "policy/check/load.h"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 namespace haechi::cli {
 
@@ -15,7 +16,31 @@ void add_path_options(CLI::App& command, PolicyPaths& paths) {
   command.add_option("--catalog", paths.catalog,
                      "Catalog: a folder or one compact file (default: ./catalog, else the "
                      "installed one)");
+  command.add_option("--list", paths.lists,
+                     "Plain domain list taken as a local service, service=file (repeatable)");
 }
+
+namespace {
+
+// `service=file`. A line of the list that is no name is an error here, so that it gets mended.
+ResultOrErrors<catalog::LocalList> read_list(const std::string& flag) {
+  const std::size_t sign = flag.find('=');
+  if (sign == std::string::npos || sign == 0) {
+    return tl::make_unexpected(
+        Errors{{"E-CLI-002", fmt::format("`--list {}` needs the form service=file", flag)}});
+  }
+  const auto file = io::read_file(flag.substr(sign + 1));
+  if (!file) {
+    return tl::make_unexpected(Errors{file.error()});
+  }
+  auto list = catalog::load_domain_list(*file, flag.substr(0, sign));
+  if (list && !list->bad_lines.empty()) {
+    return tl::make_unexpected(std::move(list->bad_lines));
+  }
+  return list;
+}
+
+} // namespace
 
 ResultOrErrors<std::shared_ptr<const catalog::Catalog>> read_catalog(const PolicyPaths& paths) {
   const std::string path = paths.catalog.empty() ? io::find_catalog_folder() : paths.catalog;
@@ -29,7 +54,19 @@ ResultOrErrors<std::shared_ptr<const catalog::Catalog>> read_catalog(const Polic
   if (!files) {
     return tl::make_unexpected(Errors{files.error()});
   }
-  return catalog::load_catalog(*files);
+  auto parts = catalog::parse_catalog(*files);
+  if (!parts) {
+    return tl::make_unexpected(std::move(parts.error()));
+  }
+  std::vector<catalog::LocalList> lists;
+  for (const std::string& flag : paths.lists) {
+    auto list = read_list(flag);
+    if (!list) {
+      return tl::make_unexpected(std::move(list.error()));
+    }
+    lists.push_back(std::move(*list));
+  }
+  return catalog::make_catalog(std::move(*parts), std::move(lists));
 }
 
 ResultOrErrors<PolicySources> read_sources(const PolicyPaths& paths) {

@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -17,8 +18,9 @@ class App;
 namespace haechi::cli {
 
 struct PolicyPaths {
-  std::string policy;  // a folder or a file
-  std::string catalog; // likewise; empty: ./catalog, else the installed one
+  std::string policy;             // a folder or a file
+  std::string catalog;            // likewise; empty: ./catalog, else the installed one
+  std::vector<std::string> lists; // service=file: a plain domain list taken as a local service
 };
 
 struct PolicySources {
@@ -27,7 +29,7 @@ struct PolicySources {
   policy::TimeZone zone; // the policy's
 };
 
-// Adds --policy (required) and --catalog.
+// Adds --policy (required), --catalog and --list.
 void add_path_options(CLI::App& command, PolicyPaths& paths);
 
 [[nodiscard]] ResultOrErrors<std::shared_ptr<const catalog::Catalog>>

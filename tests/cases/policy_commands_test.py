@@ -115,6 +115,24 @@ class CheckCommand(unittest.TestCase):
             self.assertEqual(done.returncode, 1)
             self.assertIn("did you mean `onprem-llm`?", done.stderr)
 
+    def test_a_domain_list_is_a_service_of_ones_own(self):
+        with tempfile.TemporaryDirectory() as folder:
+            text = (CASES / "C04-khnp.yaml").read_text(encoding="utf-8")
+            pathlib.Path(folder, "p.yaml").write_text(text.replace("onprem-llm", "house-model"), encoding="utf-8")
+            names = pathlib.Path(folder, "names.txt")
+            names.write_text("model.house.example\n", encoding="utf-8")
+            arguments = ["--policy", folder, "--catalog", CASES / "catalog.yaml"]
+            self.assertEqual(run("check", *arguments).returncode, 1)
+            arguments += ["--list", f"house-model={names}"]
+            done = run("check", *arguments)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            done = run("decide", *arguments, "--body", "kr.khnp", "--device", "gov-pc", "--zone", "work-net", "--host",
+                       "model.house.example", "--json")
+            self.assertEqual(json.loads(done.stdout)["effect"], "block", done.stdout)
+            names.write_text("no name\n", encoding="utf-8")
+            self.assertEqual(run("check", *arguments).returncode, 2)
+            self.assertEqual(run("check", *arguments[:4], "--list", "x").returncode, 2)
+
     def test_cannot_run(self):
         self.assertEqual(run("check", "--policy", "/nowhere").returncode, 2)
         self.assertEqual(run("check", "--policy", CASES / "C01-motie.yaml", "--catalog", "/nowhere").returncode, 2)
