@@ -1,0 +1,3 @@
+# What clients and servers of the proxy send.
+haechi_fuzz(tls_hello tls_hello.cpp haechi_engine)
+haechi_fuzz(http1_head http1_head.cpp haechi_wire)
