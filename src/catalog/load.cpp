@@ -145,13 +145,15 @@ void check_names(const Draft& draft, Findings& findings) {
   }
 }
 
-ServiceIndex find_or_add_service(CatalogParts& parts, const std::string& id) {
+ServiceIndex find_or_add_service(CatalogParts& parts, const LocalList& list) {
+  const std::string& id = list.service_id;
   const auto found = std::ranges::find(parts.services, id, &Service::id);
   if (found != parts.services.end()) {
     return static_cast<ServiceIndex>(found - parts.services.begin());
   }
   Service service;
   service.id = id;
+  service.name = list.name;
   service.category = {"generative-ai"};
   service.hosting = "external";
   service.surfaces = {"web"};
@@ -190,7 +192,7 @@ std::shared_ptr<const Catalog> make_catalog(CatalogParts parts, std::vector<Loca
   std::vector<NameList> named;
   named.reserve(lists.size());
   for (LocalList& list : lists) {
-    named.push_back({find_or_add_service(parts, list.service_id), std::move(list.lines)});
+    named.push_back({find_or_add_service(parts, list), std::move(list.lines)});
   }
   return Catalog::make(std::move(parts.services), std::move(parts.names), std::move(named),
                        hash_key);

@@ -30,6 +30,7 @@ struct CatalogParts {
 // The names of one plain domain list, for the service `service_id`.
 struct LocalList {
   std::string service_id;
+  Words name;        // of a service that the catalog does not hold; may be empty
   std::string lines; // canonical names, one a line
   std::size_t count = 0;
   Errors bad_lines; // the first kMaxErrors lines that are no names; they are left out of `lines`

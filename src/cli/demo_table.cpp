@@ -87,6 +87,11 @@ Cells make_cells(const DemoResult& result) {
           describe_trace(verdict)};
 }
 
+// Whether the row holds; what the answer was has a colour of its own.
+std::string_view mark_colour(std::string_view mark) {
+  return mark == "✗" ? kRed : kGreen;
+}
+
 std::string_view colour_of(const DemoResult& result) {
   if (!result.differences.empty() || result.seen.is_refused) {
     return kRed;
@@ -124,13 +129,13 @@ class TableWriter {
 
   void person(const DemoPerson& person) {
     out_ += paint(fmt::format("{} · {}", person.who.en, person.who.ko), kBold);
-    out_ += paint(fmt::format("  {}\n", person.from.to_string()), kDim);
+    out_ += "  " + paint(person.from.to_string(), kDim) + "\n";
   }
 
   void row(const DemoResult& result) {
     line(make_cells(result), colour_of(result));
     for (const std::string& difference : result.differences) {
-      out_ += paint(fmt::format("      {}\n", difference), kRed);
+      out_ += "      " + paint(difference, kRed) + "\n";
     }
   }
 
@@ -138,12 +143,13 @@ class TableWriter {
 
  private:
   void line(const Cells& cells, std::string_view colour) {
-    constexpr std::size_t kAnswer = 3; // mark and answer carry the colour
+    constexpr std::size_t kAnswer = 3;
     std::string text = " ";
     for (std::size_t i = 0; i < cells.size(); ++i) {
+      const std::string_view own = i == 0 && colour != kDim ? mark_colour(cells[i]) : colour;
       const bool is_painted = i == 0 || i == kAnswer || colour == kDim;
       text += ' ';
-      text += is_painted ? paint(cells[i], colour) : cells[i];
+      text += is_painted ? paint(cells[i], own) : cells[i];
       if (i + 1 < cells.size()) {
         text.append(widths_[i] - display_width(cells[i]) + 1, ' ');
       }

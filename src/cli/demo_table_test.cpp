@@ -9,6 +9,7 @@ namespace {
 
 using engine::gateway::Action;
 using engine::gateway::Trace;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -62,7 +63,8 @@ TEST(DemoTable, UsesColoursOnlyWhenToldTo) {
   const DemoResult result = make_result(Story::Refused, Trace::Recorded);
   const DemoStory story = make_story({result.row});
   EXPECT_THAT(make_table(story, {result}, Paint::Plain), Not(HasSubstr("\033")));
-  EXPECT_THAT(make_table(story, {result}, Paint::Colours), HasSubstr("\033[31m✓"));
+  EXPECT_THAT(make_table(story, {result}, Paint::Colours),
+              AllOf(HasSubstr("\033[32m✓\033[0m"), HasSubstr("\033[31mNXDOMAIN")));
 }
 
 TEST(DemoTable, IsTheSameAsJson) {

@@ -4,6 +4,7 @@
 
 #include "base/ip.h"
 #include "base/result.h"
+#include "base/words.h"
 #include "policy/request.h"
 
 #include <cstdint>
@@ -29,10 +30,12 @@ struct Place {
   bool operator==(const Place&) const = default;
 };
 
-// A plain domain list, taken as the local service `as`.
+// A plain domain list, taken as the local service `as`; `name` is what people are told, where it is
+// said.
 struct DomainList {
   Path file;
   std::string as;
+  Words name;
   Location as_where;
 };
 

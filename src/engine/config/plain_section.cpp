@@ -12,7 +12,8 @@ namespace {
 constexpr std::array<std::string_view, 5> kRecordsKeys{"dir", "rotate_bytes", "keep_files",
                                                        "buffer", "sync"};
 constexpr std::array<std::string_view, 2> kSyncWords{"kernel", "disk"};
-constexpr std::array<std::string_view, 2> kListKeys{"file", "as"};
+constexpr std::array<std::string_view, 3> kListKeys{"file", "as", "name"};
+constexpr std::array<std::string_view, 2> kNameKeys{"en", "ko"};
 constexpr std::int64_t kLeastRotate = 4'096;
 constexpr std::int64_t kMostRotate = std::int64_t{1} << 40;
 
@@ -38,6 +39,22 @@ constexpr std::array<Limit, 13> kLimits{{
     {"password_threads", &Limits::password_threads, {1, 64}},
     {"password_queue", &Limits::password_queue, {1, 100'000}},
 }};
+
+// `{en: ..., ko: ...}`, or one text for both.
+Words read_name(FieldReader& in, const Node& node) {
+  if (node.is_scalar()) {
+    const std::string text = in.text(node, "name");
+    return {text, text};
+  }
+  Words out;
+  if (in.expect_mapping(node, "name", kNameKeys)) {
+    const Node* en = node.find("en");
+    const Node* ko = node.find("ko");
+    out.en = en == nullptr ? "" : in.text(*en, "name.en");
+    out.ko = ko == nullptr ? "" : in.text(*ko, "name.ko");
+  }
+  return out;
+}
 
 } // namespace
 
@@ -99,7 +116,9 @@ void read_lists(FieldReader& in, const Node& node, std::vector<DomainList>& out)
                   item, "{file: blocked.txt, as: our-list}");
       return;
     }
-    out.push_back({in.path(*file, "file"), in.text(*as, "as"), in.where(*as)});
+    const Node* name = item.find("name");
+    out.push_back({in.path(*file, "file"), in.text(*as, "as"),
+                   name == nullptr ? Words() : read_name(in, *name), in.where(*as)});
   });
 }
 

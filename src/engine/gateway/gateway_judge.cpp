@@ -191,6 +191,7 @@ emit::Refusal GatewayJudge::make_refusal(const Subject* subject, std::string_vie
   refusal.reason = verdict.reason;
   refusal.reference = std::move(reference);
   refusal.at = now;
+  refusal.utc_offset = snapshot_->utc_offset(now);
   refusal.is_legal = verdict.is_legal;
   std::ranges::transform(verdict.services, std::back_inserter(refusal.services), name_of);
   std::ranges::transform(verdict.instead, std::back_inserter(refusal.instead), name_of);

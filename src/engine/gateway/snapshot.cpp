@@ -83,6 +83,7 @@ Snapshot::Snapshot(Parts parts) : parts_(std::move(parts)) {
                          std::ranges::any_of(parts_.policy->exemptions, [](const auto& exemption) {
                            return asks_for_host(exemption.scope);
                          });
+  zone_ = policy::TimeZone::make(parts_.policy->timezone).value_or(policy::TimeZone());
 }
 
 std::shared_ptr<const Snapshot> Snapshot::make(Parts parts) {
@@ -122,6 +123,18 @@ policy::Effect Snapshot::on_undecided(const policy::Known& body) const {
     strictest = std::max(strictest, at->on_undecided);
   }
   return strictest.value_or(policy::Effect::Block);
+}
+
+std::chrono::minutes Snapshot::utc_offset(Instant now) const {
+  // The zone reads local times only; two steps settle the offset wherever clocks do not change.
+  std::chrono::minutes offset{0};
+  for (int step = 0; step < 2; ++step) {
+    const auto since = now.time_since_epoch() + offset;
+    const std::chrono::local_time<std::chrono::milliseconds> local(since);
+    offset = std::chrono::floor<std::chrono::minutes>(
+        since - zone_.to_instant({.local = local}).time_since_epoch());
+  }
+  return offset;
 }
 
 Instant Snapshot::next_change(Instant now) const {

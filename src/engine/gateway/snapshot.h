@@ -7,6 +7,7 @@
 #include "engine/identity/identities.h"
 #include "policy/decide/decider.h"
 #include "policy/syntax/policy.h"
+#include "policy/syntax/time_zone.h"
 
 #include <memory>
 #include <string_view>
@@ -57,6 +58,9 @@ class Snapshot {
   // time alone.
   [[nodiscard]] Instant next_change(Instant now) const;
 
+  // How far the clocks of the policy's time zone stand from UTC at `now`, for people to read.
+  [[nodiscard]] std::chrono::minutes utc_offset(Instant now) const;
+
   // Some condition of the policy asks for the host itself, not only for the service behind it.
   [[nodiscard]] bool has_host_conditions() const { return has_host_conditions_; }
 
@@ -68,6 +72,7 @@ class Snapshot {
   std::unordered_map<std::string_view, const policy::Body*> bodies_;
   std::vector<Instant> changes_; // ascending, without duplicates
   bool has_host_conditions_ = false;
+  policy::TimeZone zone_;
 };
 
 } // namespace haechi::engine::gateway
