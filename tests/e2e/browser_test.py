@@ -40,6 +40,11 @@ class Browser(unittest.TestCase):
         self.assertIn("Read this in English", dom)
         self.assertRegex(dom, r"H-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
+    def test_the_plain_address_that_a_person_types_opens_the_page(self):
+        # Chromium tries https first; the refused CONNECT makes it fall back to http.
+        dom = chromium(self.world, "ko-KR,ko", "--dump-dom", "http://chat.deepseek.com/")
+        self.assertIn("딥시크 이용이 제한되어 있습니다", dom)
+
     def test_the_page_opens_in_english(self):
         dom = chromium(self.world, "en-US,en", "--dump-dom", self.world.url("chat.deepseek.com", "http"))
         self.assertIn("DeepSeek chat is not available here", dom)
