@@ -1,0 +1,149 @@
+#include "io/gateway/load.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+namespace haechi::io {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr std::string_view kPolicy = R"(bodies: {org: {name: {en: Office, ko: 기관}}}
+devices: {pc: {owner: body}}
+zones: {office: {owner: body}}
+orders: [{id: o, issuer: org, force: binding, rules: [{target: {service: ours}, effect: block}]}]
+)";
+constexpr std::string_view kConfig = R"(policy: policy.yaml
+catalog: catalog.yaml
+proxy: {listen: [127.0.0.1:0]}
+identity: [{cidr: 10.0.0.0/8, body: org, device: pc, zone: office}]
+)";
+constexpr std::string_view kCatalog =
+    "- {id: chat, category: [generative-ai], surfaces: [web], hosts: [chat.example]}\n";
+constexpr std::string_view kUsers =
+    "lee:$2b$04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e\n";
+
+class LoadGatewayTest : public testing::Test {
+ protected:
+  LoadGatewayTest() {
+    std::string pattern = (fs::temp_directory_path() / "haechi-load-XXXXXX").string();
+    folder_ = ::mkdtemp(pattern.data());
+    write("policy.yaml", kPolicy);
+    write("catalog.yaml", kCatalog);
+  }
+
+  ~LoadGatewayTest() override { fs::remove_all(folder_); }
+
+  void write(const std::string& name, std::string_view text) const {
+    std::ofstream(folder_ / name) << text;
+    fs::permissions(folder_ / name, fs::perms::owner_read | fs::perms::owner_write);
+  }
+
+  ResultOrErrors<Loaded> load(std::string_view added) const {
+    write("haechi.yaml", std::string(kConfig) + std::string(added));
+    return load_gateway((folder_ / "haechi.yaml").string(), 7);
+  }
+
+  std::vector<std::string> codes_of(std::string_view added) const {
+    std::vector<std::string> out;
+    const auto loaded = load(added);
+    for (const Error& error : loaded ? Errors() : loaded.error()) {
+      out.push_back(error.code);
+    }
+    return out;
+  }
+
+  fs::path folder_;
+};
+
+TEST_F(LoadGatewayTest, PutsEverythingIntoOneSnapshot) {
+  write("ours.txt", "ours.example\n# comment\nmore.example\n");
+  write("users.txt", kUsers);
+  write("hosts", "192.0.2.1 WWW.example.org\n");
+  const auto loaded =
+      load("lists: [{file: ours.txt, as: ours}]\nusers: users.txt\nupstream: {hosts: hosts}\n");
+  ASSERT_TRUE(loaded) << to_string(loaded.error().front());
+  const auto& snapshot = *loaded->snapshot;
+  EXPECT_THAT(loaded->warnings, IsEmpty()) << to_string(loaded->warnings.front());
+  EXPECT_EQ(snapshot.epoch(), 7U);
+  EXPECT_NE(snapshot.catalog().find_service("ours"), nullptr);
+  EXPECT_EQ(snapshot.catalog().find_candidates("www.more.example").size(), 1U);
+  EXPECT_NE(snapshot.identities().users().find("lee"), nullptr);
+  EXPECT_TRUE(snapshot.config().upstream.hosts.contains("www.example.org"));
+}
+
+TEST_F(LoadGatewayTest, FileThatIsMissingIsToldAtThePlaceThatNamesIt) {
+  const auto loaded = load("lists: [{file: none.txt, as: ours}]\nusers: nobody.txt\n"
+                           "upstream: {ca: none.pem, hosts: none}\n");
+  ASSERT_FALSE(loaded);
+  std::vector<std::uint32_t> lines;
+  for (const Error& error : loaded.error()) {
+    EXPECT_EQ(error.code, "E-IO-001") << to_string(error);
+    EXPECT_THAT(error.where.file, HasSubstr("haechi.yaml"));
+    lines.push_back(error.where.line);
+  }
+  EXPECT_THAT(lines, ElementsAre(5, 6, 7, 7));
+}
+
+TEST_F(LoadGatewayTest, ErrorsOfEveryFileAreToldTogether) {
+  write("policy.yaml", "bodies: {org: {nme: x}}\n");
+  write("catalog.yaml", "- {id: 'a b'}\n");
+  write("users.txt", "kim:secret\n");
+  const auto codes = codes_of("users: users.txt\n");
+  EXPECT_THAT(codes, Contains(testing::StartsWith("E-POLICY-")));
+  EXPECT_THAT(codes, Contains(testing::StartsWith("E-CATALOG-")));
+  EXPECT_THAT(codes, Contains("E-USERS-002"));
+}
+
+TEST_F(LoadGatewayTest, PasswordFileOpenToEverybodyIsAnError) {
+  write("users.txt", kUsers);
+  EXPECT_THAT(codes_of("users: users.txt\n"), IsEmpty());
+  fs::permissions(folder_ / "users.txt", fs::perms::others_read, fs::perm_options::add);
+  EXPECT_THAT(codes_of("users: users.txt\n"), ElementsAre("E-USERS-007"));
+  fs::permissions(folder_ / "users.txt", fs::perms::others_all, fs::perm_options::remove);
+  fs::permissions(folder_ / "users.txt", fs::perms::group_read, fs::perm_options::add);
+  EXPECT_THAT(codes_of("users: users.txt\n"), IsEmpty());
+}
+
+TEST_F(LoadGatewayTest, TrustFileMustHoldCertificates) {
+  write("ca.pem", "no certificate\n");
+  EXPECT_THAT(codes_of("upstream: {ca: ca.pem}\n"), ElementsAre("E-GATEWAY-004"));
+  write("ca.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+  EXPECT_THAT(codes_of("upstream: {ca: ca.pem}\n"), ElementsAre("E-GATEWAY-004"));
+}
+
+TEST_F(LoadGatewayTest, UserThatThisMachineDoesNotHaveIsAnError) {
+  EXPECT_THAT(codes_of("run_as: no-such-user-here\n"), ElementsAre("E-PROCESS-001"));
+}
+
+TEST_F(LoadGatewayTest, WarningsDoNotStandInTheWay) {
+  write("hosts", "# nobody\n");
+  write("ours.txt", "ours.example\nno name at all\n");
+  const auto loaded = load("operator: elsewhere\nupstream: {hosts: hosts}\n"
+                           "lists: [{file: ours.txt, as: ours}]\n");
+  ASSERT_TRUE(loaded) << to_string(loaded.error().front());
+  std::vector<std::string> codes;
+  for (const Error& warning : loaded->warnings) {
+    codes.push_back(warning.code);
+  }
+  EXPECT_THAT(codes, testing::IsSupersetOf({"E-GATEWAY-002", "E-GATEWAY-005"}));
+  EXPECT_EQ(codes.size(), 3U) << "and the line of the list that is no name";
+}
+
+TEST_F(LoadGatewayTest, ConfigurationThatCannotBeReadHasNoPlace) {
+  const auto loaded = load_gateway((folder_ / "none.yaml").string(), 1);
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().front().code, "E-IO-001");
+  EXPECT_EQ(loaded.error().front().where.file, "");
+}
+
+} // namespace
+} // namespace haechi::io
