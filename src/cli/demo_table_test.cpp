@@ -44,18 +44,19 @@ TEST(DemoTable, ShowsWhoWhatAnswerReasonAndOrder) {
   DemoResult result = make_result(Story::Refused, Trace::Recorded);
   result.expected.verdict.by = "kr-motie-deepseek";
   const std::string table = make_table(make_story({result.row}), {result}, Paint::Plain);
-  EXPECT_EQ(table, "    what               over  answer            reason       by                 "
-                   " on record\n"
-                   "Trade ministry · 산업통상자원부  127.0.1.11\n"
-                   "  ✓ chat.deepseek.com  DNS   NXDOMAIN, EDE 15  named-block  "
-                   "kr-motie-deepseek  refused\n");
+  EXPECT_EQ(table,
+            "     what               over  answer            reason       by                 "
+            "on record\n"
+            "Trade ministry · 산업통상자원부  127.0.1.11\n"
+            "  ✓  chat.deepseek.com  DNS   NXDOMAIN, EDE 15  named-block  "
+            "kr-motie-deepseek  refused\n");
 }
 
 TEST(DemoTable, ShowsWhatDiffersBelowItsRow) {
   DemoResult result = make_result(Story::Passes, Trace::Counted);
   result.differences = {"there is no record"};
   const std::string table = make_table(make_story({result.row}), {result}, Paint::Plain);
-  EXPECT_THAT(table, HasSubstr("✗ chat.deepseek.com"));
+  EXPECT_THAT(table, HasSubstr("✗  chat.deepseek.com"));
   EXPECT_THAT(table, HasSubstr("\n      there is no record\n"));
 }
 
