@@ -54,7 +54,8 @@ QuestionKey::QuestionKey(const wire::dns::Query& query, std::uint64_t seed) { //
 const PassMemo* CachedAnswer::find_memo(std::uint64_t epoch, std::uint32_t subject,
                                         Instant now) const {
   for (const PassMemo& memo : memos) {
-    if (memo.epoch == epoch && memo.subject == subject && now < memo.valid_until) {
+    if (memo.epoch == epoch && memo.subject == subject && now >= memo.valid_from &&
+        now < memo.valid_until) {
       return &memo;
     }
   }

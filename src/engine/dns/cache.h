@@ -36,6 +36,7 @@ struct PassMemo {
   std::uint64_t epoch = 0; // 0: empty
   std::uint32_t subject = 0;
   bool is_counted = false;
+  Instant valid_from{}; // a clock that steps back before it makes the memo void
   Instant valid_until{};
 };
 

@@ -100,11 +100,13 @@ TEST(PassMemo, HoldsForItsEpochSubjectAndTimeOnly) {
   using namespace std::chrono_literals;
   const auto answer = answer_of("fine.net", 10, {});
   const Instant noon{};
-  answer->remember({.epoch = 3, .subject = 1, .is_counted = true, .valid_until = noon + 1s});
+  answer->remember(
+      {.epoch = 3, .subject = 1, .is_counted = true, .valid_from = noon, .valid_until = noon + 1s});
   EXPECT_NE(answer->find_memo(3, 1, noon), nullptr);
   EXPECT_EQ(answer->find_memo(4, 1, noon), nullptr);
   EXPECT_EQ(answer->find_memo(3, 0, noon), nullptr);
   EXPECT_EQ(answer->find_memo(3, 1, noon + 1s), nullptr);
+  EXPECT_EQ(answer->find_memo(3, 1, noon - 1s), nullptr) << "the clock was set back";
 }
 
 } // namespace

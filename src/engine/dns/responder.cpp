@@ -124,6 +124,7 @@ auto Responder::answer_asked(Asking& asking, const QuestionKey& key, CachedAnswe
     cached->remember({.epoch = world_.judge.epoch(),
                       .subject = asking.subject.index,
                       .is_counted = asking.is_counted,
+                      .valid_from = asking.now.wall,
                       .valid_until = asking.valid_until});
   }
   ++counters_.from_cache;

@@ -1,5 +1,5 @@
-#include "engine/dns/dns_fixture.h"
 #include "engine/dns/responder.h"
+#include "engine/dns/responder_fixture.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -19,80 +19,6 @@ using wf::operator+;
 using wire::dns::Carrier;
 using wire::dns::Section;
 using wire::dns::Type;
-
-Client client_at(std::string_view address, Carrier carrier = Carrier::Udp) {
-  return {.remote = {.address = *IpAddress::parse(address), .port = 4000}, .carrier = carrier};
-}
-
-const Client kPc = client_at("127.0.0.1");
-const Client kPhone = client_at("127.0.0.2");
-
-// A responder whose upstream answers from a table of messages by name and type.
-class Responding : public testing::Test {
- protected:
-  explicit Responding(const ResponderOptions& options = {})
-      : responder({.judge = judge,
-                   .recorder = recorder,
-                   .replies = replies,
-                   .upstreams = upstreams,
-                   .random = [this] { return random += 0x9E3779B97F4A7C15ULL; },
-                   .references = [this] { return "H-" + std::to_string(++reference); }},
-                  options) {
-    responder.set_upstreams({kFirstUpstream});
-    now.wall = kStart;
-    judge.block("bad-ai.com");
-  }
-
-  void upstream_has(const Message& answer) { known.push_back(answer.bytes()); }
-
-  // The answer to a query, at once or after upstreams were asked; empty: silence.
-  Bytes ask_bytes(const Bytes& packet, const Client& client = kPc) {
-    Bytes room(client.carrier == Carrier::Udp ? 1232 : 65535);
-    const auto answering = responder.on_query(packet, client, now, room);
-    if (answering.outcome != Responder::Outcome::Waiting) {
-      room.resize(answering.outcome == Responder::Outcome::Answered ? answering.size : 0);
-      return room;
-    }
-    replies.replies.clear();
-    serve_upstream();
-    return replies.replies.empty() ? Bytes() : replies.replies.front().second;
-  }
-
-  Bytes ask_bytes(const Message& query, const Client& client = kPc) {
-    return ask_bytes(query.bytes(), client);
-  }
-
-  Seen ask(std::string_view name, Type type = Type::A, const Client& client = kPc) {
-    return look(ask_bytes(Message().question(name, type), client));
-  }
-
-  // Answers all open questions from the table.
-  void serve_upstream() {
-    for (; served < upstreams.questions.size(); ++served) {
-      const Question question = upstreams.questions[served];
-      const auto asked = wire::dns::parse_query(question.query).query;
-      for (const Bytes& answer : known) {
-        if (wire::dns::is_answer_to(answer, asked.question(), wire::dns::CaseMatch::Blind)) {
-          Bytes packet = answer;
-          wire::dns::put_u16(packet, 0, asked.id);
-          responder.on_upstream_packet(question.attempt, packet, now);
-          break;
-        }
-      }
-    }
-  }
-
-  FakeJudge judge;
-  FakeRecorder recorder;
-  FakeReplies replies;
-  FakeUpstreams upstreams;
-  std::uint64_t random = 1;
-  int reference = 0;
-  Moment now;
-  std::vector<Bytes> known;
-  std::size_t served = 0;
-  Responder responder;
-};
 
 TEST_F(Responding, ForwardsOnceAndAnswersFromTheCacheWithTheAskersCase) {
   upstream_has(answer_to("fine.net").a("fine.net"));
@@ -128,58 +54,6 @@ TEST_F(Responding, KeepsTtlsFallingAndForgetsInTime) {
   EXPECT_EQ(ask("fine.net").records.at(0).ttl, 60U);
   EXPECT_EQ(upstreams.questions.size(), 2U);
 }
-
-// Hard cases 2, 3, 5, 7: neither case nor type nor flags nor class nor carrier matter to a block.
-struct Spelling {
-  std::string name;
-  Message query;
-  bool by_tcp = false;
-};
-
-class BlockedSpellings : public Responding, public testing::WithParamInterface<Spelling> {};
-
-TEST_P(BlockedSpellings, AreNameErrorsWithoutAskingAnyone) {
-  const Client client = client_at("127.0.0.1", GetParam().by_tcp ? Carrier::Tcp : Carrier::Udp);
-  const Seen seen = look(ask_bytes(GetParam().query, client));
-  ASSERT_TRUE(seen.is_sound);
-  EXPECT_EQ(seen.rcode, 3U);
-  EXPECT_EQ(seen.counts.answers, 0);
-  ASSERT_EQ(seen.count(Section::Authority), 1U);
-  EXPECT_EQ(seen.records[0].type, Type::Soa);
-  EXPECT_EQ(seen.records[0].ttl, 10U);
-  EXPECT_THAT(upstreams.questions, IsEmpty());
-  EXPECT_EQ(recorder.records.size(), 1U);
-  EXPECT_EQ(recorder.allowed, 0);
-}
-
-std::vector<Spelling> blocked_spellings() {
-  std::vector<Spelling> out{
-      {.name = "plain", .query = Message().question("bad-ai.com", Type::A)},
-      {.name = "case", .query = Message().question("x.BaD-aI.CoM", Type::A)},
-      {.name = "below", .query = Message().question("x.y.bad-ai.com", Type::Aaaa)},
-      {.name = "service_labels", .query = Message().question("_443._tcp.bad-ai.com", Type::A)},
-      {.name = "dot_in_label", .query = Message().question("a\\.b.bad-ai.com", Type::A)},
-      {.name = "high_bytes", .query = Message().question("\\255\\128.bad-ai.com", Type::A)},
-      {.name = "broken_a_label", .query = Message().question("xn--a.bad-ai.com", Type::A)},
-      {.name = "chaos", .query = Message().question("bad-ai.com", Type::Txt, 3)},
-      {.name = "class_any", .query = Message().question("bad-ai.com", Type::A, 255)},
-      {.name = "no_recursion", .query = Message(0).question("bad-ai.com", Type::A)},
-      {.name = "checking_disabled", .query = Message(0x0110).question("bad-ai.com", Type::A)},
-      {.name = "authentic_data", .query = Message(0x0120).question("bad-ai.com", Type::A)},
-      {.name = "dnssec_ok",
-       .query = Message(0x0130).question("bad-ai.com", Type::A).opt(4096, wf::kDnssecOk)},
-      {.name = "trailing", .query = Message().question("bad-ai.com", Type::A).raw({1, 2, 3})},
-      {.name = "tcp", .query = Message().question("bad-ai.com", Type::A), .by_tcp = true}};
-  for (const unsigned type :
-       {2U, 5U, 6U, 12U, 15U, 16U, 33U, 35U, 39U, 43U, 46U, 64U, 65U, 251U, 252U, 255U, 65280U}) {
-    out.push_back({.name = "type_" + std::to_string(type),
-                   .query = Message().question("bad-ai.com", static_cast<Type>(type))});
-  }
-  return out;
-}
-
-INSTANTIATE_TEST_SUITE_P(Responder, BlockedSpellings, testing::ValuesIn(blocked_spellings()),
-                         [](const auto& spelling) { return spelling.param.name; });
 
 TEST_F(Responding, DoesNotBlockNearMisses) {
   for (const std::string_view name :
@@ -234,77 +108,6 @@ TEST_F(Responding, LetsNoAnswerOutliveItsVerdict) {
   judge.judged.clear();
   ask("window.net");
   EXPECT_THAT(judge.judged, ElementsAre("window.net")) << "the memo has ended with the verdict";
-}
-
-// Hard case 4: chains.
-class Chains : public Responding {
- protected:
-  Chains() {
-    upstream_has(answer_to("cname.fine.net")
-                     .answer("cname.fine.net", Type::Cname, wf::wire_name("mid.fine.org"))
-                     .answer("mid.fine.org", Type::Cname, wf::wire_name("api.bad-ai.com"))
-                     .a("api.bad-ai.com"));
-    upstream_has(answer_to("mid.fine.org", Type::Cname)
-                     .answer("mid.fine.org", Type::Cname, wf::wire_name("api.bad-ai.com")));
-    upstream_has(answer_to("www.dn.fine.net")
-                     .answer("dn.fine.net", Type::Dname, wf::wire_name("bad-ai.com"))
-                     .answer("www.dn.fine.net", Type::Cname, wf::wire_name("www.bad-ai.com"))
-                     .a("www.bad-ai.com"));
-    upstream_has(answer_to("alias.fine.net", Type::Https)
-                     .answer("alias.fine.net", Type::Https, wf::svcb_rdata(0, "www.bad-ai.com")));
-    upstream_has(
-        answer_to("target.fine.net", Type::Https)
-            .answer("target.fine.net", Type::Https,
-                    wf::svcb_rdata(1, "WWW.bad-ai.com", wf::u16s({4, 4, 0xC000, 0x0242}))));
-    upstream_has(answer_to("any.fine.net", Type::Any)
-                     .a("any.fine.net")
-                     .answer("any.fine.net", Type::Svcb, wf::svcb_rdata(1, "bad-ai.com")));
-  }
-};
-
-TEST_F(Chains, IntoABlockedNameAreRefusedFirstAndCached) {
-  const std::vector<std::pair<std::string, Type>> questions{
-      {"cname.fine.net", Type::A},      {"mid.fine.org", Type::Cname},
-      {"www.dn.fine.net", Type::A},     {"alias.fine.net", Type::Https},
-      {"target.fine.net", Type::Https}, {"any.fine.net", Type::Any}};
-  for (const auto& [name, type] : questions) {
-    for (const char* time : {"first", "cached"}) {
-      const Seen seen = ask(name, type);
-      EXPECT_EQ(seen.rcode, 3U) << name << " " << time;
-      EXPECT_EQ(seen.counts.answers, 0) << name << " " << time;
-    }
-  }
-  EXPECT_EQ(upstreams.questions.size(), questions.size()) << "raw answers are kept";
-  EXPECT_EQ(recorder.allowed, 0);
-  EXPECT_EQ(recorder.records.size(), 2 * questions.size());
-  EXPECT_EQ(recorder.lines().front(), "refuse api.bad-ai.com named-block");
-}
-
-TEST_F(Chains, CachedByOneAreJudgedForTheOther) {
-  judge.clear();
-  judge.add({.suffix = "bad-ai.com", .verdict = FakeJudge::refusal(), .subject = 1});
-  EXPECT_EQ(ask("cname.fine.net", Type::A, kPc).counts.answers, 3);
-  EXPECT_EQ(ask("cname.fine.net", Type::A, kPhone).rcode, 3U);
-  EXPECT_EQ(ask("cname.fine.net", Type::A, kPc).counts.answers, 3);
-  EXPECT_EQ(upstreams.questions.size(), 1U);
-}
-
-TEST_F(Chains, FollowAReloadAtOnceInBothDirections) {
-  EXPECT_EQ(ask("cname.fine.net").rcode, 3U);
-  judge.clear();
-  EXPECT_EQ(ask("cname.fine.net").counts.answers, 3) << "no longer blocked";
-  judge.block("mid.fine.org");
-  EXPECT_EQ(ask("cname.fine.net").rcode, 3U) << "blocked now";
-  EXPECT_EQ(upstreams.questions.size(), 1U);
-}
-
-TEST_F(Chains, OfTooManyNamesAreNotPassedOn) {
-  Message many = answer_to("many.net");
-  for (int i = 0; i < 70; ++i) {
-    many.a("n" + std::to_string(i) + ".net");
-  }
-  upstream_has(many);
-  EXPECT_EQ(ask("many.net").rcode, 2U);
 }
 
 TEST_F(Responding, IsFastOnTheSecondAsk) {
