@@ -72,7 +72,8 @@ TEST(FastDecision, EqualsTheModelOnCompleteRequests) {
     const auto decider = Decider::make(world.policy, world.catalog);
     for (int i = 0; i < kRequests; ++i) {
       const Request partial = random_request(chance, 0);
-      const model::Completions completions(*world.policy, *world.catalog, partial, 1);
+      const model::Completions completions(*world.policy, *world.catalog, partial, 1U << 16U);
+      ASSERT_TRUE(completions.can_be_drawn());
       const Request request = draw(chance, completions).request;
       const Decision expected = model::decide_complete(*world.policy, *world.catalog, request);
       const Decision decision = decider->decide(request);
@@ -121,8 +122,8 @@ TEST(FastDecision, ContainsEveryCompletion) {
     for (int i = 0; i < 8; ++i) {
       const Request request = random_request(chance, 2 + chance.below(8));
       const Decision partial = decider->decide(request);
-      const model::Completions completions(*world.policy, *world.catalog, request, 1U << 12U);
-      for (int j = 0; j < 12 && completions.axis_count() != 0; ++j) {
+      const model::Completions completions(*world.policy, *world.catalog, request, 1U << 13U);
+      for (int j = 0; j < 12 && completions.can_be_drawn(); ++j) {
         const Request complete = draw(chance, completions).request;
         const Decision decision = model::decide_complete(*world.policy, *world.catalog, complete);
         const std::string broken = find_broken_promise(partial, decision);

@@ -232,6 +232,10 @@ Completions::Completions(const Policy& policy, const catalog::Catalog& catalog,
   count_ = count_combinations(axes_, limit);
 }
 
+bool Completions::can_be_drawn() const {
+  return std::ranges::none_of(axes_, [](const Axis& axis) { return axis.empty(); });
+}
+
 Completion Completions::at(std::size_t index) const {
   std::vector<std::size_t> digits;
   for (const Axis& axis : axes_) {
