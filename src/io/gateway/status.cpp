@@ -38,7 +38,7 @@ std::vector<Section> list_numbers(const Status& s) {
         {"subjects", "gauge", "identity entries", s.subjects},
         {"users", "gauge", "users of the password file", s.users}}},
       {"records",
-       {{"recorded", "counter", "decisions recorded", records.totals.recorded},
+       {{"recorded", "counter", "records taken", records.totals.recorded},
         {"refused", "counter", "refusals among them", records.totals.refused},
         {"written", "counter", "lines written to files", records.written},
         {"waiting", "gauge", "records not yet in a file", records.waiting},
