@@ -71,7 +71,7 @@ enum class Authenticate : std::uint8_t { Off, Optional, Required };
 struct Proxy {
   std::vector<Endpoint> listen;
   std::vector<std::uint16_t> ports{80, 443};
-  bool allows_every_port = false; // ports: any
+  bool allows_every_port = false;                // ports: any
   Authenticate authenticate = Authenticate::Off; // Optional when `users` is given
   std::vector<Cidr> allowed_destinations; // special addresses that may be reached all the same
 };
