@@ -312,7 +312,7 @@ class Bench {
   }
 
  private:
-  const NameDecision& ask(const Question& question, DecisionCache& cache) const {
+  NameDecision ask(const Question& question, DecisionCache& cache) const {
     const PreparedUse& use = uses_[question.subject % 2];
     return decider_->decide_use(subjects_[question.subject], use, hosts_[question.service], kNow,
                                 happenings_, cache);
@@ -324,7 +324,7 @@ class Bench {
     for (const Question& question : questions_) {
       const std::uint64_t before = cache.misses();
       const auto start = Clock::now();
-      const NameDecision& answer = ask(question, cache);
+      const NameDecision answer = ask(question, cache);
       const double took = std::max(0.0, nanoseconds(Clock::now() - start) - cost);
       times.unsettled += answer.decision.is_settled ? 0 : 1;
       times.all.push_back(took);

@@ -68,15 +68,15 @@ PreparedUse Decider::prepare_use(const Request& like) const {
   return PreparedUse(parts_->names->prepare_use(like));
 }
 
-const NameDecision& Decider::decide_name(const PreparedSubject& subject, std::string_view host,
-                                         Instant now, const Happenings& happenings,
-                                         DecisionCache& cache) const {
+NameDecision Decider::decide_name(const PreparedSubject& subject, std::string_view host,
+                                  Instant now, const Happenings& happenings,
+                                  DecisionCache& cache) const {
   return parts_->names->decide(subject.facts(), *parts_->unknown_use, host, now, happenings, cache);
 }
 
-const NameDecision& Decider::decide_use(const PreparedSubject& subject, const PreparedUse& use,
-                                        std::string_view host, Instant now,
-                                        const Happenings& happenings, DecisionCache& cache) const {
+NameDecision Decider::decide_use(const PreparedSubject& subject, const PreparedUse& use,
+                                 std::string_view host, Instant now, const Happenings& happenings,
+                                 DecisionCache& cache) const {
   return parts_->names->decide(subject.facts(), use.facts(), host, now, happenings, cache);
 }
 

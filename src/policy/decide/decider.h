@@ -49,16 +49,14 @@ class Decider {
   // What is known when a name is all that was seen: the subject, the host (canonical) and the time.
   // The reference is valid until the cache's next call or clear; a cache must not be used with two
   // deciders or two Happenings.
-  [[nodiscard]] const NameDecision& decide_name(const PreparedSubject& subject,
-                                                std::string_view host, Instant now,
-                                                const Happenings& happenings,
-                                                DecisionCache& cache) const;
+  [[nodiscard]] NameDecision decide_name(const PreparedSubject& subject, std::string_view host,
+                                         Instant now, const Happenings& happenings,
+                                         DecisionCache& cache) const;
 
   // The same with more known of the use.
-  [[nodiscard]] const NameDecision& decide_use(const PreparedSubject& subject,
-                                               const PreparedUse& use, std::string_view host,
-                                               Instant now, const Happenings& happenings,
-                                               DecisionCache& cache) const;
+  [[nodiscard]] NameDecision decide_use(const PreparedSubject& subject, const PreparedUse& use,
+                                        std::string_view host, Instant now,
+                                        const Happenings& happenings, DecisionCache& cache) const;
 
   [[nodiscard]] const Policy& policy() const;
   [[nodiscard]] const catalog::Catalog& catalog() const;

@@ -9,8 +9,6 @@ namespace haechi::policy {
 
 namespace {
 
-constexpr std::size_t kWays = 4; // places in which one key may stand
-
 std::uint64_t mix(std::uint64_t value) {
   value ^= value >> 33;
   value *= 0xFF51AFD7ED558CCDULL;
@@ -23,73 +21,129 @@ std::uint64_t address(const void* pointer) {
   return std::bit_cast<std::uintptr_t>(pointer);
 }
 
+std::uint64_t hash_text(std::string_view text) {
+  return std::hash<std::string_view>{}(text);
+}
+
+std::uint64_t hash_of(const Decision& decision) {
+  std::uint64_t hash = static_cast<std::uint64_t>(decision.effect) |
+                       static_cast<std::uint64_t>(decision.at_least) << 8U |
+                       static_cast<std::uint64_t>(decision.at_most) << 16U;
+  hash = mix(hash ^ hash_text(decision.reason));
+  hash = mix(hash ^ hash_text(decision.by ? std::string_view(*decision.by) : ""));
+  for (const auto* list :
+       {&decision.needs, &decision.obligations, &decision.obligations_open, &decision.instead}) {
+    hash = mix(hash + list->size());
+    for (const std::string& word : *list) {
+      hash = mix(hash ^ hash_text(word));
+    }
+  }
+  return hash;
+}
+
+bool is_same(const Decision& a, const Decision& b) {
+  return a.effect == b.effect && a.at_least == b.at_least && a.at_most == b.at_most &&
+         a.is_settled == b.is_settled && a.needs == b.needs && a.reason == b.reason &&
+         a.by == b.by && a.obligations == b.obligations &&
+         a.obligations_open == b.obligations_open && a.instead == b.instead && a.trace == b.trace;
+}
+
 } // namespace
 
 struct DecisionCache::Entry {
-  const void* subject = nullptr; // null: the place is free
+  const void* subject = nullptr;
   const void* use = nullptr;
   const catalog::ServiceIndex* candidates = nullptr;
-  Instant made{}; // answers hold from the instant they were made for
-  std::string host;
-  NameDecision answer;
+  std::size_t candidate_count = 0;
+  Instant made{};
+  Instant until{};
+  std::unique_ptr<const std::string> host; // null: only the service counts
+  const Decision* decision = nullptr;
 
   [[nodiscard]] bool is_for(const CacheKey& key) const {
-    return subject == key.subject && use == key.use && candidates == key.candidates &&
-           host == key.host;
+    return subject == key.subject && use == key.use && candidates == key.candidates.data() &&
+           candidate_count == key.candidates.size() &&
+           (host == nullptr ? key.host.empty() : *host == key.host);
   }
 };
 
 DecisionCache::DecisionCache(std::size_t capacity)
-    : entries_(std::bit_ceil(std::max(capacity, kWays))), mask_(entries_.size() / kWays - 1),
-      scratch_(std::make_unique<Scratch>()) {}
+    : tags_(std::bit_ceil(std::max(capacity, kWays)) / kWays), entries_(tags_.size() * kWays),
+      mask_(tags_.size() - 1), scratch_(std::make_unique<Scratch>()) {}
 
 DecisionCache::~DecisionCache() = default;
 
-std::uint64_t DecisionCache::hash(const CacheKey& key) const {
-  std::uint64_t seed = mix(mix(address(key.subject)) + address(key.use)) + address(key.candidates);
+std::uint64_t DecisionCache::tag_of(const CacheKey& key) {
+  std::uint64_t seed = mix(mix(address(key.subject)) + address(key.use));
+  seed += address(key.candidates.data()) + key.candidates.size();
   if (!key.host.empty()) {
-    seed += std::hash<std::string_view>{}(key.host);
+    seed += hash_text(key.host);
   }
-  return mix(seed);
+  return std::max<std::uint64_t>(1, mix(seed));
 }
 
-const NameDecision* DecisionCache::find(const CacheKey& key, Instant now) {
-  const std::size_t first = (hash(key) & mask_) * kWays;
-  for (std::size_t i = first; i < first + kWays; ++i) {
-    const Entry& entry = entries_[i];
-    if (entry.is_for(key) && entry.made <= now && now < entry.answer.valid_until) {
+RememberedAnswer DecisionCache::find(const CacheKey& key, Instant now) {
+  const std::uint64_t tag = tag_of(key);
+  const Tags& tags = tags_[tag & mask_];
+  for (std::size_t way = 0; way < kWays; ++way) {
+    if (tags[way] != tag) {
+      continue;
+    }
+    const Entry& entry = entries_[(tag & mask_) * kWays + way];
+    if (entry.is_for(key) && entry.made <= now && now < entry.until) {
       ++hits_;
-      return &entry.answer;
+      return {entry.decision, entry.until};
     }
   }
   ++misses_;
-  return nullptr;
+  return {};
 }
 
-const NameDecision& DecisionCache::keep(const CacheKey& key, Instant now, NameDecision decision) {
-  const std::uint64_t hashed = hash(key);
-  const std::size_t first = (hashed & mask_) * kWays;
-  std::size_t place = first + (hashed >> 40U) % kWays;
-  for (std::size_t i = first; i < first + kWays; ++i) {
-    if (entries_[i].subject == nullptr || entries_[i].is_for(key)) {
-      place = i;
+const Decision* DecisionCache::intern(Decision decision) {
+  const std::uint64_t hash = hash_of(decision);
+  const auto [first, last] = answers_.equal_range(hash);
+  for (auto known = first; known != last; ++known) {
+    if (is_same(*known->second, decision)) {
+      return known->second.get();
+    }
+  }
+  if (answers_.size() >= kMaxAnswers) {
+    std::ranges::fill(tags_, Tags{});
+    answers_.clear();
+  }
+  return answers_.emplace(hash, std::make_unique<const Decision>(std::move(decision)))
+      ->second.get();
+}
+
+const Decision& DecisionCache::keep(const CacheKey& key, Instant now, Instant until,
+                                    Decision decision) {
+  const Decision* answer = intern(std::move(decision));
+  const std::uint64_t tag = tag_of(key);
+  Tags& tags = tags_[tag & mask_];
+  std::size_t place = (tag >> 40U) % kWays;
+  for (std::size_t way = 0; way < kWays; ++way) {
+    if (tags[way] == 0 || tags[way] == tag) {
+      place = way;
       break;
     }
   }
-  Entry& entry = entries_[place];
+  tags[place] = tag;
+  Entry& entry = entries_[(tag & mask_) * kWays + place];
   entry.subject = key.subject;
   entry.use = key.use;
-  entry.candidates = key.candidates;
+  entry.candidates = key.candidates.data();
+  entry.candidate_count = key.candidates.size();
   entry.made = now;
-  entry.host = key.host;
-  entry.answer = std::move(decision);
-  return entry.answer;
+  entry.until = until;
+  entry.host = key.host.empty() ? nullptr : std::make_unique<const std::string>(key.host);
+  entry.decision = answer;
+  return *answer;
 }
 
 void DecisionCache::clear() {
-  for (Entry& entry : entries_) {
-    entry = Entry{};
-  }
+  std::ranges::fill(tags_, Tags{});
+  answers_.clear();
+  scratch_ = std::make_unique<Scratch>();
 }
 
 } // namespace haechi::policy

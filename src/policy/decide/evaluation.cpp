@@ -34,6 +34,9 @@ class Evaluation {
       listen_for_any(orders);
     }
     number_by_age();
+    if (tracing == Tracing::Off && is_certain()) {
+      return conclude_certain();
+    }
     make_dimensions();
     admit_obligations();
     make_tables();
@@ -42,6 +45,42 @@ class Evaluation {
 
  private:
   [[nodiscard]] bool has_service_dimension() const { return candidates_.size() > 1; }
+
+  // Nothing is open, and no order may silence another: the orders need only be heard once.
+  [[nodiscard]] bool is_certain() const {
+    return !has_service_dimension() && scratch_.open.empty() && scratch_.context_open.empty() &&
+           std::ranges::all_of(scratch_.live, [&](const LiveOrder& live) {
+             return program_.orders[live.order].supersedes.count == 0;
+           });
+  }
+
+  Decision conclude_certain() {
+    const Context context = find_context(program_, slots_);
+    if (context.ends) {
+      return answer_of(context);
+    }
+    scratch_.obligations.clear();
+    Voice voice;
+    std::uint16_t displaced = 0;
+    for (const LiveOrder& live : scratch_.live) {
+      const Outcome outcome = hear(program_, slots_, live, scratch_.obligations);
+      if (outcome.voice.weight > voice.weight) {
+        voice = outcome.voice;
+      }
+      if (outcome.rules != RuleState::Silent) {
+        displaced = std::max(displaced, outcome.rank);
+      }
+    }
+    const Default& by_default = context.by_default;
+    if (by_default.exists() && displaced < by_default.rank) {
+      const std::uint64_t weight = weigh_default(by_default.effect);
+      if (weight > voice.weight) {
+        voice = {.weight = weight, .reason = Reason::Default};
+      }
+      add_implied(program_, by_default.effect, scratch_.obligations);
+    }
+    return answer_of_voice(program_, voice, scratch_.obligations);
+  }
 
   void listen_for_each(std::span<const OrderIndex> orders) {
     for (const Candidate& candidate : candidates_) {

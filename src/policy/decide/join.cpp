@@ -10,6 +10,28 @@ namespace {
 
 constexpr unsigned kEffectShift = 56; // of Voice::weight, see hearing.cpp
 
+Effect effect_of(const Voice& voice) {
+  return std::max(static_cast<Effect>(voice.weight >> kEffectShift), Effect::Allow);
+}
+
+std::optional<std::string> by(const Program& program, const Voice& voice) {
+  const bool is_order = voice.part != kNoPart || voice.reason == Reason::ExemptValid ||
+                        voice.reason == Reason::CarveOut;
+  return is_order ? std::optional(program.policy->orders[voice.order].id) : std::nullopt;
+}
+
+// The part's number counts through an order's rules and then its data.
+std::vector<std::string> instead(const Program& program, const Voice& voice) {
+  if (voice.part == kNoPart) {
+    return {};
+  }
+  const CompiledOrder& order = program.orders[voice.order];
+  const Order& written = program.policy->orders[voice.order];
+  const bool is_rule = voice.part < order.rules.first + order.rules.count;
+  return is_rule ? written.rules[voice.part - order.rules.first].instead
+                 : written.data[voice.part - order.data.first].instead;
+}
+
 class Joiner {
  public:
   Joiner(const GroupInput& input, const Groups& groups, const std::vector<GroupAnswer>& answers,
@@ -34,9 +56,7 @@ class Joiner {
   }
 
  private:
-  [[nodiscard]] Effect base_effect() const {
-    return std::max(static_cast<Effect>(groups_.base.voice.weight >> kEffectShift), Effect::Allow);
-  }
+  [[nodiscard]] Effect base_effect() const { return effect_of(groups_.base.voice); }
 
   // Where the context is open, what is certain counts only where orders are heard: it is in that
   // group's answers.
@@ -80,33 +100,16 @@ class Joiner {
     std::erase_if(all, [&](const Voice& voice) { return voice.weight < floor; });
     const Voice& first = all.front();
     const bool agree = std::ranges::all_of(all, [&](const Voice& voice) {
-      return voice.reason == first.reason && by(voice) == by(first);
+      return voice.reason == first.reason && by(input_.program, voice) == by(input_.program, first);
     });
-    const bool same_part = std::ranges::all_of(
-        all, [&](const Voice& voice) { return instead(voice) == instead(first); });
+    const bool same_part = std::ranges::all_of(all, [&](const Voice& voice) {
+      return instead(input_.program, voice) == instead(input_.program, first);
+    });
     decision_.reason = to_word(agree ? first.reason : Reason::Several);
-    decision_.by = agree ? by(first) : std::nullopt;
+    decision_.by = agree ? by(input_.program, first) : std::nullopt;
     if (same_part) {
-      decision_.instead = instead(first);
+      decision_.instead = instead(input_.program, first);
     }
-  }
-
-  [[nodiscard]] std::optional<std::string> by(const Voice& voice) const {
-    const bool is_order = voice.part != kNoPart || voice.reason == Reason::ExemptValid ||
-                          voice.reason == Reason::CarveOut;
-    return is_order ? std::optional(input_.program.policy->orders[voice.order].id) : std::nullopt;
-  }
-
-  // The part's number counts through an order's rules and then its data.
-  [[nodiscard]] std::vector<std::string> instead(const Voice& voice) const {
-    if (voice.part == kNoPart) {
-      return {};
-    }
-    const CompiledOrder& order = input_.program.orders[voice.order];
-    const Order& written = input_.program.policy->orders[voice.order];
-    const bool is_rule = voice.part < order.rules.first + order.rules.count;
-    return is_rule ? written.rules[voice.part - order.rules.first].instead
-                   : written.data[voice.part - order.data.first].instead;
   }
 
   void find_all_needs() {
@@ -171,6 +174,32 @@ class Joiner {
 Decision join_answers(const GroupInput& input, const Groups& groups,
                       const std::vector<GroupAnswer>& answers, Slot body) {
   return Joiner(input, groups, answers, body).join();
+}
+
+void add_implied(const Program& program, Effect effect, std::vector<std::uint32_t>& obligations) {
+  if (effect == Effect::Warn) {
+    obligations.push_back(program.acknowledge_obligation);
+  } else if (effect == Effect::Inspect || effect == Effect::Redact) {
+    obligations.push_back(program.inspect_obligation);
+  }
+}
+
+Decision answer_of_voice(const Program& program, const Voice& voice,
+                         std::vector<std::uint32_t>& obligations) {
+  Decision decision;
+  decision.effect = decision.at_least = decision.at_most = effect_of(voice);
+  decision.is_settled = true;
+  decision.reason = to_word(voice.reason);
+  decision.by = by(program, voice);
+  decision.instead = instead(program, voice);
+  std::ranges::sort(obligations);
+  obligations.erase(std::ranges::unique(obligations).begin(), obligations.end());
+  decision.obligations.reserve(obligations.size());
+  for (const std::uint32_t obligation : obligations) {
+    decision.obligations.push_back(program.obligations[obligation]);
+  }
+  std::ranges::sort(decision.obligations);
+  return decision;
 }
 
 } // namespace haechi::policy

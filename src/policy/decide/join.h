@@ -14,4 +14,12 @@ namespace haechi::policy {
 [[nodiscard]] Decision join_answers(const GroupInput& input, const Groups& groups,
                                     const std::vector<GroupAnswer>& answers, Slot body);
 
+// The settled answer that one voice determines. `obligations`: by their numbers, in any order; they
+// are sorted.
+[[nodiscard]] Decision answer_of_voice(const Program& program, const Voice& voice,
+                                       std::vector<std::uint32_t>& obligations);
+
+// What an effect brings along, by its number.
+void add_implied(const Program& program, Effect effect, std::vector<std::uint32_t>& obligations);
+
 } // namespace haechi::policy

@@ -18,9 +18,10 @@ struct Happenings {
 };
 
 struct NameDecision {
-  Decision decision; // its trace is left empty; `explain` recomputes it
+  const Decision&
+      decision; // its trace is left empty; lives in the cache until its next call or clear
   std::span<const catalog::ServiceIndex> services; // the candidates; empty: no service has the host
-  Instant valid_until = Instant::max();            // time alone may change the answer then
+  Instant valid_until;                             // time alone may change the answer then
 };
 
 } // namespace haechi::policy

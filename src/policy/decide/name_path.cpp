@@ -4,7 +4,6 @@
 #include "policy/decide/facts.h"
 
 #include <algorithm>
-#include <bit>
 
 namespace haechi::policy {
 
@@ -51,10 +50,9 @@ std::shared_ptr<const SubjectFacts> NamePath::prepare(const Who& who, const Know
                                                       const Known& zone) const {
   auto subject = std::make_shared<SubjectFacts>();
   read_subject(program_, who, device, zone, subject->slots, subject->storage);
-  subject->orders.resize(reach_.words());
   for (OrderIndex i = 0; i < program_.orders.size(); ++i) {
     if (!program_.orders[i].is_external && reaches(program_, subject->slots, i) != Truth::No) {
-      set_bit(subject->orders, i);
+      subject->orders.push_back(i);
       const bool is_asking = (asks_for_host_[i / 64] >> (i % 64) & 1U) != 0;
       subject->is_host_asked = subject->is_host_asked || is_asking;
     }
@@ -82,42 +80,46 @@ std::shared_ptr<const UseFacts> NamePath::prepare_use(const Request& like) const
   return use;
 }
 
-const NameDecision& NamePath::decide(const SubjectFacts& subject, const UseFacts& use,
-                                     std::string_view host, Instant now,
-                                     const Happenings& happenings, DecisionCache& cache) const {
-  const auto services = catalog_.find_candidates(host);
-  const CacheKey key{&subject, &use, services.empty() ? nullptr : services.data(),
-                     subject.is_host_asked && !services.empty() ? host : std::string_view()};
-  if (const NameDecision* found = cache.find(key, now)) {
-    return *found;
+NameDecision NamePath::decide(const SubjectFacts& subject, const UseFacts& use,
+                              std::string_view host, Instant now, const Happenings& happenings,
+                              DecisionCache& cache) const {
+  auto services = catalog_.find_candidates(host);
+  if (services.empty()) {
+    services = {}; // all hosts that no entry has are one question
   }
-  return cache.keep(key, now,
-                    decide_afresh(subject, use, services, host, now, happenings, cache.scratch()));
+  const CacheKey key{&subject, &use, services,
+                     subject.is_host_asked && !services.empty() ? host : std::string_view()};
+  if (const RememberedAnswer known = cache.find(key, now); known.decision != nullptr) {
+    return {*known.decision, services, known.until};
+  }
+  Scratch& scratch = cache.scratch();
+  Decision decision = decide_afresh(subject, use, services, host, now, happenings, scratch);
+  const Instant until = scratch.quiet_until;
+  return {cache.keep(key, now, until, std::move(decision)), services, until};
 }
 
 void NamePath::find_orders(const SubjectFacts& subject,
                            std::span<const catalog::ServiceIndex> services,
                            Scratch& scratch) const {
   scratch.orders.clear();
-  for (std::size_t word = 0; word < subject.orders.size() && !services.empty(); ++word) {
-    if (subject.orders[word] == 0) {
-      continue;
+  for (const catalog::ServiceIndex service : services) {
+    const BitRow row = reach_.orders_of(program_.services.kind_of(service));
+    for (const OrderIndex order : subject.orders) {
+      if ((row[order / 64] >> (order % 64) & 1U) != 0) {
+        scratch.orders.push_back(order);
+      }
     }
-    std::uint64_t bits = 0;
-    for (const catalog::ServiceIndex service : services) {
-      bits |= reach_.orders_of(program_.services.kind_of(service))[word];
-    }
-    for (bits &= subject.orders[word]; bits != 0; bits &= bits - 1) {
-      scratch.orders.push_back(
-          static_cast<OrderIndex>(word * 64 + static_cast<std::size_t>(std::countr_zero(bits))));
-    }
+  }
+  if (services.size() > 1) {
+    std::ranges::sort(scratch.orders);
+    scratch.orders.erase(std::ranges::unique(scratch.orders).begin(), scratch.orders.end());
   }
 }
 
-NameDecision NamePath::decide_afresh(const SubjectFacts& subject, const UseFacts& use,
-                                     std::span<const catalog::ServiceIndex> services,
-                                     std::string_view host, Instant now,
-                                     const Happenings& happenings, Scratch& scratch) const {
+Decision NamePath::decide_afresh(const SubjectFacts& subject, const UseFacts& use,
+                                 std::span<const catalog::ServiceIndex> services,
+                                 std::string_view host, Instant now, const Happenings& happenings,
+                                 Scratch& scratch) const {
   constexpr Effort kEffort{.combinations = 1U << 12U, .outcomes = 1U << 10U};
   find_orders(subject, services, scratch);
   Slots& slots = scratch.slots;
@@ -142,9 +144,8 @@ NameDecision NamePath::decide_afresh(const SubjectFacts& subject, const UseFacts
     scratch.quiet_from = now;
     scratch.quiet_until = calendar_.next_change(now, happenings);
   }
-  return {evaluate_request(program_, scratch.candidates, use.says, scratch.orders, kEffort,
-                           Tracing::Off, scratch),
-          services, scratch.quiet_until};
+  return evaluate_request(program_, scratch.candidates, use.says, scratch.orders, kEffort,
+                          Tracing::Off, scratch);
 }
 
 } // namespace haechi::policy

@@ -18,8 +18,8 @@ namespace haechi::policy {
 struct SubjectFacts {
   Slots slots; // everything but the subject is open
   std::deque<std::vector<std::uint32_t>> storage;
-  std::vector<std::uint64_t> orders;
-  bool is_host_asked = false; // some of these orders ask for the host itself
+  std::vector<OrderIndex> orders; // ascending
+  bool is_host_asked = false;     // some of these orders ask for the host itself
 };
 
 // What is known of a use in numbers: the axes that are not open, and their values.
@@ -38,16 +38,15 @@ class NamePath {
                                                             const Known& zone) const;
   [[nodiscard]] std::shared_ptr<const UseFacts> prepare_use(const Request& like) const;
 
-  [[nodiscard]] const NameDecision& decide(const SubjectFacts& subject, const UseFacts& use,
-                                           std::string_view host, Instant now,
-                                           const Happenings& happenings,
-                                           DecisionCache& cache) const;
+  [[nodiscard]] NameDecision decide(const SubjectFacts& subject, const UseFacts& use,
+                                    std::string_view host, Instant now,
+                                    const Happenings& happenings, DecisionCache& cache) const;
 
  private:
-  [[nodiscard]] NameDecision decide_afresh(const SubjectFacts& subject, const UseFacts& use,
-                                           std::span<const catalog::ServiceIndex> services,
-                                           std::string_view host, Instant now,
-                                           const Happenings& happenings, Scratch& scratch) const;
+  [[nodiscard]] Decision decide_afresh(const SubjectFacts& subject, const UseFacts& use,
+                                       std::span<const catalog::ServiceIndex> services,
+                                       std::string_view host, Instant now,
+                                       const Happenings& happenings, Scratch& scratch) const;
   void find_orders(const SubjectFacts& subject, std::span<const catalog::ServiceIndex> services,
                    Scratch& scratch) const;
 
