@@ -120,7 +120,7 @@ Exit stay_up(DemoRun& run, io::Signals& signals) {
   fmt::print("\nThe gateway stays up. Ctrl-C ends it and removes what this run made.\n");
   std::fflush(stdout);
   while (!run.has_ended()) {
-    if (signals.wait_for(200ms) == io::Signal::Stop) {
+    if (signals.wait_for(200ms)) { // SIGHUP too: the terminal is gone
       fmt::print("\n");
       return Exit::Fine;
     }

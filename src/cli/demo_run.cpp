@@ -207,7 +207,7 @@ Result<void> DemoRun::Parts::wait_for_gateway() {
     if (is_answering()) {
       return {};
     }
-    if (signals.wait_for(kPoll) == io::Signal::Stop) {
+    if (signals.wait_for(kPoll)) {
       return fail("E-DEMO-008", "stopped");
     }
   }

@@ -96,9 +96,12 @@ class DemoStaysUp(unittest.TestCase):
 
     @staticmethod
     def end(process):
-        if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(PATIENCE_S)
+        except subprocess.TimeoutExpired:
             process.kill()
-        process.wait()
+            process.wait()
         process.stdout.close()
 
     def test_the_lines_to_try_work_and_ctrl_c_removes_everything(self):
@@ -115,6 +118,13 @@ class DemoStaysUp(unittest.TestCase):
         self.assertTrue(folder.is_dir())
         self.assertEqual(folder.stat().st_mode & 0o777, 0o700)
         process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(PATIENCE_S), 0)
+        self.assertFalse(folder.exists())
+
+    def test_a_terminal_that_goes_away_ends_it(self):
+        process, text = self.start()
+        folder = pathlib.Path(re.search(r"records\s+(\S+)/records/", text)[1])
+        process.send_signal(signal.SIGHUP)
         self.assertEqual(process.wait(PATIENCE_S), 0)
         self.assertFalse(folder.exists())
 
