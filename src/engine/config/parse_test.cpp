@@ -47,7 +47,7 @@ operator: kr.motie
 run_as: haechi
 lists:
   - {file: lists/ours.txt, as: our-list}
-records: {dir: /var/lib/haechi/records, rotate_bytes: 1048576, keep_files: 0, buffer: 100, sync: disk}
+records: {dir: /var/lib/haechi/records, rotate_bytes: 1048576, keep_files: 0, buffer: 300, sync: disk}
 dns: {listen: [127.0.0.1:53, "[::1]:53"], upstream: 192.0.2.53:5353}
 proxy:
   listen: 127.0.0.1:3128
