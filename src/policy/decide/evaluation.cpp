@@ -1,5 +1,6 @@
 #include "policy/decide/evaluation.h"
 
+#include "policy/decide/cases.h"
 #include "policy/decide/join.h"
 #include "policy/decide/trace.h"
 
@@ -28,7 +29,9 @@ class Evaluation {
     if (tracing == Tracing::On) {
       known_ = slots_;
     }
-    if (candidates_.size() <= kFewCandidates) {
+    if (candidates_.empty()) {
+      listen_as_set(orders);
+    } else if (candidates_.size() <= kFewCandidates) {
       listen_for_each(orders);
     } else {
       listen_for_any(orders);
@@ -39,6 +42,7 @@ class Evaluation {
     }
     make_dimensions();
     admit_obligations();
+    scratch_.before_tables = slots_;
     make_tables();
     return conclude(orders, tracing);
   }
@@ -89,6 +93,13 @@ class Evaluation {
     }
     for (const OrderIndex order : orders) {
       listen_to(order, candidates_);
+    }
+  }
+
+  void listen_as_set(std::span<const OrderIndex> orders) {
+    collect_context(program_, slots_, scratch_.context_open);
+    for (const OrderIndex order : orders) {
+      listen_to(order, {});
     }
   }
 
@@ -305,9 +316,36 @@ class Evaluation {
     return all;
   }
 
+  // Each case is a question of its own, asked of the orders that are live here.
+  Decision conclude_by_cases(std::vector<std::uint32_t> split) {
+    CaseMerger merger(program_, scratch_.dimensions, std::move(split));
+    std::vector<OrderIndex> orders;
+    for (const LiveOrder& live : scratch_.live) {
+      orders.push_back(live.order);
+    }
+    Effort effort = effort_;
+    effort.cases = 0;
+    Scratch scratch;
+    for (std::size_t i = 0; i < merger.count(); ++i) {
+      scratch.slots = scratch_.before_tables;
+      merger.assign(scratch.slots, i);
+      merger.add(evaluate_request(program_, {}, says_, orders, effort, Tracing::Off, scratch));
+    }
+    return merger.merge(known_body_);
+  }
+
   // `slots_` has been written over by the tables; whatever is no dimension is as it was.
   Decision conclude(std::span<const OrderIndex> orders, Tracing tracing) {
     const std::vector<std::uint32_t> open = context_dimensions();
+    auto split = choose_split(scratch_.dimensions, scratch_.tables, open, dimension_count_,
+                              effort_.combinations, effort_.cases);
+    if (!split.empty()) {
+      Decision decision = conclude_by_cases(std::move(split));
+      if (tracing == Tracing::On) {
+        decision.trace = write_open_trace(program_, scratch_.live, orders, known_slots());
+      }
+      return decision;
+    }
     const Context context = open.empty() ? find_context(program_, slots_) : Context{};
     if (open.empty() && context.ends) {
       return answer_of(context);
@@ -332,7 +370,7 @@ class Evaluation {
   const Slots& known_slots() {
     if (candidates_.size() == 1) {
       set_candidate(program_, candidates_.front(), says_, known_);
-    } else {
+    } else if (!candidates_.empty()) {
       for (const AxisId axis : program_.service_axes) {
         known_[axis] = Slot{};
       }

@@ -14,7 +14,8 @@ namespace haechi::policy {
 // How much an evaluation may try before it falls back on bounds.
 struct Effort {
   std::size_t combinations = 1U << 16U; // of one group
-  std::size_t outcomes = 1U << 12U;     // of one order
+  std::size_t outcomes = 1U << 14U;     // of one order
+  std::size_t cases = 1U << 12U; // into which a question is split where combinations are too many
 };
 
 enum class Tracing : std::uint8_t { Off, On };

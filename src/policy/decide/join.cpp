@@ -50,7 +50,7 @@ class Joiner {
       name_determining();
     } else {
       find_all_needs();
-      leave_undecided();
+      leave_undecided(input_.program, body_, decision_);
     }
     return std::move(decision_);
   }
@@ -137,29 +137,6 @@ class Joiner {
     return others;
   }
 
-  [[nodiscard]] Effect fallback() const {
-    const bool is_known = !body_.is_open() && body_.count != 0;
-    const auto declared = is_known ? input_.program.bodies.on_undecided(body_.one) : std::nullopt;
-    return std::clamp(declared.value_or(decision_.at_most), decision_.at_least, decision_.at_most);
-  }
-
-  void leave_undecided() {
-    decision_.effect = fallback();
-    decision_.reason = to_word(Reason::Undecided);
-    std::string implied;
-    if (decision_.effect == Effect::Warn) {
-      implied = "acknowledge";
-    } else if (decision_.effect == Effect::Inspect || decision_.effect == Effect::Redact) {
-      implied = "inspect";
-    }
-    auto& certain = decision_.obligations;
-    const auto place = std::ranges::lower_bound(certain, implied);
-    if (!implied.empty() && (place == certain.end() || *place != implied)) {
-      certain.insert(place, implied);
-      std::erase(decision_.obligations_open, implied);
-    }
-  }
-
   const GroupInput& input_;
   const Groups& groups_;
   const std::vector<GroupAnswer>& answers_;
@@ -174,6 +151,24 @@ class Joiner {
 Decision join_answers(const GroupInput& input, const Groups& groups,
                       const std::vector<GroupAnswer>& answers, Slot body) {
   return Joiner(input, groups, answers, body).join();
+}
+
+void leave_undecided(const Program& program, Slot body, Decision& decision) {
+  const bool is_known = !body.is_open() && body.count != 0;
+  const auto declared = is_known ? program.bodies.on_undecided(body.one) : std::nullopt;
+  decision.effect =
+      std::clamp(declared.value_or(decision.at_most), decision.at_least, decision.at_most);
+  decision.reason = to_word(Reason::Undecided);
+  std::vector<std::uint32_t> implied;
+  add_implied(program, decision.effect, implied);
+  for (const std::uint32_t number : implied) {
+    const std::string& obligation = program.obligations[number];
+    const auto place = std::ranges::lower_bound(decision.obligations, obligation);
+    if (place == decision.obligations.end() || *place != obligation) {
+      decision.obligations.insert(place, obligation);
+      std::erase(decision.obligations_open, obligation);
+    }
+  }
 }
 
 void add_implied(const Program& program, Effect effect, std::vector<std::uint32_t>& obligations) {

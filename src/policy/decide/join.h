@@ -19,6 +19,10 @@ namespace haechi::policy {
 [[nodiscard]] Decision answer_of_voice(const Program& program, const Voice& voice,
                                        std::vector<std::uint32_t>& obligations);
 
+// What an enforcement point falls back on when it can learn no more: fills effect, reason and
+// implied obligation of an answer that is not settled.
+void leave_undecided(const Program& program, Slot body, Decision& decision);
+
 // What an effect brings along, by its number.
 void add_implied(const Program& program, Effect effect, std::vector<std::uint32_t>& obligations);
 

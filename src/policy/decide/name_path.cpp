@@ -120,7 +120,7 @@ Decision NamePath::decide_afresh(const SubjectFacts& subject, const UseFacts& us
                                  std::span<const catalog::ServiceIndex> services,
                                  std::string_view host, Instant now, const Happenings& happenings,
                                  Scratch& scratch) const {
-  constexpr Effort kEffort{.combinations = 1U << 12U, .outcomes = 1U << 10U};
+  constexpr Effort kEffort{.combinations = 1U << 12U, .outcomes = 1U << 10U, .cases = 1U << 8U};
   find_orders(subject, services, scratch);
   Slots& slots = scratch.slots;
   slots = subject.slots;

@@ -20,6 +20,7 @@ struct Scratch {
   Instant quiet_until = Instant::max();
 
   Slots slots;
+  Slots before_tables; // `slots`, before the classes of dimensions were tried in them
   std::vector<LiveOrder> live;
   std::vector<OpenAtom> open;
   std::vector<OpenAtom> context_open;

@@ -8,6 +8,22 @@ namespace haechi::policy {
 
 namespace {
 
+TraceLine start(const Program& program, OrderIndex order) {
+  TraceLine line;
+  line.order = program.policy->orders[order].id;
+  line.is_binding = program.policy->orders[order].force == Force::Binding;
+  return line;
+}
+
+TraceLine silent_line(const Program& program, const Slots& known, OrderIndex order) {
+  TraceLine line = start(program, order);
+  const Silence silence = explain_silence(program, known, order);
+  line.skipped = silence.word;
+  line.rank = silence.rank;
+  line.is_review_due = silence.word == "no-match" && is_review_due(program, known, order);
+  return line;
+}
+
 class TraceWriter {
  public:
   TraceWriter(const GroupInput& input, const Groups& groups,
@@ -33,30 +49,14 @@ class TraceWriter {
     std::uint32_t live = 0;
     for (const OrderIndex order : orders) {
       const bool is_live = live < input_.live.size() && input_.live[live].order == order;
-      trace.push_back(is_live ? live_line(live++) : silent_line(order));
+      trace.push_back(is_live ? live_line(live++) : silent_line(input_.program, known_, order));
     }
     return trace;
   }
 
  private:
-  [[nodiscard]] TraceLine start(OrderIndex order) const {
-    TraceLine line;
-    line.order = input_.program.policy->orders[order].id;
-    line.is_binding = input_.program.policy->orders[order].force == Force::Binding;
-    return line;
-  }
-
-  [[nodiscard]] TraceLine silent_line(OrderIndex order) const {
-    TraceLine line = start(order);
-    const Silence silence = explain_silence(input_.program, known_, order);
-    line.skipped = silence.word;
-    line.rank = silence.rank;
-    line.is_review_due = silence.word == "no-match" && is_review_due(input_.program, known_, order);
-    return line;
-  }
-
   [[nodiscard]] TraceLine live_line(std::uint32_t live) const {
-    TraceLine line = start(input_.live[live].order);
+    TraceLine line = start(input_.program, input_.live[live].order);
     const Table& table = input_.tables.tables[live];
     if (!is_grouped_[live]) {
       fill(line, live, input_.tables.outcomes[table.first]);
@@ -127,6 +127,22 @@ std::vector<TraceLine> write_trace(const GroupInput& input, const Groups& groups
                                    const std::vector<OrderHistory>& history,
                                    std::span<const OrderIndex> orders, const Slots& known) {
   return TraceWriter(input, groups, answers, history, known).write(orders);
+}
+
+std::vector<TraceLine> write_open_trace(const Program& program, const std::vector<LiveOrder>& live,
+                                        std::span<const OrderIndex> orders, const Slots& known) {
+  std::vector<TraceLine> trace;
+  auto next = live.begin();
+  for (const OrderIndex order : orders) {
+    if (next != live.end() && next->order == order) {
+      trace.push_back(start(program, order));
+      trace.back().is_open = true;
+      ++next;
+    } else {
+      trace.push_back(silent_line(program, known, order));
+    }
+  }
+  return trace;
 }
 
 } // namespace haechi::policy

@@ -17,4 +17,10 @@ namespace haechi::policy {
                                                  std::span<const OrderIndex> orders,
                                                  const Slots& known);
 
+// The same where the combinations were too many to follow each order: every live order is open.
+[[nodiscard]] std::vector<TraceLine> write_open_trace(const Program& program,
+                                                      const std::vector<LiveOrder>& live,
+                                                      std::span<const OrderIndex> orders,
+                                                      const Slots& known);
+
 } // namespace haechi::policy
