@@ -159,7 +159,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "a service lacks `category` (E-CATALOG-003)"},
         BadCase{"bad host",
                 {kMaker, endpoint_file("{name: 'a..example'}")},
-                "chat.yaml:7:13: `a..example` is no host name: a label is empty (E-CATALOG-008)"},
+                "chat.yaml:7:12: `a..example` is no host name: a label is empty (E-CATALOG-008)"},
         BadCase{"address", {kMaker, endpoint_file("{name: 192.0.2.1}")}, "E-CATALOG-008"},
         BadCase{"shared",
                 {kMaker, endpoint_file("{name: a.example, tenancy: shared}")},

@@ -160,8 +160,12 @@ Result<bool> Builder::scalar(fy_event* event) {
   node.line = place.line;
   node.column = place.column;
   node.text = token_text(event->scalar.value);
-  node.is_plain =
-      event->scalar.value == nullptr || fy_token_scalar_style(event->scalar.value) == FYSS_PLAIN;
+  const auto style =
+      event->scalar.value == nullptr ? FYSS_PLAIN : fy_token_scalar_style(event->scalar.value);
+  node.is_plain = style == FYSS_PLAIN;
+  if ((style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED) && node.column > 1) {
+    --node.column; // libfyaml's mark lies behind the opening quote
+  }
   const bool is_key = !stack_.empty() && stack_.back().node.is_mapping() && !stack_.back().has_key;
   if (!is_key && node.is_plain &&
       (node.text.empty() || node.text == "~" || node.text == "null" || node.text == "Null" ||

@@ -35,6 +35,14 @@ TEST(Yaml, RemembersPlaces) {
   EXPECT_EQ(item.entries.at(0).value.where("f"), (Location{"f", 3, 9}));
 }
 
+TEST(Yaml, PlacesQuotedWordsAtTheirQuote) {
+  const auto node = read("a: \"b\"\n'c': 'd'\n");
+  ASSERT_TRUE(node);
+  EXPECT_EQ(node->find("a")->where("f"), (Location{"f", 1, 4}));
+  EXPECT_EQ(node->entries.at(1).where("f"), (Location{"f", 2, 1}));
+  EXPECT_EQ(node->find("c")->where("f"), (Location{"f", 2, 6}));
+}
+
 TEST(Yaml, ExpandsAliases) {
   const auto node = read("a: &x [1, 2]\nb: *x\n");
   ASSERT_TRUE(node) << to_string(node.error());
