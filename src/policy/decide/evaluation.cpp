@@ -1,5 +1,6 @@
 #include "policy/decide/evaluation.h"
 
+#include "base/check.h"
 #include "policy/decide/cases.h"
 #include "policy/decide/join.h"
 #include "policy/decide/trace.h"
@@ -23,6 +24,9 @@ class Evaluation {
 
   Decision run(std::span<const OrderIndex> orders, Tracing tracing) {
     scratch_.live.clear();
+    scratch_.certain.clear();
+    scratch_.certain_obligations.clear();
+    scratch_.certain_numbers.clear();
     scratch_.open.clear();
     scratch_.context_open.clear();
     known_body_ = slots_[Facet::Body];
@@ -50,7 +54,7 @@ class Evaluation {
  private:
   [[nodiscard]] bool has_service_dimension() const { return candidates_.size() > 1; }
 
-  // Nothing is open, and no order may silence another: the orders need only be heard once.
+  // Nothing is open, and no order may silence another: what was heard is all.
   [[nodiscard]] bool is_certain() const {
     return !has_service_dimension() && scratch_.open.empty() && scratch_.context_open.empty() &&
            std::ranges::all_of(scratch_.live, [&](const LiveOrder& live) {
@@ -63,11 +67,9 @@ class Evaluation {
     if (context.ends) {
       return answer_of(context);
     }
-    scratch_.obligations.clear();
     Voice voice;
     std::uint16_t displaced = 0;
-    for (const LiveOrder& live : scratch_.live) {
-      const Outcome outcome = hear(program_, slots_, live, scratch_.obligations);
+    for (const Outcome& outcome : scratch_.certain) {
       if (outcome.voice.weight > voice.weight) {
         voice = outcome.voice;
       }
@@ -81,9 +83,9 @@ class Evaluation {
       if (weight > voice.weight) {
         voice = {.weight = weight, .reason = Reason::Default};
       }
-      add_implied(program_, by_default.effect, scratch_.obligations);
+      add_implied(program_, by_default.effect, scratch_.certain_numbers);
     }
-    return answer_of_voice(program_, voice, scratch_.obligations);
+    return answer_of_voice(program_, voice, scratch_.certain_numbers);
   }
 
   void listen_for_each(std::span<const OrderIndex> orders) {
@@ -122,10 +124,14 @@ class Evaluation {
     if (!why_not_in_force(program_, slots_, index).empty()) {
       return;
     }
-    const auto first = static_cast<std::uint32_t>(scratch_.open.size());
+    LiveOrder live{.order = index,
+                   .age = program_.by_age[index],
+                   .is_review_due = is_review_due(program_, slots_, index),
+                   .first_open = static_cast<std::uint32_t>(scratch_.open.size())};
     bool may_speak = false;
     if (candidates.size() <= 1) {
-      may_speak = listens(index);
+      may_speak =
+          slots_.aim == Aim::Service && (hears(live) || (!live.is_certain && listens(index)));
     } else {
       for (const Candidate& candidate : candidates) {
         set_candidate(program_, candidate, says_, slots_);
@@ -133,18 +139,30 @@ class Evaluation {
       }
     }
     if (may_speak) {
-      scratch_.live.push_back(
-          {.order = index,
-           .age = program_.by_age[index],
-           .is_review_due = is_review_due(program_, slots_, index),
-           .first_open = first,
-           .open_count = static_cast<std::uint32_t>(scratch_.open.size()) - first});
+      live.open_count = static_cast<std::uint32_t>(scratch_.open.size()) - live.first_open;
+      scratch_.live.push_back(live);
     }
   }
 
+  // Whether the order has something to say for certain. `live.is_certain` tells whether that could
+  // be found out.
+  bool hears(LiveOrder& live) {
+    const auto first = static_cast<std::uint32_t>(scratch_.certain_numbers.size());
+    const Outcome outcome = hear(program_, slots_, live, scratch_.certain_numbers);
+    live.is_certain = !outcome.is_open;
+    if (outcome.is_open || !outcome.is_heard()) {
+      scratch_.certain_numbers.resize(first);
+      return false;
+    }
+    live.certain = static_cast<std::uint32_t>(scratch_.certain.size());
+    scratch_.certain.push_back(outcome);
+    scratch_.certain_obligations.push_back(
+        {first, static_cast<std::uint32_t>(scratch_.certain_numbers.size()) - first});
+    return true;
+  }
+
   bool listens(OrderIndex order) {
-    return slots_.aim == Aim::Service &&
-           listen(program_, slots_, order, scratch_.open) == Hearing::MaySpeak;
+    return listen(program_, slots_, order, scratch_.open) == Hearing::MaySpeak;
   }
 
   // Orders that began with an event have no place in Program::by_age.
@@ -167,6 +185,9 @@ class Evaluation {
     });
     for (std::size_t i = 0; i < sorted.size(); ++i) {
       sorted[i]->age = static_cast<std::uint32_t>(i);
+      if (sorted[i]->is_certain) {
+        set_age(scratch_.certain[sorted[i]->certain], sorted[i]->age);
+      }
     }
   }
 
@@ -276,18 +297,30 @@ class Evaluation {
   }
 
   void fill(const Table& table, const LiveOrder& live) {
+    if (live.is_certain) {
+      const Run& run = scratch_.certain_obligations[live.certain];
+      add_outcome(scratch_.certain[live.certain],
+                  std::span(scratch_.certain_numbers).subspan(run.first, run.count));
+      return;
+    }
     for (std::uint32_t i = 0; i < table.size; ++i) {
       assign(table, i);
       scratch_.obligations.clear();
       const bool is_service = slots_.aim == Aim::Service;
-      scratch_.tables.outcomes.push_back(
-          is_service ? hear(program_, slots_, live, scratch_.obligations) : Outcome{});
-      const std::size_t words = scratch_.tables.words;
-      scratch_.tables.masks.resize(scratch_.tables.masks.size() + words);
-      std::uint64_t* mask = scratch_.tables.masks.data() + scratch_.tables.masks.size() - words;
-      for (const std::uint32_t obligation : scratch_.obligations) {
-        scratch_.bits.set(mask, obligation);
-      }
+      const Outcome outcome =
+          is_service ? hear(program_, slots_, live, scratch_.obligations) : Outcome{};
+      HAECHI_DCHECK(!outcome.is_open); // `listen` has named everything that it hangs on
+      add_outcome(outcome, scratch_.obligations);
+    }
+  }
+
+  void add_outcome(const Outcome& outcome, std::span<const std::uint32_t> obligations) {
+    Tables& tables = scratch_.tables;
+    tables.outcomes.push_back(outcome);
+    tables.masks.resize(tables.masks.size() + tables.words);
+    std::uint64_t* mask = tables.masks.data() + tables.masks.size() - tables.words;
+    for (const std::uint32_t obligation : obligations) {
+      scratch_.bits.set(mask, obligation);
     }
   }
 

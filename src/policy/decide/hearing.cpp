@@ -188,11 +188,14 @@ class Speaker {
   }
 
  private:
-  [[nodiscard]] bool holds(NodeIndex node) const {
-    return evaluate(program_, slots_, node) == Truth::Yes;
+  [[nodiscard]] bool holds(NodeIndex node) { return settle(evaluate(program_, slots_, node)); }
+
+  [[nodiscard]] bool settle(Truth truth) {
+    outcome_.is_open = outcome_.is_open || truth == Truth::Maybe;
+    return truth == Truth::Yes;
   }
 
-  [[nodiscard]] const Part* find_rule() const {
+  [[nodiscard]] const Part* find_rule() {
     for (std::uint32_t i = 0; i < order_.rules.count; ++i) {
       const Part& rule = program_.parts[order_.rules.first + i];
       if (holds(rule.node)) {
@@ -203,12 +206,14 @@ class Speaker {
   }
 
   // Of the valid exemptions the one with the smallest id; sets `lifts`.
-  [[nodiscard]] std::uint32_t find_exemption(Lifts& lifts) const {
+  [[nodiscard]] std::uint32_t find_exemption(Lifts& lifts) {
     std::uint32_t first = kNoPart;
     for (std::uint32_t i = 0; i < order_.exemptions.count; ++i) {
       const std::uint32_t index = order_.exemptions.first + i;
       const CompiledExemption& exemption = program_.exemptions[index];
-      if (is_in_time(exemption, slots_) && holds(exemption.scope) && holds(exemption.assurance)) {
+      if (is_in_time(exemption, slots_) &&
+          settle(both(evaluate(program_, slots_, exemption.scope),
+                      evaluate(program_, slots_, exemption.assurance)))) {
         first = std::min(first, index);
         lifts = exemption.lifts_all ? Lifts::All : lifts;
       }
@@ -257,11 +262,13 @@ class Speaker {
     return order_.is_advice ? Reason::Advice : rule.reason;
   }
 
-  [[nodiscard]] Reason reason_of_data(const Part& entry) const {
+  [[nodiscard]] Reason reason_of_data(const Part& entry) {
     if (live_.is_review_due) {
       return Reason::ReviewDue;
     }
     const auto findings = slots_[Facet::Finding].values();
+    const bool may_be_more = entry.can_be_personal && slots_[Facet::Finding].is_open();
+    outcome_.is_open = outcome_.is_open || may_be_more;
     const bool is_personal = entry.can_be_personal &&
                              std::ranges::find(findings, program_.personal_data) != findings.end();
     return is_personal ? Reason::DataPersonal : entry.reason;
@@ -293,6 +300,12 @@ class Speaker {
 };
 
 } // namespace
+
+void set_age(Outcome& outcome, std::uint32_t age) {
+  if ((outcome.voice.weight & kByOrder) != 0) {
+    outcome.voice.weight = (outcome.voice.weight & ~kAgeMask) | (age & kAgeMask);
+  }
+}
 
 std::uint64_t weigh_default(Effect effect) {
   return weigh(effect) | kByDefault;
@@ -337,6 +350,12 @@ Outcome hear(const Program& program, const Slots& slots, const LiveOrder& live,
   const Reach reach = find_reach(program, slots, order);
   Outcome silent;
   silent.voice.order = live.order;
+  // A visitor is reached whatever the rest of the scope says.
+  silent.is_open =
+      slots[Facet::Body].is_open() || reach.visiting == Truth::Maybe || reach.any() == Truth::Maybe;
+  if (silent.is_open) {
+    return silent;
+  }
   if (reach.any() != Truth::Yes) {
     silent.rank = own_standing(program, slots, order);
     silent.word =

@@ -28,6 +28,7 @@ struct Voice {
 
 struct Outcome {
   RuleState rules = RuleState::Silent;
+  bool is_open = false;             // it hangs on something that is open: not to be relied on
   Effect said = Effect::NoDecision; // NoDecision: nothing
   std::uint16_t rank = 0;
   std::uint32_t exemption = kNoPart; // in Program::exemptions: the one that lifted the rule
@@ -44,6 +45,8 @@ struct LiveOrder {
   OrderIndex order = 0;
   std::uint32_t age = 0; // see Program::by_age
   bool is_review_due = false;
+  bool is_certain = false;      // its outcome is known already
+  std::uint32_t certain = 0;    // which of the certain outcomes
   std::uint32_t first_open = 0; // what it hangs on, in a list of open atoms
   std::uint32_t open_count = 0;
 };
@@ -58,9 +61,13 @@ enum class Hearing : std::uint8_t { Silent, MaySpeak };
 // Whether the order could reach the request at all.
 [[nodiscard]] Truth reaches(const Program& program, const Slots& slots, OrderIndex order);
 
-// Adds the obligations of what spoke to `obligations`, by their numbers in the program.
+// The outcome, if everything that it hangs on is set. Adds the obligations of what spoke to
+// `obligations`, by their numbers in the program.
 [[nodiscard]] Outcome hear(const Program& program, const Slots& slots, const LiveOrder& live,
                            std::vector<std::uint32_t>& obligations);
+
+// The order's age is part of what an outcome weighs.
+void set_age(Outcome& outcome, std::uint32_t age);
 
 // The word for an order that is Silent, and its rank: from the first step at which it certainly
 // falls silent.

@@ -110,6 +110,11 @@ void NamePath::find_orders(const SubjectFacts& subject,
       }
     }
   }
+  // PERF: the orders lie far apart; what is read of each first is asked for ahead (bench_decide).
+  for (const OrderIndex order : scratch.orders) {
+    __builtin_prefetch(&program_.orders[order]);
+    __builtin_prefetch(&program_.parts[program_.orders[order].rules.first]);
+  }
   if (services.size() > 1) {
     std::ranges::sort(scratch.orders);
     scratch.orders.erase(std::ranges::unique(scratch.orders).begin(), scratch.orders.end());

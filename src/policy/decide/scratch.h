@@ -22,6 +22,9 @@ struct Scratch {
   Slots slots;
   Slots before_tables; // `slots`, before the classes of dimensions were tried in them
   std::vector<LiveOrder> live;
+  std::vector<Outcome> certain;         // outcomes that hang on nothing open
+  std::vector<Run> certain_obligations; // of each: a run of the following
+  std::vector<std::uint32_t> certain_numbers;
   std::vector<OpenAtom> open;
   std::vector<OpenAtom> context_open;
   std::vector<Dimension> dimensions;
