@@ -17,6 +17,8 @@ TEST(NearestWord, IsALikelySlipOrNothing) {
   const std::vector<std::string_view> words{"allow", "inspect", "warn", "redact", "block"};
   EXPECT_EQ(find_nearest_word("blok", words), "block");
   EXPECT_EQ(find_nearest_word("inspct", words), "inspect");
+  EXPECT_EQ(find_nearest_word("blcok", words), "block");
+  EXPECT_EQ(find_nearest_word("wran", words), "warn");
   EXPECT_EQ(find_nearest_word("permit", words), "");
   EXPECT_EQ(find_nearest_word("", words), "");
   EXPECT_EQ(find_nearest_word(std::string(1000, 'a'), words), "");
