@@ -21,7 +21,8 @@ class Filler {
  public:
   Filler(const Program& program, const Slots& slots, const ServiceSays& says,
          const std::vector<OpenAtom>& open, ServiceDimension& dimension)
-      : program_(program), slots_(slots), says_(says), open_(open), dimension_(dimension) {
+      : program_(program), slots_(slots), says_(says), open_(open), dimension_(dimension),
+        is_each_listened_for_(!slots[Facet::Service].is_open()) {
     group_conditions();
   }
 
@@ -104,7 +105,10 @@ class Filler {
 
   void add_choice(const Candidate& candidate, const std::vector<std::size_t>& varying) {
     ServiceChoice choice{candidate, candidate_number(candidate), {}};
-    Signature signature{static_cast<std::uint64_t>(candidate.aim)};
+    // Where each candidate was listened for by itself, only what it leaves open is among the
+    // conditions.
+    Signature signature{static_cast<std::uint64_t>(candidate.aim) |
+                        (is_each_listened_for_ ? (choice.owner + 1ULL) << 8U : 0U)};
     Signature free;
     for (std::size_t i = 0; i < dimension_.axes.size(); ++i) {
       const AxisId axis = dimension_.axes[i];
@@ -233,6 +237,7 @@ class Filler {
   const ServiceSays& says_;
   const std::vector<OpenAtom>& open_;
   ServiceDimension& dimension_;
+  bool is_each_listened_for_;
   std::vector<std::vector<NodeIndex>> conditions_; // of each axis
   std::vector<Signature> signatures_;              // of each choice
   std::vector<Signature>
