@@ -372,14 +372,16 @@ TEST_F(ProxyForwarding, EndsIdleClientsAndFinishesRunningRequestsOnDrain) {
   busy.send(get("allowed.test"));
   const WireEnd upstream = origin_.accept();
   EXPECT_TRUE(upstream.read_until("\r\n\r\n").starts_with("GET "));
-  std::promise<void> done;
-  ask([&] { server_->drain([&] { done.set_value(); }, std::chrono::minutes(1)); });
+  // Shared: the server may still be inside set_value when the test has seen the result.
+  const auto done = std::make_shared<std::promise<void>>();
+  ask([&] { server_->drain([done] { done->set_value(); }, std::chrono::minutes(1)); });
   EXPECT_EQ(idle.await_end(), WireEnd::End::Fin);
   upstream.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
   const std::string answer = busy.read_message();
   EXPECT_TRUE(holds(answer, "Connection: close\r\n")) << answer;
   EXPECT_TRUE(answer.ends_with("ok"));
   EXPECT_EQ(busy.await_end(), WireEnd::End::Fin);
+  EXPECT_EQ(done->get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready);
 }
 
 TEST_F(ProxyForwarding, TakesNewOptionsForWhatComes) {

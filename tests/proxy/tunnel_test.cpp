@@ -295,22 +295,24 @@ TEST_F(ProxyTunnel, IsResetWhenItIsIdleForTooLong) {
 TEST_F(ProxyTunnel, MayEndDuringADrainThatThenIsDone) {
   start();
   Joined joined = join("allowed.test");
-  std::promise<void> done;
-  ask([&] { server_->drain([&] { done.set_value(); }, std::chrono::minutes(1)); });
+  // Shared: the server may still be inside set_value when the test has seen the result.
+  const auto done = std::make_shared<std::promise<void>>();
+  ask([&] { server_->drain([done] { done->set_value(); }, std::chrono::minutes(1)); });
   joined.client.send("finishing");
   EXPECT_EQ(joined.upstream.read_exactly(9), "finishing");
   joined.client.close();
   joined.upstream.close();
-  EXPECT_EQ(done.get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready);
+  EXPECT_EQ(done->get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready);
 }
 
 TEST_F(ProxyTunnel, IsResetWhenADrainTakesTooLong) {
   start();
   const Joined joined = join("allowed.test");
-  std::promise<void> done;
-  ask([&] { server_->drain([&] { done.set_value(); }, std::chrono::milliseconds(30)); });
+  // Shared: the server may still be inside set_value when the test has seen the result.
+  const auto done = std::make_shared<std::promise<void>>();
+  ask([&] { server_->drain([done] { done->set_value(); }, std::chrono::milliseconds(30)); });
   EXPECT_EQ(joined.client.await_end(), WireEnd::End::Reset);
-  EXPECT_EQ(done.get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready);
+  EXPECT_EQ(done->get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready);
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <libfyaml.h>
 
+#include <algorithm>
 #include <charconv>
 #include <memory>
 #include <unordered_set>
@@ -278,10 +279,21 @@ Error syntax_error(fy_diag* diag, const std::string& file) {
   return out;
 }
 
-Error invalid_utf8(const SourceFile& file) {
+// Bytes that YAML text may hold (YAML 1.2, c-printable): no control characters but tab and line
+// ends.
+bool is_text(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return (byte >= 0x20 && byte != 0x7F) || c == '\t' || c == '\n' || c == '\r';
+}
+
+Error unreadable_byte(const SourceFile& file) {
   Error out{"E-YAML-001", "the file is not UTF-8", {file.path, 1, 1}};
   std::string_view rest = file.text;
   while (const std::size_t length = utf8_sequence_length(rest)) {
+    if (!is_text(rest.front())) {
+      out.message = "the file holds a control character";
+      break;
+    }
     const bool is_line_end = rest.front() == '\n';
     out.where.line += is_line_end ? 1U : 0U;
     out.where.column = is_line_end ? 1U : out.where.column + 1;
@@ -297,8 +309,8 @@ Result<Node> parse(const SourceFile& file) {
     return fail("E-YAML-003", fmt::format("file is larger than {} bytes", kMaxBytes), {file.path});
   }
   // SECURITY: libfyaml loops for ever on some invalid sequences in directives.
-  if (!is_utf8(file.text)) {
-    return tl::make_unexpected(invalid_utf8(file));
+  if (!is_utf8(file.text) || !std::ranges::all_of(file.text, is_text)) {
+    return tl::make_unexpected(unreadable_byte(file));
   }
   fy_diag_cfg diag_config{};
   fy_diag_cfg_default(&diag_config);

@@ -35,6 +35,13 @@ TEST(Yaml, RemembersPlaces) {
   EXPECT_EQ(item.entries.at(0).value.where("f"), (Location{"f", 3, 9}));
 }
 
+TEST(Yaml, RefusesControlCharactersAtTheirPlace) {
+  const auto node = read(std::string("a: 1\nb: x\0y\n", 12));
+  ASSERT_FALSE(node);
+  EXPECT_EQ(node.error().code, "E-YAML-001");
+  EXPECT_EQ(node.error().where, (Location{"t.yaml", 2, 5}));
+}
+
 TEST(Yaml, PlacesQuotedWordsAtTheirQuote) {
   const auto node = read("a: \"b\"\n'c': 'd'\n");
   ASSERT_TRUE(node);
