@@ -33,6 +33,7 @@ class Completions {
 
   // Whether every axis could be listed within the limit; otherwise `with` must not be called.
   [[nodiscard]] bool can_be_drawn() const;
+
   // A completion for each axis chosen by `digits`, one number for each axis; for drawing at random.
   [[nodiscard]] std::size_t axis_count() const { return axes_.size(); }
 
