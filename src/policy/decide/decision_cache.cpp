@@ -9,6 +9,10 @@ namespace haechi::policy {
 
 namespace {
 
+constexpr std::uint64_t kUsed = 1; // of a tag: the answer was asked for again
+constexpr unsigned kSetShift = 2;  // the low bits of a tag say nothing about its key
+constexpr unsigned kWayShift = 60;
+
 std::uint64_t mix(std::uint64_t value) {
   value ^= value >> 33;
   value *= 0xFF51AFD7ED558CCDULL;
@@ -50,7 +54,7 @@ bool is_same(const Decision& a, const Decision& b) {
 
 } // namespace
 
-struct DecisionCache::Entry {
+struct alignas(64) DecisionCache::Entry { // one line of memory
   const void* subject = nullptr;
   const void* use = nullptr;
   const catalog::ServiceIndex* candidates = nullptr;
@@ -79,24 +83,48 @@ std::uint64_t DecisionCache::tag_of(const CacheKey& key) {
   if (!key.host.empty()) {
     seed += hash_text(key.host);
   }
-  return std::max<std::uint64_t>(1, mix(seed));
+  return (mix(seed) | 2U) & ~kUsed;
 }
 
 RememberedAnswer DecisionCache::find(const CacheKey& key, Instant now) {
   const std::uint64_t tag = tag_of(key);
-  const Tags& tags = tags_[tag & mask_];
+  const std::size_t set = tag >> kSetShift & mask_;
+  Tags& tags = tags_[set];
   for (std::size_t way = 0; way < kWays; ++way) {
-    if (tags[way] != tag) {
+    __builtin_prefetch(&entries_[set * kWays + way]); // PERF: not after the tags have come
+  }
+  for (std::size_t way = 0; way < kWays; ++way) {
+    if ((tags[way] & ~kUsed) != tag) {
       continue;
     }
-    const Entry& entry = entries_[(tag & mask_) * kWays + way];
+    const Entry& entry = entries_[set * kWays + way];
     if (entry.is_for(key) && entry.made <= now && now < entry.until) {
       ++hits_;
+      tags[way] = tag | kUsed;
       return {entry.decision, entry.until};
     }
   }
   ++misses_;
   return {};
+}
+
+// A free place or the key's own; else one that was not asked for again. Those passed over must be
+// asked for once more.
+std::size_t DecisionCache::find_place(Tags& tags, std::uint64_t tag) {
+  for (std::size_t way = 0; way < kWays; ++way) {
+    if (tags[way] == 0 || (tags[way] & ~kUsed) == tag) {
+      return way;
+    }
+  }
+  const std::size_t first = tag >> kWayShift;
+  for (std::size_t i = 0; i < kWays; ++i) {
+    std::uint64_t& other = tags[(first + i) % kWays];
+    if ((other & kUsed) == 0) {
+      return (first + i) % kWays;
+    }
+    other &= ~kUsed;
+  }
+  return first % kWays;
 }
 
 const Decision* DecisionCache::intern(Decision decision) {
@@ -119,16 +147,10 @@ const Decision& DecisionCache::keep(const CacheKey& key, Instant now, Instant un
                                     Decision decision) {
   const Decision* answer = intern(std::move(decision));
   const std::uint64_t tag = tag_of(key);
-  Tags& tags = tags_[tag & mask_];
-  std::size_t place = (tag >> 40U) % kWays;
-  for (std::size_t way = 0; way < kWays; ++way) {
-    if (tags[way] == 0 || tags[way] == tag) {
-      place = way;
-      break;
-    }
-  }
-  tags[place] = tag;
-  Entry& entry = entries_[(tag & mask_) * kWays + place];
+  const std::size_t set = tag >> kSetShift & mask_;
+  const std::size_t place = find_place(tags_[set], tag);
+  tags_[set][place] = tag;
+  Entry& entry = entries_[set * kWays + place];
   entry.subject = key.subject;
   entry.use = key.use;
   entry.candidates = key.candidates.data();

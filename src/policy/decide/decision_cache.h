@@ -1,8 +1,8 @@
 #pragma once
-// The answers one worker remembers: bounded, replaced here and there when full, never used outside
-// the span of time they hold for. Many questions share one answer, so answers are kept once. Not
-// shared between threads; to be cleared (or thrown away) with every new snapshot, before the
-// subjects it was used with go.
+// The answers one worker remembers: bounded, the less used replaced first when full, never used
+// outside the span of time they hold for. Many questions share one answer, so answers are kept
+// once. Not shared between threads; to be cleared (or thrown away) with every new snapshot, before
+// the subjects it was used with go.
 
 #include "policy/decide/name_decision.h"
 
@@ -60,6 +60,7 @@ class DecisionCache {
   using Tags = std::array<std::uint64_t, kWays>;
 
   [[nodiscard]] static std::uint64_t tag_of(const CacheKey& key);
+  [[nodiscard]] static std::size_t find_place(Tags& tags, std::uint64_t tag);
   const Decision* intern(Decision decision);
 
   // PERF: hashes stand apart from answers, so that a look-up touches one line of memory before it
