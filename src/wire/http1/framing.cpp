@@ -12,27 +12,6 @@ Result bad(int status, std::string_view what) {
   return tl::make_unexpected(HeadError{0, status, what});
 }
 
-// The one meaning of all Content-Length lines; elements of a list and repeated lines must be equal.
-std::optional<std::uint64_t> find_one_length(const Fields& fields) {
-  std::optional<std::uint64_t> length;
-  for (const Field& field : fields) {
-    if (!equals_ignoring_case(field.name, "content-length")) {
-      continue;
-    }
-    std::string_view list = field.value;
-    do {
-      const std::size_t comma = std::min(list.find(','), list.size());
-      const auto element = parse_length(trim_blanks(list.substr(0, comma)));
-      if (!element || (length && *length != *element)) {
-        return std::nullopt;
-      }
-      length = element;
-      list.remove_prefix(std::min(comma + 1, list.size()));
-    } while (!list.empty());
-  }
-  return length;
-}
-
 Result find_chunked(const Fields& fields, int minor_version, int status) {
   if (minor_version == 0) {
     return bad(status, "transfer-encoding in HTTP/1.0");
@@ -48,6 +27,27 @@ Result find_chunked(const Fields& fields, int minor_version, int status) {
 }
 
 } // namespace
+
+std::optional<std::uint64_t> find_one_length(const Fields& fields) {
+  std::optional<std::uint64_t> length;
+  for (const Field& field : fields) {
+    if (!equals_ignoring_case(field.name, "content-length")) {
+      continue;
+    }
+    std::string_view list = field.value;
+    for (bool is_last = false; !is_last;) {
+      const std::size_t comma = list.find(',');
+      is_last = comma == std::string_view::npos;
+      const auto element = parse_length(trim_blanks(list.substr(0, comma)));
+      if (!element || (length && *length != *element)) {
+        return std::nullopt;
+      }
+      length = element;
+      list.remove_prefix(is_last ? list.size() : comma + 1);
+    }
+  }
+  return length;
+}
 
 Result find_request_framing(const Fields& fields, int minor_version) {
   if (count_fields(fields, "transfer-encoding") != 0) {

@@ -19,6 +19,10 @@ struct Framing {
 [[nodiscard]] tl::expected<Framing, HeadError> find_request_framing(const Fields& fields,
                                                                     int minor_version);
 
+// The one meaning of all Content-Length lines: elements of a list and repeated lines must be equal
+// numbers (RFC 9110, section 8.6); nullopt: there is none, or they contradict each other.
+[[nodiscard]] std::optional<std::uint64_t> find_one_length(const Fields& fields);
+
 // As above, but equal Content-Lengths count as one. `is_bodiless`: the answer to HEAD, 1xx, 204 and
 // 304.
 enum class Bodiless : bool { No, Yes };

@@ -98,16 +98,16 @@ std::string write_request_head(const RequestHead& head, const RequestExtras& ext
 
 std::string write_response_head(const ResponseHead& head, const ResponseExtras& extras) {
   std::string out = fmt::format("HTTP/1.1 {} {}\r\n", head.status, head.reason);
-  const auto length = find_field(head.fields, "content-length");
-  const bool states_length = head.framing.kind == BodyKind::None && !head.is_interim() &&
-                             head.status != 204 && length && parse_length(*length);
+  const auto length = find_one_length(head.fields);
+  const bool states_length =
+      head.framing.kind == BodyKind::None && !head.is_interim() && head.status != 204 && length;
   for (const Field& field : head.fields) {
     if (!is_gateways_own(field.name) && is_forwarded(head.fields, field.name)) {
       append_field(out, field.name, field.value);
     }
   }
   if (states_length) { // of HEAD, 304 and empty bodies: the number describes, it frames nothing
-    append_field(out, "Content-Length", *length);
+    append_field(out, "Content-Length", fmt::format("{}", *length));
   }
   append_framing(out, Framing{extras.body, head.framing.length});
   append_via(out, extras.via, head.minor_version);

@@ -59,6 +59,10 @@ TEST(Writer, WritesResponsesAsTheyAreFramedForTheClient) {
 TEST(Writer, KeepsTheLengthThatAnAnswerToHeadDescribes) {
   const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n";
   EXPECT_EQ(rewrite_response(head, {}, AnswerTo::Head), head);
+  EXPECT_NE(rewrite_response("HTTP/1.1 200 OK\r\nContent-Length: 0, 0\r\n\r\n", {})
+                .find("Content-Length: 0\r\n"),
+            std::string::npos)
+      << "an empty body stays framed";
   EXPECT_EQ(rewrite_response("HTTP/1.1 304 x\r\nContent-Length: 7, 8\r\n\r\n", {}),
             "HTTP/1.1 304 x\r\n\r\n");
 }
