@@ -79,6 +79,40 @@ inline constexpr std::array<std::string_view, 18> kCategoryWords{
     "image",         "video",    "audio",   "meeting", "writing",   "aggregator",
     "companion",     "embedded", "gateway", "local",   "model-hub", "ai-info"};
 
+// Why an answer is as it is (docs/policy.md, section 4).
+inline constexpr std::array<std::string_view, 21> kReasonWords{
+    "default",       "exempt-valid",  "carve-out",  "zone-no-egress", "out-of-reach",
+    "several",       "undecided",     "review-due", "data-grade",     "data-personal",
+    "data-secret",   "adopted-order", "advice",     "purpose",        "model",
+    "tier",          "allowed",       "restricted", "named-block",    "owner-control",
+    "category-block"};
+
+// Why an order that was considered said nothing: the words of a trace line's `skipped`.
+inline constexpr std::array<std::string_view, 19> kSilenceWords{"external",
+                                                                "not-yet-effective",
+                                                                "expired",
+                                                                "lifted",
+                                                                "out-of-scope-body",
+                                                                "out-of-scope-device",
+                                                                "out-of-scope-zone",
+                                                                "out-of-scope-role",
+                                                                "out-of-scope-group",
+                                                                "out-of-scope-territory",
+                                                                "out-of-scope-assurance",
+                                                                "out-of-scope-attributes",
+                                                                "out-of-scope-operation",
+                                                                "out-of-scope-purpose",
+                                                                "out-of-scope",
+                                                                "no-match",
+                                                                "carve-out",
+                                                                "exempt-valid",
+                                                                "superseded"};
+
+// Why an exemption that covers the request is not valid.
+inline constexpr std::array<std::string_view, 5> kInvalidExemptionWords{
+    "exempt-not-delegated", "exempt-ground", "exempt-not-yet", "exempt-expired",
+    "exempt-assurance"};
+
 // The spelling of a facet as requests and `needs` use it (`attributes.` and `attribute.` take a
 // name behind them).
 inline constexpr std::array<std::string_view, kFacetCount> kFacetWords{

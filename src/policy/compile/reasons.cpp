@@ -7,13 +7,6 @@ namespace haechi::policy {
 
 namespace {
 
-constexpr std::array<std::string_view, 21> kReasonWords{
-    "default",       "exempt-valid",  "carve-out",  "zone-no-egress", "out-of-reach",
-    "several",       "undecided",     "review-due", "data-grade",     "data-personal",
-    "data-secret",   "adopted-order", "advice",     "purpose",        "model",
-    "tier",          "allowed",       "restricted", "named-block",    "owner-control",
-    "category-block"};
-
 // From the least specific to the most.
 constexpr std::uint8_t kNothingSpecific = 0;
 constexpr std::uint8_t kCategory = 1;
