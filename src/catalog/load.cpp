@@ -16,7 +16,7 @@ using wire::yaml::Node;
 
 namespace {
 
-enum class FileKind : std::uint8_t { Provider, Service, Compact };
+enum class FileKind : std::uint8_t { Provider, Service, Compact, Elsewhere };
 
 std::string_view folder_of(std::string_view path) {
   const std::size_t slash = path.rfind('/');
@@ -32,21 +32,35 @@ FileKind kind_of(std::string_view path) {
   if (folder == "providers") {
     return FileKind::Provider;
   }
+  if (folder == "endpoints" || folder == "models") {
+    return FileKind::Elsewhere; // read by endpoints/endpoint_file.h and models.h
+  }
+  if (folder == "models" || folder == "endpoints") {
+    return FileKind::Elsewhere; // makers of models and wire endpoints have loaders of their own
+  }
   return folder == "services" ? FileKind::Service : FileKind::Compact;
 }
 
 void read_file(const SourceFile& file, Draft& draft, Findings& findings) {
+  const FileKind kind = kind_of(file.path);
+  if (kind == FileKind::Elsewhere) {
+    return;
+  }
   const auto root = wire::yaml::parse(file);
   if (!root) {
     const Error& error = root.error();
     findings.add(error.code, error.message, error.where, error.hint);
     return;
   }
-  switch (kind_of(file.path)) {
+  switch (kind) {
+  case FileKind::Elsewhere:
+    return;
   case FileKind::Provider:
     return read_provider_file(*root, file.path, draft, findings);
   case FileKind::Service:
     return read_service_file(*root, file.path, draft, findings);
+  case FileKind::Elsewhere:
+    return;
   case FileKind::Compact:
     if (root->is_mapping()) {
       findings.add("E-CATALOG-011", "a file of one entry lies in neither services/ nor providers/",
