@@ -35,9 +35,6 @@ FileKind kind_of(std::string_view path) {
   if (folder == "endpoints" || folder == "models") {
     return FileKind::Elsewhere; // read by endpoints/endpoint_file.h and models.h
   }
-  if (folder == "models" || folder == "endpoints") {
-    return FileKind::Elsewhere; // makers of models and wire endpoints have loaders of their own
-  }
   return folder == "services" ? FileKind::Service : FileKind::Compact;
 }
 
@@ -53,8 +50,6 @@ void read_file(const SourceFile& file, Draft& draft, Findings& findings) {
     return;
   }
   switch (kind) {
-  case FileKind::Elsewhere:
-    return;
   case FileKind::Provider:
     return read_provider_file(*root, file.path, draft, findings);
   case FileKind::Service:
