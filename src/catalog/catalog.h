@@ -36,7 +36,8 @@ struct Name {
   std::string tenancy;               // dedicated, shared, multi-tenant
   std::string min_depth;             // dns, sni, url, tenant, endpoint
   std::string confidence;            // h, m, m-, l
-  std::vector<std::string> evidence; // source codes (catalog/README.md)
+  std::vector<std::string> evidence; // source codes (catalog/evidence/sources.yaml)
+  std::string stage = {};            // observe, warn, block; empty: block
 };
 
 // Many names of one service without anything said of each: suffixes, Blockable. Canonical, one a

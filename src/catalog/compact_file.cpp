@@ -56,7 +56,9 @@ void add_host(const Node& node, std::string_view file, Draft& draft, Findings& f
                          .min_depth = "dns",
                          .confidence = {},
                          .evidence = {}});
-  draft.name_places.push_back(node.where(file));
+  NameFacts facts;
+  facts.where = node.where(file);
+  draft.name_facts.push_back(std::move(facts));
 }
 
 void read_hosts(const Fields& fields, std::string_view file, Draft& draft, Findings& findings) {

@@ -58,6 +58,8 @@ class Fields {
 
   [[nodiscard]] Location where() const { return node_.where(file_); }
 
+  [[nodiscard]] const std::string& what() const { return what_; } // `a service`
+
   // The place of a key's value, or of the mapping when it is absent.
   [[nodiscard]] Location where(std::string_view key) const;
 

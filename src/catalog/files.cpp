@@ -40,6 +40,16 @@ const std::vector<std::string_view>& relation_words() {
   return words;
 }
 
+const std::vector<std::string_view>& confidence_words() {
+  static const std::vector<std::string_view> words{"h", "m", "m-", "l"};
+  return words;
+}
+
+const std::vector<std::string_view>& stage_words() {
+  static const std::vector<std::string_view> words{"observe", "warn", "block"};
+  return words;
+}
+
 bool is_id(std::string_view text) {
   return !text.empty() && text.size() <= kMaxId && std::ranges::all_of(text, is_word_character);
 }
@@ -88,32 +98,6 @@ std::vector<std::string> read_categories(const Fields& fields, Findings& finding
     }
   }
   return words;
-}
-
-void read_provider_file(const Node& root, std::string_view file, Draft& draft, Findings& findings) {
-  const Fields fields(root, file, "a provider", findings);
-  if (!root.is_mapping()) {
-    return;
-  }
-  fields.refuse_keys_outside(
-      {"id", "name", "entities", "group", "control_country", "evidence", "notes", "last_verified"});
-  Provider provider;
-  provider.id = fields.required_text("id");
-  check_id(provider.id, "provider", fields.where("id"), findings);
-  check_file_name(provider.id, file, fields.where("id"), findings);
-  provider.name = fields.names("name");
-  if (provider.name.is_empty()) {
-    findings.add("E-CATALOG-003", "a provider lacks `name`", fields.where());
-  }
-  provider.group = fields.text("group");
-  provider.control_country = read_countries(fields, "control_country", findings);
-  provider.where = fields.where("id");
-  // Checked for their shape; kept for people who read the file.
-  static_cast<void>(fields.texts("entities"));
-  static_cast<void>(fields.texts("evidence"));
-  static_cast<void>(fields.text("notes"));
-  static_cast<void>(fields.text("last_verified"));
-  draft.providers.push_back(std::move(provider));
 }
 
 } // namespace haechi::catalog

@@ -16,7 +16,7 @@ using wire::yaml::Node;
 
 namespace {
 
-enum class FileKind : std::uint8_t { Provider, Service, Compact, Elsewhere };
+enum class FileKind : std::uint8_t { Provider, Service, Sources, Compact, Elsewhere };
 
 std::string_view folder_of(std::string_view path) {
   const std::size_t slash = path.rfind('/');
@@ -31,6 +31,9 @@ FileKind kind_of(std::string_view path) {
   const std::string_view folder = folder_of(path);
   if (folder == "providers") {
     return FileKind::Provider;
+  }
+  if (folder == "evidence") {
+    return FileKind::Sources;
   }
   if (folder == "endpoints" || folder == "models") {
     return FileKind::Elsewhere; // read by endpoints/endpoint_file.h and models.h
@@ -54,6 +57,8 @@ void read_file(const SourceFile& file, Draft& draft, Findings& findings) {
     return read_provider_file(*root, file.path, draft, findings);
   case FileKind::Service:
     return read_service_file(*root, file.path, draft, findings);
+  case FileKind::Sources:
+    return read_sources_file(*root, file.path, draft, findings);
   case FileKind::Elsewhere:
     return;
   case FileKind::Compact:
@@ -75,7 +80,7 @@ using Index = std::unordered_map<std::string_view, std::size_t>;
 Index index_providers(const Draft& draft, Findings& findings) {
   Index index;
   for (std::size_t i = 0; i < draft.providers.size(); ++i) {
-    const Provider& provider = draft.providers[i];
+    const ProviderDetails& provider = draft.providers[i];
     const auto [known, is_new] = index.emplace(provider.id, i);
     if (!is_new && !provider.id.empty()) {
       findings.add("E-CATALOG-006", fmt::format("provider `{}` is there twice", provider.id),
@@ -89,7 +94,7 @@ Index index_providers(const Draft& draft, Findings& findings) {
 void join_providers(Draft& draft, Findings& findings) {
   const Index providers = index_providers(draft, findings);
   std::vector<std::string_view> ids;
-  for (const Provider& provider : draft.providers) {
+  for (const ProviderDetails& provider : draft.providers) {
     ids.push_back(provider.id);
   }
   for (std::size_t i = 0; i < draft.services.size(); ++i) {
@@ -106,11 +111,13 @@ void join_providers(Draft& draft, Findings& findings) {
                                    : fmt::format("did you mean `{}`?", nearest));
       continue;
     }
-    const Provider& provider = draft.providers[found->second];
+    const ProviderDetails& provider = draft.providers[found->second];
     service.provider_group = provider.group.empty() ? provider.id : provider.group;
     service.provider_name = provider.name;
     if (!draft.says_control[i]) {
-      service.control_country = provider.control_country;
+      for (const Control& control : provider.control) {
+        service.control_country.push_back(control.country);
+      }
     }
   }
 }
@@ -128,6 +135,78 @@ void check_service_ids(const Draft& draft, Findings& findings) {
   }
 }
 
+// Every service that replaces another must be there.
+void check_replacements(const Draft& draft, Findings& findings) {
+  std::vector<std::string_view> ids;
+  for (const Service& service : draft.services) {
+    ids.push_back(service.id);
+  }
+  const std::set<std::string_view> known(ids.begin(), ids.end());
+  for (const ServiceDetails& details : draft.details) {
+    for (const std::string& id : details.replaced_by) {
+      if (!known.contains(id)) {
+        const std::string nearest = find_nearest_word(id, ids);
+        findings.add(
+            "E-CATALOG-031", fmt::format("`{}` replaces `{}` but is no service", id, details.id),
+            details.where, nearest.empty() ? "" : fmt::format("did you mean `{}`?", nearest));
+      }
+    }
+  }
+}
+
+class EvidenceCheck {
+ public:
+  EvidenceCheck(const Draft& draft, Findings& findings) : findings_(findings) {
+    for (const EvidenceSource& source : draft.sources) {
+      if (!known_.insert(source.id).second) {
+        findings_.add("E-CATALOG-006", fmt::format("source `{}` is there twice", source.id),
+                      source.where);
+      }
+    }
+  }
+
+  void operator()(const std::vector<Evidence>& evidence, const Location& where) {
+    for (const Evidence& one : evidence) {
+      if (!known_.contains(one.source)) {
+        findings_.add("E-CATALOG-032", fmt::format("there is no source `{}`", one.source), where,
+                      "sources are listed in evidence/sources.yaml");
+      }
+    }
+  }
+
+ private:
+  std::set<std::string_view> known_;
+  Findings& findings_;
+};
+
+// Evidence names sources of the register; a catalog without one is not held to this.
+void check_evidence(const Draft& draft, Findings& findings) {
+  if (draft.sources.empty()) {
+    return;
+  }
+  EvidenceCheck check(draft, findings);
+  for (const NameFacts& facts : draft.name_facts) {
+    check(facts.evidence, facts.where);
+  }
+  for (const ProviderDetails& provider : draft.providers) {
+    for (const Control& control : provider.control) {
+      check(control.evidence, provider.where);
+    }
+  }
+  for (const ServiceDetails& details : draft.details) {
+    const auto all = [&](const auto& items) {
+      for (const auto& item : items) {
+        check(item.evidence, details.where);
+      }
+    };
+    all(details.processing);
+    all(details.url_rules);
+    all(details.tenant_headers);
+    all(details.apps);
+    all(details.addresses);
+  }
+}
+
 void check_names(const Draft& draft, Findings& findings) {
   std::set<std::tuple<std::string_view, ServiceIndex, Match>> seen;
   std::size_t globs = 0;
@@ -137,7 +216,7 @@ void check_names(const Draft& draft, Findings& findings) {
     if (!seen.emplace(name.pattern, name.service, name.match).second) {
       findings.add("E-CATALOG-006",
                    fmt::format("`{}` is there twice for one service", name.pattern),
-                   draft.name_places[i]);
+                   draft.name_facts[i].where);
     }
     if (name.use != Use::Blockable) {
       continue;
@@ -145,12 +224,12 @@ void check_names(const Draft& draft, Findings& findings) {
     if (const auto reason = find_collateral(name.pattern, name.match); !reason.empty()) {
       findings.add("E-CATALOG-010",
                    fmt::format("`{}` cannot be blockable: {}", name.pattern, reason),
-                   draft.name_places[i], "name the hosts that are the service's own");
+                   draft.name_facts[i].where, "name the hosts that are the service's own");
     }
   }
   if (globs > kMaxGlobs) {
     findings.add("E-CATALOG-013", fmt::format("more than {} host patterns with `*`", kMaxGlobs),
-                 draft.name_places.back());
+                 draft.name_facts.back().where);
   }
 }
 
@@ -185,6 +264,8 @@ ResultOrErrors<CatalogParts> parse_catalog(const std::vector<SourceFile>& files)
   }
   join_providers(draft, findings);
   check_service_ids(draft, findings);
+  check_replacements(draft, findings);
+  check_evidence(draft, findings);
   check_names(draft, findings);
   if (draft.services.empty() && findings.is_empty()) {
     findings.add("E-CATALOG-014", "the catalog holds no service", {},
@@ -193,7 +274,9 @@ ResultOrErrors<CatalogParts> parse_catalog(const std::vector<SourceFile>& files)
   if (!findings.is_empty()) {
     return tl::unexpected(std::move(findings).take());
   }
-  return CatalogParts{std::move(draft.services), std::move(draft.names)};
+  return CatalogParts{std::move(draft.services),   std::move(draft.names),
+                      std::move(draft.name_facts), std::move(draft.details),
+                      std::move(draft.providers),  std::move(draft.sources)};
 }
 
 std::shared_ptr<const Catalog> make_catalog(CatalogParts parts, std::vector<LocalList> lists,

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "base/source_file.h"
 #include "catalog/catalog.h"
+#include "catalog/details.h"
 
 #include <memory>
 #include <string>
@@ -21,10 +22,15 @@ inline constexpr std::size_t kMaxNames = 1'000'000; // of catalog files; lists h
 inline constexpr std::size_t kMaxGlobs = 1'000;
 inline constexpr std::size_t kMaxListNames = 5'000'000;
 
-// A checked catalog that can still be added to.
+// A checked catalog that can still be added to. Of a compact file only services and names are
+// filled.
 struct CatalogParts {
   std::vector<Service> services;
   std::vector<Name> names;
+  std::vector<NameFacts> name_facts;      // beside names
+  std::vector<ServiceDetails> details;    // one a services/ID.yaml, in the order read
+  std::vector<ProviderDetails> providers; // in the order read
+  std::vector<EvidenceSource> sources;    // empty: no register, evidence was not compared with it
 };
 
 // The names of one plain domain list, for the service `service_id`.

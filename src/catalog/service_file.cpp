@@ -4,7 +4,8 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
+#include <optional>
 
 namespace haechi::catalog {
 
@@ -15,18 +16,19 @@ namespace {
 using WordList = std::vector<std::string_view>;
 
 const WordList kServiceKeys{
-    "id",         "name",       "aliases",         "status",   "ended_on",     "replaced_by",
-    "provider",   "relation",   "control_country", "category", "hosting",      "surfaces",
-    "attributes", "endpoints",  "url_patterns",    "apps",     "user_agents",  "addresses",
-    "models",     "processing", "confidence",      "notes",    "last_verified"};
-const WordList kEndpointKeys{"name",      "match", "role",       "surface", "tenancy",
-                             "min_depth", "use",   "confidence", "evidence"};
+    "id",          "name",         "aliases",    "status",    "ended_on",        "renamed_on",
+    "replaced_by", "stage",        "provider",   "relation",  "control_country", "category",
+    "hosting",     "surfaces",     "attributes", "endpoints", "url_rules",       "tenant_headers",
+    "apps",        "user_agents",  "addresses",  "models",    "processing",      "confidence",
+    "notes",       "last_verified"};
+const WordList kEndpointKeys{"name",       "match",         "role",    "surface",    "tenancy",
+                             "min_depth",  "use",           "stage",   "confidence", "evidence",
+                             "first_seen", "last_verified", "expires", "note"};
 const WordList kRoles{"prompt",      "upload",   "auth", "static", "telemetry",
                       "third-party", "download", "docs", "status"};
 const WordList kTenancies{"dedicated", "shared", "multi-tenant"};
 const WordList kDepths{"dns", "sni", "url", "tenant", "endpoint"};
 const WordList kUses{"blockable", "shared", "third-party", "observe-only"}; // as enum Use
-const WordList kConfidences{"h", "m", "m-", "l"};
 const WordList kStatuses{"active", "ended", "renamed"};
 
 Use to_use(std::string_view word) {
@@ -52,33 +54,70 @@ std::string_view find_objection(const Name& name) {
   if (name.confidence == "l") {
     return "it is unconfirmed";
   }
+  if (name.match == Match::Glob) {
+    return "a name with `*` would be tried on every request";
+  }
   return {};
 }
 
-void read_endpoint(const Node& node, std::string_view file, Draft& draft, Findings& findings) {
-  const Fields fields(node, file, "an endpoint", findings);
-  if (!node.is_mapping()) {
-    return;
+// The canonical name; with `*` only where the match is glob. Reports and gives nothing otherwise.
+std::optional<std::string> read_pattern(const Fields& fields, Match match, Findings& findings) {
+  const std::string written = fields.required_text("name");
+  if (written.empty()) {
+    return std::nullopt;
   }
+  if (match != Match::Glob) {
+    auto pattern = text::make_host_name(written);
+    if (!pattern) {
+      findings.add("E-CATALOG-008", pattern.error().message, fields.where("name"));
+      return std::nullopt;
+    }
+    return std::move(*pattern);
+  }
+  std::string plain = written;
+  std::erase(plain, '*');
+  if (plain.size() == written.size() || plain.find_first_not_of(".-") == std::string::npos ||
+      plain.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-_") != std::string::npos) {
+    findings.add("E-CATALOG-008", fmt::format("`{}` is no host pattern", written),
+                 fields.where("name"), "lower-case letters, digits, `-`, `.` and at least one `*`");
+    return std::nullopt;
+  }
+  return written;
+}
+
+Match to_match(std::string_view word) {
+  return word == "suffix" ? Match::Suffix : word == "glob" ? Match::Glob : Match::Exact;
+}
+
+NameFacts read_facts(const Fields& fields, const std::string& stage, Findings& findings) {
+  return {read_evidence(fields, findings),
+          fields.word("stage", stage_words(), stage),
+          read_date(fields, "first_seen", findings),
+          read_date(fields, "last_verified", findings),
+          read_date(fields, "expires", findings),
+          fields.text("note"),
+          fields.where("name")};
+}
+
+void read_endpoint(const Fields& fields, const std::string& stage, Draft& draft,
+                   Findings& findings) {
   fields.refuse_keys_outside(kEndpointKeys);
   Name name;
-  const std::string written = fields.required_text("name");
-  name.match =
-      fields.word("match", {"suffix", "exact"}, "exact") == "suffix" ? Match::Suffix : Match::Exact;
+  name.match = to_match(fields.word("match", {"suffix", "exact", "glob"}, "exact"));
   name.role = fields.word("role", kRoles, "");
   name.surface = fields.word("surface", surface_words(), "");
   name.tenancy = fields.word("tenancy", kTenancies, "dedicated");
   name.min_depth = fields.word("min_depth", kDepths, "dns");
   name.use = to_use(fields.word("use", kUses, "blockable"));
-  name.confidence = fields.word("confidence", kConfidences, "m");
-  name.evidence = fields.texts("evidence");
+  name.confidence = fields.word("confidence", confidence_words(), "m");
   name.service = static_cast<ServiceIndex>(draft.services.size());
-  if (written.empty()) {
-    return;
+  NameFacts facts = read_facts(fields, stage, findings);
+  for (const Evidence& one : facts.evidence) {
+    name.evidence.push_back(one.source);
   }
-  auto pattern = text::make_host_name(written);
+  name.stage = facts.stage;
+  auto pattern = read_pattern(fields, name.match, findings);
   if (!pattern) {
-    findings.add("E-CATALOG-008", pattern.error().message, fields.where("name"));
     return;
   }
   name.pattern = std::move(*pattern);
@@ -88,47 +127,22 @@ void read_endpoint(const Node& node, std::string_view file, Draft& draft, Findin
                  fmt::format("`{}` cannot be blockable: {}", name.pattern, objection),
                  fields.where(), "use: shared, third-party or observe-only");
   }
+  if (name.use == Use::Blockable && name.stage == "observe") {
+    name.use = Use::ObserveOnly; // seen and counted until its stage is raised
+  }
   draft.names.push_back(std::move(name));
-  draft.name_places.push_back(fields.where("name"));
+  draft.name_facts.push_back(std::move(facts));
 }
 
-void read_endpoints(const Fields& fields, std::string_view file, Draft& draft, Findings& findings) {
-  const Node* endpoints = fields.find("endpoints");
-  if (endpoints == nullptr) {
-    return;
-  }
-  if (!endpoints->is_sequence()) {
-    findings.add("E-CATALOG-001", "`endpoints` of a service must be a list",
-                 endpoints->where(file));
-    return;
-  }
-  for (const Node& node : endpoints->items) {
-    if (draft.names.size() >= kMaxNames) {
-      findings.add("E-CATALOG-013", fmt::format("more than {} names", kMaxNames), node.where(file));
-      return;
+void read_endpoints(const Fields& fields, std::string_view file, const std::string& stage,
+                    Draft& draft, Findings& findings) {
+  for_each_item(fields, "endpoints", file, "an endpoint", findings, [&](const Fields& item) {
+    if (draft.names.size() < kMaxNames) {
+      read_endpoint(item, stage, draft, findings);
+    } else if (draft.names.size() == kMaxNames) {
+      findings.add("E-CATALOG-013", fmt::format("more than {} names", kMaxNames), item.where());
     }
-    read_endpoint(node, file, draft, findings);
-  }
-}
-
-// Keys that the index does not use; they are checked for their shape and kept for people and for
-// exports.
-void check_documentation(const Fields& fields, std::string_view file, Findings& findings) {
-  for (const std::string_view key : {"url_patterns", "user_agents", "addresses", "models"}) {
-    static_cast<void>(fields.texts(key));
-  }
-  for (const std::string_view key :
-       {"ended_on", "replaced_by", "processing", "notes", "last_verified"}) {
-    static_cast<void>(fields.text(key));
-  }
-  static_cast<void>(fields.word("confidence", {"high", "medium", "low"}, ""));
-  if (const Node* apps = fields.find("apps"); apps != nullptr) {
-    const Fields inner(*apps, file, "`apps` of a service", findings);
-    inner.refuse_keys_outside({"android", "ios", "process"});
-    for (const std::string_view key : {"android", "ios", "process"}) {
-      static_cast<void>(inner.texts(key));
-    }
-  }
+  });
 }
 
 void require(const Fields& fields, const WordList& keys, Findings& findings) {
@@ -162,8 +176,12 @@ void read_service_file(const Node& root, std::string_view file, Draft& draft, Fi
   service.hosting = fields.word("hosting", hosting_words(), "external");
   service.surfaces = fields.words("surfaces", surface_words());
   service.attributes = fields.attributes("attributes");
-  read_endpoints(fields, file, draft, findings);
-  check_documentation(fields, file, findings);
+  ServiceDetails details = read_service_details(fields, file, findings);
+  if (details.stage != "block") {
+    service.attributes.emplace("stage", details.stage); // policies can ask for it
+  }
+  read_endpoints(fields, file, details.stage, draft, findings);
+  draft.details.push_back(std::move(details));
   draft.service_places.push_back(fields.where("id"));
   draft.provider_places.push_back(fields.where("provider"));
   draft.needs_provider.push_back(true);
