@@ -12,7 +12,9 @@ void add_policy_commands(CLI::App& app, Outcome& outcome) {
   policy->require_subcommand(1);
   add_policy_check(*policy, outcome);
   add_policy_decide(*policy, outcome);
+  add_policy_explain(*policy, outcome);
   add_policy_test(*policy, outcome);
+  add_policy_replay(*policy, outcome);
 }
 
 } // namespace haechi::cli
