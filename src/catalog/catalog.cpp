@@ -111,9 +111,8 @@ struct Catalog::Parts {
 
   std::vector<Service> services;
   std::vector<Name> names;
-  std::vector<const Name*> globs;     // the Blockable ones
-  std::vector<bool> is_listed;        // services that have a list
-  std::vector<ServiceIndex> identity; // i -> i: one-member sets lie here
+  std::vector<const Name*> globs; // the Blockable ones
+  std::vector<bool> is_listed;    // services that have a list
   ServiceSets sets;
   NameTable table;
   mutable UnionCache unions;
@@ -121,11 +120,9 @@ struct Catalog::Parts {
 
 Catalog::Parts::Parts(std::vector<Service> services_, std::vector<Name> names_,
                       const std::vector<NameList>& lists, std::uint64_t hash_key)
-    : services(std::move(services_)), names(std::move(names_)),
+    : services(std::move(services_)), names(std::move(names_)), sets(services.size()),
       table(names.size() + count_lines(lists), count_bytes(names, lists), hash_key) {
   const std::vector<ServiceIndex> moved_to = sort_by_id(services);
-  identity.resize(services.size());
-  std::iota(identity.begin(), identity.end(), 0U);
   is_listed.resize(services.size());
   for (Name& name : names) {
     HAECHI_CHECK(name.service < moved_to.size());
@@ -168,13 +165,13 @@ std::span<const ServiceIndex> Catalog::Parts::join_globs(std::string_view host, 
   std::ranges::sort(joined);
   joined.erase(std::ranges::unique(joined).begin(), joined.end());
   if (joined.size() == 1) {
-    return std::span(identity).subspan(joined.front(), 1);
+    return sets.single(joined.front());
   }
   if (const auto* set = unions.find_or_add(std::move(joined)); set != nullptr) {
     return *set;
   }
-  return identity; // too many combinations met: any service may be meant, which never loosens a
-                   // decision
+  return sets.all(); // too many combinations met: any service may be meant, which never loosens a
+                     // decision
 }
 
 void Catalog::Parts::find_listed(std::string_view host, std::vector<Name>& found) const {
@@ -224,6 +221,11 @@ std::span<const ServiceIndex> Catalog::find_candidates(std::string_view host) co
   return parts_->globs.empty() ? parts_->sets.find(named) : parts_->join_globs(host, named);
 }
 
+std::span<const ServiceIndex> Catalog::one(ServiceIndex service) const {
+  HAECHI_CHECK(service < parts_->services.size());
+  return parts_->sets.single(service);
+}
+
 std::vector<Name> Catalog::find_names(std::string_view host) const {
   std::vector<Name> found;
   for (const Name& name : parts_->names) {
@@ -250,7 +252,7 @@ void Catalog::visit_blockable(const Visitor& visit) const {
     }
   });
   for (const Name* glob : parts_->globs) {
-    visit(glob->pattern, Match::Glob, std::span(parts_->identity).subspan(glob->service, 1));
+    visit(glob->pattern, Match::Glob, parts_->sets.single(glob->service));
   }
 }
 

@@ -1,23 +1,35 @@
 #include "catalog/service_sets.h"
 
+#include "base/check.h"
+
 #include <algorithm>
+#include <numeric>
 
 namespace haechi::catalog {
 
-ServiceSets::ServiceSets() {
+ServiceSets::ServiceSets(std::size_t services) : identity_(services) {
+  HAECHI_CHECK(services < kSingle);
+  std::iota(identity_.begin(), identity_.end(), 0U);
   const auto [empty, inserted] = ids_.emplace(Members{}, 0);
   by_id_.push_back(&empty->first);
 }
 
 SetId ServiceSets::add(SetId set, ServiceIndex service) {
+  if (set == 0) {
+    return service | kSingle;
+  }
   const std::uint64_t step = (static_cast<std::uint64_t>(set) << 32U) | service;
   if (const auto known = steps_.find(step); known != steps_.end()) {
     return known->second;
   }
-  Members members = *by_id_[set];
+  const auto before = find(set);
+  Members members(before.begin(), before.end());
   const auto at = std::ranges::lower_bound(members, service);
   if (at == members.end() || *at != service) {
     members.insert(at, service);
+  }
+  if (members.size() == 1) {
+    return members.front() | kSingle;
   }
   const auto [entry, inserted] =
       ids_.emplace(std::move(members), static_cast<SetId>(by_id_.size()));

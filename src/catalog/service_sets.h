@@ -17,17 +17,31 @@ namespace haechi::catalog {
 
 class ServiceSets {
  public:
-  ServiceSets();
+  // Of `services` services, numbered from 0.
+  explicit ServiceSets(std::size_t services);
 
   // The set `set` with `service` in it. While building only.
   [[nodiscard]] SetId add(SetId set, ServiceIndex service);
 
-  // Valid as long as this object.
-  [[nodiscard]] std::span<const ServiceIndex> find(SetId set) const { return *by_id_[set]; }
+  // Valid as long as this object, as the following.
+  // PERF: a set of one, as nearly all are, is told by its number alone.
+  [[nodiscard]] std::span<const ServiceIndex> find(SetId set) const {
+    return (set & kSingle) != 0 ? single(set & ~kSingle)
+                                : std::span<const ServiceIndex>(*by_id_[set]);
+  }
+
+  [[nodiscard]] std::span<const ServiceIndex> single(ServiceIndex service) const {
+    return std::span(identity_).subspan(service, 1);
+  }
+
+  [[nodiscard]] std::span<const ServiceIndex> all() const { return identity_; }
 
  private:
   using Members = std::vector<ServiceIndex>;
-  std::map<Members, SetId> ids_; // its keys never move: by_id_ points at them
+  static constexpr SetId kSingle = 1U << 31U; // with the number of the one service
+
+  std::vector<ServiceIndex> identity_; // i -> i
+  std::map<Members, SetId> ids_;       // its keys never move: by_id_ points at them
   std::vector<const Members*> by_id_;
   std::unordered_map<std::uint64_t, SetId> steps_;
 };

@@ -105,6 +105,36 @@ TEST_F(DeciderTest, TellsHostsOfOneServiceApartWhereAnOrderAsksForTheHost) {
   EXPECT_EQ(ask("www.chat.example"), Effect::Block);
 }
 
+TEST_F(DeciderTest, PeopleWhomThePolicyCannotTellApartShareWhatIsRemembered) {
+  policy_.orders = {block("stop", Facet::Service, "chat")};
+  const auto decider = make();
+  Who other;
+  other.body = "gov";
+  static_cast<void>(decider->decide_name(clerk(*decider), "chat.example", day(1), none_, cache_));
+  const auto colleague = decider->prepare_subject(other, "pc", "office");
+  EXPECT_EQ(decider->decide_name(colleague, "chat.example", day(1), none_, cache_).decision.by,
+            "stop");
+  EXPECT_EQ(cache_.hits(), 1U);
+  other.body = "elsewhere";
+  const auto stranger = decider->prepare_subject(other, "pc", "office");
+  EXPECT_EQ(decider->decide_name(stranger, "chat.example", day(1), none_, cache_).decision.by,
+            std::nullopt);
+}
+
+TEST_F(DeciderTest, AServiceWithoutAHostNeedsTheHostThatAnOrderAsksFor) {
+  policy_.orders = {block("stop", Facet::Host, "chat.example")};
+  const auto decider = make();
+  const auto subject = clerk(*decider);
+  const auto use = decider->prepare_use({});
+  static_cast<void>(decider->decide_name(subject, "chat.example", day(1), none_, cache_));
+  for (int i = 0; i < 2; ++i) {
+    const auto answer = decider->decide_service(subject, use, 0, day(1), none_, cache_);
+    EXPECT_EQ(answer.decision.needs, std::vector<std::string>{"host"});
+    EXPECT_EQ(answer.services.front(), 0U);
+  }
+  EXPECT_EQ(cache_.hits(), 1U);
+}
+
 TEST_F(DeciderTest, GivesAHostThatNoEntryHasWhatTheZoneSays) {
   const auto decider = make();
   const auto answer =

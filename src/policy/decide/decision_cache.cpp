@@ -9,40 +9,29 @@ namespace haechi::policy {
 
 namespace {
 
-constexpr std::uint64_t kUsed = 1; // of a tag: the answer was asked for again
-constexpr unsigned kSetShift = 2;  // the low bits of a tag say nothing about its key
-constexpr unsigned kWayShift = 60;
-
-std::uint64_t mix(std::uint64_t value) {
-  value ^= value >> 33;
-  value *= 0xFF51AFD7ED558CCDULL;
-  value ^= value >> 33;
-  value *= 0xC4CEB9FE1A85EC53ULL;
-  return value ^ (value >> 33);
-}
-
-std::uint64_t address(const void* pointer) {
-  return std::bit_cast<std::uintptr_t>(pointer);
-}
+constexpr std::uint32_t kSeveral = 1U << 30U; // of CacheKey::what: a number of a set
+constexpr std::uint32_t kHost = 1U << 31U;    // of a host
 
 std::uint64_t hash_text(std::string_view text) {
   return std::hash<std::string_view>{}(text);
 }
 
+constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15ULL;
+
+// PERF: an order that alone decides tells answers apart well enough; the words of an answer count
+// where no order stands for it.
 std::uint64_t hash_of(const Decision& decision) {
   std::uint64_t hash = static_cast<std::uint64_t>(decision.effect) |
                        static_cast<std::uint64_t>(decision.at_least) << 8U |
                        static_cast<std::uint64_t>(decision.at_most) << 16U;
-  hash = mix(hash ^ hash_text(decision.reason));
-  hash = mix(hash ^ hash_text(decision.by ? std::string_view(*decision.by) : ""));
-  for (const auto* list :
-       {&decision.needs, &decision.obligations, &decision.obligations_open, &decision.instead}) {
-    hash = mix(hash + list->size());
-    for (const std::string& word : *list) {
-      hash = mix(hash ^ hash_text(word));
+  hash = hash * kOdd + (decision.by ? hash_text(*decision.by) : 1);
+  for (const auto* list : {&decision.needs, &decision.obligations, &decision.obligations_open}) {
+    hash = hash * kOdd + list->size();
+    for (std::size_t i = 0; !decision.by && i < list->size(); ++i) {
+      hash = (hash ^ hash_text((*list)[i])) * kOdd;
     }
   }
-  return hash;
+  return hash ^ hash >> 32U;
 }
 
 bool is_same(const Decision& a, const Decision& b) {
@@ -54,117 +43,96 @@ bool is_same(const Decision& a, const Decision& b) {
 
 } // namespace
 
-struct alignas(64) DecisionCache::Entry { // one line of memory
-  const void* subject = nullptr;
-  const void* use = nullptr;
-  const catalog::ServiceIndex* candidates = nullptr;
-  std::size_t candidate_count = 0;
-  Instant made{};
-  Instant until{};
-  std::unique_ptr<const std::string> host; // null: only the service counts
-  const Decision* decision = nullptr;
-
-  [[nodiscard]] bool is_for(const CacheKey& key) const {
-    return subject == key.subject && use == key.use && candidates == key.candidates.data() &&
-           candidate_count == key.candidates.size() &&
-           (host == nullptr ? key.host.empty() : *host == key.host);
-  }
-};
-
 DecisionCache::DecisionCache(std::size_t capacity)
-    : tags_(std::bit_ceil(std::max(capacity, kWays)) / kWays), entries_(tags_.size() * kWays),
-      mask_(tags_.size() - 1), scratch_(std::make_unique<Scratch>()) {}
+    : lines_(std::bit_ceil(std::max(capacity, kWays)) / kWays), mask_(lines_.size() - 1),
+      often_(std::min(lines_.size(), kOften / kWays)), often_mask_(often_.size() - 1),
+      scratch_(std::make_unique<Scratch>()) {}
 
 DecisionCache::~DecisionCache() = default;
 
-std::uint64_t DecisionCache::tag_of(const CacheKey& key) {
-  std::uint64_t seed = mix(mix(address(key.subject)) + address(key.use));
-  seed += address(key.candidates.data()) + key.candidates.size();
-  if (!key.host.empty()) {
-    seed += hash_text(key.host);
-  }
-  return (mix(seed) | 2U) & ~kUsed;
+std::uint32_t DecisionCache::of_several(std::span<const catalog::ServiceIndex> services) {
+  const auto next = static_cast<std::uint32_t>(sets_.size()) | kSeveral;
+  return sets_.try_emplace(services.data(), next).first->second;
 }
 
-RememberedAnswer DecisionCache::find(const CacheKey& key, Instant now) {
-  const std::uint64_t tag = tag_of(key);
-  const std::size_t set = tag >> kSetShift & mask_;
-  Tags& tags = tags_[set];
-  for (std::size_t way = 0; way < kWays; ++way) {
-    __builtin_prefetch(&entries_[set * kWays + way]); // PERF: not after the tags have come
+std::uint32_t DecisionCache::of_host(std::string_view host) {
+  if (const auto known = hosts_.find(host); known != hosts_.end()) {
+    return known->second;
   }
-  for (std::size_t way = 0; way < kWays; ++way) {
-    if ((tags[way] & ~kUsed) != tag) {
-      continue;
-    }
-    const Entry& entry = entries_[set * kWays + way];
-    if (entry.is_for(key) && entry.made <= now && now < entry.until) {
-      ++hits_;
-      tags[way] = tag | kUsed;
-      return {entry.decision, entry.until};
-    }
+  if (hosts_.size() >= kMaxHosts) {
+    hosts_.clear();
+    forget();
   }
-  ++misses_;
-  return {};
+  const auto number = static_cast<std::uint32_t>(hosts_.size()) | kHost;
+  hosts_.emplace(host, number);
+  return number;
 }
 
-// A free place or the key's own; else one that was not asked for again. Those passed over must be
-// asked for once more.
-std::size_t DecisionCache::find_place(Tags& tags, std::uint64_t tag) {
-  for (std::size_t way = 0; way < kWays; ++way) {
-    if (tags[way] == 0 || (tags[way] & ~kUsed) == tag) {
-      return way;
+// The key's own place or a free one; else one that was not asked for again. Those passed over must
+// be asked for once more.
+DecisionCache::Entry& DecisionCache::find_place(Line& line, const CacheKey& key) {
+  for (Entry& entry : line.entries) {
+    if (entry.answer == 0 || entry.key == key) {
+      return entry;
     }
   }
-  const std::size_t first = tag >> kWayShift;
+  const std::size_t first = key.what % kWays;
   for (std::size_t i = 0; i < kWays; ++i) {
-    std::uint64_t& other = tags[(first + i) % kWays];
-    if ((other & kUsed) == 0) {
-      return (first + i) % kWays;
+    Entry& other = line.entries[(first + i) % kWays];
+    if ((other.answer & kUsed) == 0) {
+      return other;
     }
-    other &= ~kUsed;
+    other.answer &= ~kUsed;
   }
-  return first % kWays;
+  return line.entries[first];
 }
 
-const Decision* DecisionCache::intern(Decision decision) {
-  const std::uint64_t hash = hash_of(decision);
-  const auto [first, last] = answers_.equal_range(hash);
+std::uint32_t DecisionCache::intern(Answer answer) {
+  const std::uint64_t hash = hash_of(answer.decision);
+  const auto [first, last] = answer_numbers_.equal_range(hash);
   for (auto known = first; known != last; ++known) {
-    if (is_same(*known->second, decision)) {
-      return known->second.get();
+    const Answer& other = (*answers_[known->second / kChunk])[known->second % kChunk];
+    if (other.from == answer.from && other.until == answer.until &&
+        is_same(other.decision, answer.decision)) {
+      return known->second;
     }
   }
-  if (answers_.size() >= kMaxAnswers) {
-    std::ranges::fill(tags_, Tags{});
-    answers_.clear();
+  if (answer_count_ >= kMaxAnswers) {
+    forget();
   }
-  return answers_.emplace(hash, std::make_unique<const Decision>(std::move(decision)))
-      ->second.get();
+  if (answer_count_ % kChunk == 0) {
+    answers_.push_back(std::make_unique<std::array<Answer, kChunk>>());
+  }
+  (*answers_.back())[answer_count_ % kChunk] = std::move(answer);
+  answer_numbers_.emplace(hash, answer_count_);
+  return answer_count_++;
 }
 
-const Decision& DecisionCache::keep(const CacheKey& key, Instant now, Instant until,
+const Decision& DecisionCache::keep(const CacheKey& key, Instant from, Instant until,
                                     Decision decision) {
-  const Decision* answer = intern(std::move(decision));
-  const std::uint64_t tag = tag_of(key);
-  const std::size_t set = tag >> kSetShift & mask_;
-  const std::size_t place = find_place(tags_[set], tag);
-  tags_[set][place] = tag;
-  Entry& entry = entries_[set * kWays + place];
-  entry.subject = key.subject;
-  entry.use = key.use;
-  entry.candidates = key.candidates.data();
-  entry.candidate_count = key.candidates.size();
-  entry.made = now;
-  entry.until = until;
-  entry.host = key.host.empty() ? nullptr : std::make_unique<const std::string>(key.host);
-  entry.decision = answer;
-  return *answer;
+  const std::uint32_t number = intern({from, until, std::move(decision)});
+  Entry& entry = find_place(lines_[place_of(key) & mask_], key);
+  entry = {key, number + 1};
+  for (Entry& copy : often_[place_of(key) & often_mask_].entries) {
+    if (copy.key == key && copy.answer != 0) {
+      copy = entry;
+    }
+  }
+  return answer_of(entry).decision;
+}
+
+void DecisionCache::forget() {
+  std::ranges::fill(lines_, Line{});
+  std::ranges::fill(often_, Line{});
+  answers_.clear();
+  answer_count_ = 0;
+  answer_numbers_.clear();
 }
 
 void DecisionCache::clear() {
-  std::ranges::fill(tags_, Tags{});
-  answers_.clear();
+  forget();
+  sets_.clear();
+  hosts_.clear();
   scratch_ = std::make_unique<Scratch>();
 }
 

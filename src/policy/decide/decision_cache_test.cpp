@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <set>
 
 namespace haechi::policy {
 namespace {
@@ -18,60 +19,72 @@ Decision block_by(std::string order) {
   return decision;
 }
 
-class DecisionCacheTest : public testing::Test {
- protected:
-  [[nodiscard]] CacheKey key_of(std::size_t subject, std::string_view host = "") const {
-    return {&subjects_.at(subject), nullptr, candidates_, host};
-  }
+constexpr std::uint32_t kSubjects = 64;
 
-  std::array<int, 64> subjects_{};
-  std::array<catalog::ServiceIndex, 2> candidates_{};
-};
+CacheKey key_of(std::uint32_t subject, std::uint32_t what = DecisionCache::kNoService) {
+  return {.subject = subject, .use = 0, .what = what};
+}
 
-TEST_F(DecisionCacheTest, RemembersAnAnswerUntilItEnds) {
+TEST(DecisionCache, RemembersAnAnswerUntilItEnds) {
   DecisionCache cache;
   cache.keep(key_of(0), at(10), at(20), block_by("x"));
   EXPECT_EQ(cache.find(key_of(0), at(19)).decision->by, "x");
   EXPECT_EQ(cache.find(key_of(0), at(20)).decision, nullptr);
 }
 
-TEST_F(DecisionCacheTest, GivesNoAnswerForATimeBeforeItWasMade) {
+TEST(DecisionCache, GivesNoAnswerForATimeBeforeItWasMade) {
   DecisionCache cache;
   cache.keep(key_of(0), at(10), at(20), block_by("x"));
   EXPECT_EQ(cache.find(key_of(0), at(9)).decision, nullptr);
 }
 
-TEST_F(DecisionCacheTest, TellsHostsApartWhereTheyAreAskedFor) {
+TEST(DecisionCache, TellsHostsApartWhereTheyAreAskedFor) {
   DecisionCache cache;
-  cache.keep(key_of(0, "a.example"), at(0), at(9), block_by("a"));
-  cache.keep(key_of(0, "b.example"), at(0), at(9), block_by("b"));
-  EXPECT_EQ(cache.find(key_of(0, "a.example"), at(1)).decision->by, "a");
-  EXPECT_EQ(cache.find(key_of(0, "b.example"), at(1)).decision->by, "b");
+  cache.keep(key_of(0, cache.of_host("a.example")), at(0), at(9), block_by("a"));
+  cache.keep(key_of(0, cache.of_host("b.example")), at(0), at(9), block_by("b"));
+  EXPECT_EQ(cache.find(key_of(0, cache.of_host("a.example")), at(1)).decision->by, "a");
+  EXPECT_EQ(cache.find(key_of(0, cache.of_host("b.example")), at(1)).decision->by, "b");
   EXPECT_EQ(cache.find(key_of(0), at(1)).decision, nullptr);
 }
 
-TEST_F(DecisionCacheTest, TellsCandidateSetsOfDifferentLengthApart) {
+TEST(DecisionCache, TellsKindsSetsAndHostsApart) {
+  constexpr std::array<catalog::ServiceIndex, 4> kServices{0, 1, 2, 3};
   DecisionCache cache;
-  cache.keep(key_of(0), at(0), at(9), block_by("both"));
-  CacheKey first = key_of(0);
-  first.candidates = first.candidates.first(1);
-  EXPECT_EQ(cache.find(first, at(1)).decision, nullptr);
+  const std::set<std::uint32_t> different{
+      DecisionCache::kNoService,
+      DecisionCache::of_kind(0),
+      DecisionCache::of_kind(1),
+      cache.of_several(std::span(kServices).first(2)),
+      cache.of_several(std::span(kServices).last(2)),
+      cache.of_host("a.example"),
+  };
+  EXPECT_EQ(different.size(), 6U);
+  EXPECT_TRUE(different.contains(cache.of_several(std::span(kServices).last(2))));
 }
 
-TEST_F(DecisionCacheTest, KeepsEqualAnswersOnce) {
+TEST(DecisionCache, ForgetsEverythingRatherThanKeepTooManyHosts) {
+  DecisionCache cache;
+  cache.keep(key_of(0, cache.of_host("first.example")), at(0), at(9), block_by("x"));
+  for (int i = 0; i < 1 << 16; ++i) {
+    static_cast<void>(cache.of_host(std::to_string(i)));
+  }
+  EXPECT_EQ(cache.find(key_of(0, cache.of_host("first.example")), at(1)).decision, nullptr);
+}
+
+TEST(DecisionCache, KeepsEqualAnswersOnce) {
   DecisionCache cache;
   const Decision* one = &cache.keep(key_of(0), at(0), at(9), block_by("x"));
   const Decision* two = &cache.keep(key_of(1), at(0), at(9), block_by("x"));
   EXPECT_EQ(one, two);
 }
 
-TEST_F(DecisionCacheTest, ForgetsSomethingRatherThanGrow) {
+TEST(DecisionCache, ForgetsSomethingRatherThanGrow) {
   DecisionCache cache(4);
-  for (std::size_t i = 0; i < subjects_.size(); ++i) {
+  for (std::uint32_t i = 0; i < kSubjects; ++i) {
     cache.keep(key_of(i), at(0), at(9), block_by(std::to_string(i)));
   }
   std::size_t remembered = 0;
-  for (std::size_t i = 0; i < subjects_.size(); ++i) {
+  for (std::uint32_t i = 0; i < kSubjects; ++i) {
     const Decision* decision = cache.find(key_of(i), at(1)).decision;
     remembered += decision == nullptr ? 0 : 1;
     EXPECT_TRUE(decision == nullptr || decision->by == std::to_string(i));
@@ -79,16 +92,16 @@ TEST_F(DecisionCacheTest, ForgetsSomethingRatherThanGrow) {
   EXPECT_EQ(remembered, 4U);
 }
 
-TEST_F(DecisionCacheTest, KeepsWhatIsAskedForAgain) {
+TEST(DecisionCache, KeepsWhatIsAskedForAgain) {
   DecisionCache cache(4);
   cache.keep(key_of(0), at(0), at(9), block_by("wanted"));
-  for (std::size_t i = 1; i < subjects_.size(); ++i) {
+  for (std::uint32_t i = 1; i < kSubjects; ++i) {
     ASSERT_NE(cache.find(key_of(0), at(1)).decision, nullptr) << i;
     cache.keep(key_of(i), at(0), at(9), block_by("once"));
   }
 }
 
-TEST_F(DecisionCacheTest, IsEmptyOnceCleared) {
+TEST(DecisionCache, IsEmptyOnceCleared) {
   DecisionCache cache;
   cache.keep(key_of(0), at(0), at(9), block_by("x"));
   cache.clear();

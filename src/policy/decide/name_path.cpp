@@ -4,6 +4,7 @@
 #include "policy/decide/facts.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace haechi::policy {
 
@@ -38,7 +39,7 @@ bool asks_for_host(const Program& program, const CompiledOrder& order) {
 
 NamePath::NamePath(const Program& program, const catalog::Catalog& catalog)
     : program_(program), catalog_(catalog), reach_(program), calendar_(*program.policy),
-      asks_for_host_(reach_.words()) {
+      subjects_(std::make_unique<SubjectClasses>()), asks_for_host_(reach_.words()) {
   for (std::size_t i = 0; i < program.orders.size(); ++i) {
     if (asks_for_host(program, program.orders[i])) {
       set_bit(asks_for_host_, i);
@@ -50,18 +51,26 @@ std::shared_ptr<const SubjectFacts> NamePath::prepare(const Who& who, const Know
                                                       const Known& zone) const {
   auto subject = std::make_shared<SubjectFacts>();
   read_subject(program_, who, device, zone, subject->slots, subject->storage);
+  if (auto known = subjects_->find(subject->slots); known != nullptr) {
+    return known;
+  }
+<<<<<<< /work/main/src/policy/decide/name_path.cpp
+=======
+  subject->orders.resize(reach_.words());
+>>>>>>> src/policy/decide/name_path.cpp
   for (OrderIndex i = 0; i < program_.orders.size(); ++i) {
     if (!program_.orders[i].is_external && reaches(program_, subject->slots, i) != Truth::No) {
-      subject->orders.push_back(i);
+      set_bit(subject->orders, i);
       const bool is_asking = (asks_for_host_[i / 64] >> (i % 64) & 1U) != 0;
       subject->is_host_asked = subject->is_host_asked || is_asking;
     }
   }
-  return subject;
+  return subjects_->add(std::move(subject));
 }
 
 std::shared_ptr<const UseFacts> NamePath::prepare_use(const Request& like) const {
   auto use = std::make_shared<UseFacts>();
+  use->number = use_count_++;
   Slots slots;
   slots.by_axis.resize(program_.axes.size());
   read_use(program_, like, slots, use->storage);
@@ -80,22 +89,67 @@ std::shared_ptr<const UseFacts> NamePath::prepare_use(const Request& like) const
   return use;
 }
 
+// Services of one kind are one question, and so are all hosts that no entry has.
+<<<<<<< /work/main/src/policy/decide/name_path.cpp
+std::uint32_t NamePath::what_is_asked(const Program& program, const SubjectFacts& subject,
+                                      std::span<const catalog::ServiceIndex> services,
+                                      std::string_view host, DecisionCache& cache) {
+  if (services.empty()) {
+    return DecisionCache::kNoService;
+  }
+  if (subject.is_host_asked) {
+    return cache.of_host(host);
+  }
+  return services.size() == 1 ? DecisionCache::of_kind(program.services.kind_of(services.front()))
+                              : cache.of_several(services);
+=======
+std::uint32_t NamePath::what_is_asked(const SubjectFacts& subject, const Thing& thing,
+                                      DecisionCache& cache) const {
+  if (thing.services.empty()) {
+    return DecisionCache::kNoService;
+  }
+  if (thing.host && subject.is_host_asked) {
+    return cache.of_host(*thing.host);
+  }
+  return thing.services.size() == 1
+             ? DecisionCache::of_kind(program_.services.kind_of(thing.services.front()))
+             : cache.of_several(thing.services);
+>>>>>>> src/policy/decide/name_path.cpp
+}
+
 NameDecision NamePath::decide(const SubjectFacts& subject, const UseFacts& use,
                               std::string_view host, Instant now, const Happenings& happenings,
                               DecisionCache& cache) const {
-  auto services = catalog_.find_candidates(host);
-  if (services.empty()) {
-    services = {}; // all hosts that no entry has are one question
-  }
-  const CacheKey key{&subject, &use, services,
-                     subject.is_host_asked && !services.empty() ? host : std::string_view()};
+<<<<<<< /work/main/src/policy/decide/name_path.cpp
+  const auto services = catalog_.find_candidates(host);
+  const CacheKey key{subject.number, use.number,
+                     what_is_asked(program_, subject, services, host, cache)};
+=======
+  return decide(subject, use, Thing{catalog_.find_candidates(host), host}, now, happenings, cache);
+}
+
+NameDecision NamePath::decide(const SubjectFacts& subject, const UseFacts& use,
+                              catalog::ServiceIndex service, Instant now,
+                              const Happenings& happenings, DecisionCache& cache) const {
+  return decide(subject, use, Thing{catalog_.one(service), std::nullopt}, now, happenings, cache);
+}
+
+NameDecision NamePath::decide(const SubjectFacts& subject, const UseFacts& use, const Thing& thing,
+                              Instant now, const Happenings& happenings,
+                              DecisionCache& cache) const {
+  const CacheKey key{subject.number, use.number, what_is_asked(subject, thing, cache)};
+>>>>>>> src/policy/decide/name_path.cpp
   if (const RememberedAnswer known = cache.find(key, now); known.decision != nullptr) {
-    return {*known.decision, services, known.until};
+    return {*known.decision, thing.services, known.until};
   }
   Scratch& scratch = cache.scratch();
-  Decision decision = decide_afresh(subject, use, services, host, now, happenings, scratch);
+  Decision decision = decide_afresh(subject, use, thing, now, happenings, scratch);
   const Instant until = scratch.quiet_until;
-  return {cache.keep(key, now, until, std::move(decision)), services, until};
+<<<<<<< /work/main/src/policy/decide/name_path.cpp
+  return {cache.keep(key, scratch.quiet_from, until, std::move(decision)), services, until};
+=======
+  return {cache.keep(key, scratch.quiet_from, until, std::move(decision)), thing.services, until};
+>>>>>>> src/policy/decide/name_path.cpp
 }
 
 void NamePath::find_orders(const SubjectFacts& subject,
@@ -104,9 +158,10 @@ void NamePath::find_orders(const SubjectFacts& subject,
   scratch.orders.clear();
   for (const catalog::ServiceIndex service : services) {
     const BitRow row = reach_.orders_of(program_.services.kind_of(service));
-    for (const OrderIndex order : subject.orders) {
-      if ((row[order / 64] >> (order % 64) & 1U) != 0) {
-        scratch.orders.push_back(order);
+    for (std::size_t word = 0; word < row.size(); ++word) {
+      for (std::uint64_t both = row[word] & subject.orders[word]; both != 0; both &= both - 1) {
+        const auto bit = static_cast<std::size_t>(std::countr_zero(both));
+        scratch.orders.push_back(static_cast<OrderIndex>(word * 64 + bit));
       }
     }
   }
@@ -122,27 +177,26 @@ void NamePath::find_orders(const SubjectFacts& subject,
 }
 
 Decision NamePath::decide_afresh(const SubjectFacts& subject, const UseFacts& use,
-                                 std::span<const catalog::ServiceIndex> services,
-                                 std::string_view host, Instant now, const Happenings& happenings,
+                                 const Thing& thing, Instant now, const Happenings& happenings,
                                  Scratch& scratch) const {
   constexpr Effort kEffort{.combinations = 1U << 12U, .outcomes = 1U << 10U, .cases = 1U << 8U};
-  find_orders(subject, services, scratch);
+  find_orders(subject, thing.services, scratch);
   Slots& slots = scratch.slots;
   slots = subject.slots;
   slots.at = now;
   slots.events = &happenings.events;
   slots.lifted = &happenings.lifted;
-  slots.host = host;
+  slots.host = thing.host.value_or("");
   slots.model = use.model;
-  slots[Facet::Host] = Slot{Slot::State::Text, 0, 0, nullptr};
+  slots[Facet::Host] = thing.host ? Slot{Slot::State::Text, 0, 0, nullptr} : Slot{};
   for (const ServiceSays::Value& value : use.slots) {
     slots[value.axis] = value.slot;
   }
   scratch.candidates.clear();
-  for (const catalog::ServiceIndex service : services) {
+  for (const catalog::ServiceIndex service : thing.services) {
     scratch.candidates.push_back({.is_listed = true, .entry = service});
   }
-  if (services.empty()) {
+  if (thing.services.empty()) {
     scratch.candidates.push_back({.aim = Aim::UnlistedHost});
   }
   if (now < scratch.quiet_from || scratch.quiet_until <= now) {

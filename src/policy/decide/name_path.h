@@ -6,24 +6,20 @@
 #include "policy/decide/decision_cache.h"
 #include "policy/decide/moments.h"
 #include "policy/decide/scratch.h"
+#include "policy/decide/subject_classes.h"
 #include "policy/request.h"
 
+#include <atomic>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace haechi::policy {
 
-// A subject in numbers, and the orders that could reach it.
-struct SubjectFacts {
-  Slots slots; // everything but the subject is open
-  std::deque<std::vector<std::uint32_t>> storage;
-  std::vector<OrderIndex> orders; // ascending
-  bool is_host_asked = false;     // some of these orders ask for the host itself
-};
-
 // What is known of a use in numbers: the axes that are not open, and their values.
 struct UseFacts {
+  std::uint32_t number = 0; // of its own among the uses of one decider
   std::vector<ServiceSays::Value> slots;
   ServiceSays says; // the surface
   std::deque<std::vector<std::uint32_t>> storage;
@@ -34,6 +30,7 @@ class NamePath {
  public:
   NamePath(const Program& program, const catalog::Catalog& catalog);
 
+  // Subjects that the policy cannot tell apart are one.
   [[nodiscard]] std::shared_ptr<const SubjectFacts> prepare(const Who& who, const Known& device,
                                                             const Known& zone) const;
   [[nodiscard]] std::shared_ptr<const UseFacts> prepare_use(const Request& like) const;
@@ -41,11 +38,32 @@ class NamePath {
   [[nodiscard]] NameDecision decide(const SubjectFacts& subject, const UseFacts& use,
                                     std::string_view host, Instant now,
                                     const Happenings& happenings, DecisionCache& cache) const;
+  // The same for one service of the catalog, whatever its host.
+  [[nodiscard]] NameDecision decide(const SubjectFacts& subject, const UseFacts& use,
+                                    catalog::ServiceIndex service, Instant now,
+                                    const Happenings& happenings, DecisionCache& cache) const;
 
  private:
+<<<<<<< /work/main/src/policy/decide/name_path.h
+  [[nodiscard]] static std::uint32_t what_is_asked(const Program& program,
+                                                   const SubjectFacts& subject,
+                                                   std::span<const catalog::ServiceIndex> services,
+                                                   std::string_view host, DecisionCache& cache);
+=======
+  // What an answer is to be about beside subject and use.
+  struct Thing {
+    std::span<const catalog::ServiceIndex> services; // none: a host that no entry has
+    std::optional<std::string_view> host;
+  };
+
+  [[nodiscard]] std::uint32_t what_is_asked(const SubjectFacts& subject, const Thing& thing,
+                                            DecisionCache& cache) const;
+  [[nodiscard]] NameDecision decide(const SubjectFacts& subject, const UseFacts& use,
+                                    const Thing& thing, Instant now, const Happenings& happenings,
+                                    DecisionCache& cache) const;
+>>>>>>> src/policy/decide/name_path.h
   [[nodiscard]] Decision decide_afresh(const SubjectFacts& subject, const UseFacts& use,
-                                       std::span<const catalog::ServiceIndex> services,
-                                       std::string_view host, Instant now,
+                                       const Thing& thing, Instant now,
                                        const Happenings& happenings, Scratch& scratch) const;
   void find_orders(const SubjectFacts& subject, std::span<const catalog::ServiceIndex> services,
                    Scratch& scratch) const;
@@ -54,6 +72,8 @@ class NamePath {
   const catalog::Catalog& catalog_;
   ReachIndex reach_;
   Calendar calendar_;
+  std::unique_ptr<SubjectClasses> subjects_;
+  mutable std::atomic<std::uint32_t> use_count_ = 0;
   std::vector<std::uint64_t> asks_for_host_; // a bit for each order
 };
 
