@@ -54,10 +54,7 @@ std::shared_ptr<const SubjectFacts> NamePath::prepare(const Who& who, const Know
   if (auto known = subjects_->find(subject->slots); known != nullptr) {
     return known;
   }
-<<<<<<< /work/main/src/policy/decide/name_path.cpp
-=======
   subject->orders.resize(reach_.words());
->>>>>>> src/policy/decide/name_path.cpp
   for (OrderIndex i = 0; i < program_.orders.size(); ++i) {
     if (!program_.orders[i].is_external && reaches(program_, subject->slots, i) != Truth::No) {
       set_bit(subject->orders, i);
@@ -90,19 +87,6 @@ std::shared_ptr<const UseFacts> NamePath::prepare_use(const Request& like) const
 }
 
 // Services of one kind are one question, and so are all hosts that no entry has.
-<<<<<<< /work/main/src/policy/decide/name_path.cpp
-std::uint32_t NamePath::what_is_asked(const Program& program, const SubjectFacts& subject,
-                                      std::span<const catalog::ServiceIndex> services,
-                                      std::string_view host, DecisionCache& cache) {
-  if (services.empty()) {
-    return DecisionCache::kNoService;
-  }
-  if (subject.is_host_asked) {
-    return cache.of_host(host);
-  }
-  return services.size() == 1 ? DecisionCache::of_kind(program.services.kind_of(services.front()))
-                              : cache.of_several(services);
-=======
 std::uint32_t NamePath::what_is_asked(const SubjectFacts& subject, const Thing& thing,
                                       DecisionCache& cache) const {
   if (thing.services.empty()) {
@@ -114,17 +98,11 @@ std::uint32_t NamePath::what_is_asked(const SubjectFacts& subject, const Thing& 
   return thing.services.size() == 1
              ? DecisionCache::of_kind(program_.services.kind_of(thing.services.front()))
              : cache.of_several(thing.services);
->>>>>>> src/policy/decide/name_path.cpp
 }
 
 NameDecision NamePath::decide(const SubjectFacts& subject, const UseFacts& use,
                               std::string_view host, Instant now, const Happenings& happenings,
                               DecisionCache& cache) const {
-<<<<<<< /work/main/src/policy/decide/name_path.cpp
-  const auto services = catalog_.find_candidates(host);
-  const CacheKey key{subject.number, use.number,
-                     what_is_asked(program_, subject, services, host, cache)};
-=======
   return decide(subject, use, Thing{catalog_.find_candidates(host), host}, now, happenings, cache);
 }
 
@@ -138,18 +116,13 @@ NameDecision NamePath::decide(const SubjectFacts& subject, const UseFacts& use, 
                               Instant now, const Happenings& happenings,
                               DecisionCache& cache) const {
   const CacheKey key{subject.number, use.number, what_is_asked(subject, thing, cache)};
->>>>>>> src/policy/decide/name_path.cpp
   if (const RememberedAnswer known = cache.find(key, now); known.decision != nullptr) {
     return {*known.decision, thing.services, known.until};
   }
   Scratch& scratch = cache.scratch();
   Decision decision = decide_afresh(subject, use, thing, now, happenings, scratch);
   const Instant until = scratch.quiet_until;
-<<<<<<< /work/main/src/policy/decide/name_path.cpp
-  return {cache.keep(key, scratch.quiet_from, until, std::move(decision)), services, until};
-=======
   return {cache.keep(key, scratch.quiet_from, until, std::move(decision)), thing.services, until};
->>>>>>> src/policy/decide/name_path.cpp
 }
 
 void NamePath::find_orders(const SubjectFacts& subject,

@@ -44,12 +44,6 @@ class NamePath {
                                     const Happenings& happenings, DecisionCache& cache) const;
 
  private:
-<<<<<<< /work/main/src/policy/decide/name_path.h
-  [[nodiscard]] static std::uint32_t what_is_asked(const Program& program,
-                                                   const SubjectFacts& subject,
-                                                   std::span<const catalog::ServiceIndex> services,
-                                                   std::string_view host, DecisionCache& cache);
-=======
   // What an answer is to be about beside subject and use.
   struct Thing {
     std::span<const catalog::ServiceIndex> services; // none: a host that no entry has
@@ -61,7 +55,6 @@ class NamePath {
   [[nodiscard]] NameDecision decide(const SubjectFacts& subject, const UseFacts& use,
                                     const Thing& thing, Instant now, const Happenings& happenings,
                                     DecisionCache& cache) const;
->>>>>>> src/policy/decide/name_path.h
   [[nodiscard]] Decision decide_afresh(const SubjectFacts& subject, const UseFacts& use,
                                        const Thing& thing, Instant now,
                                        const Happenings& happenings, Scratch& scratch) const;
