@@ -54,8 +54,8 @@ struct NameFacts {
 
 // One path of a host that the service shares with others, or that says what is done there.
 struct UrlRule {
-  std::string host;      // canonical; `*` for any run of characters
-  std::string path;      // `/` segments; `{name}` one segment, `*` within one, `**` at the end any
+  std::string host; // patterns of endpoints/pattern.h
+  std::string path;
   std::string query;     // a `key=value` that must be there; empty: any
   std::string method;    // GET, POST, ...; empty: any
   std::string protocol;  // http, sse, websocket, grpc, ndjson, connect

@@ -1,4 +1,5 @@
 // The details of services/ID.yaml (docs/catalog.md): strict, each with its place.
+#include "catalog/endpoints/pattern.h"
 #include "catalog/files.h"
 
 #include <fmt/format.h>
@@ -28,13 +29,10 @@ bool is_host_pattern(std::string_view host) {
          });
 }
 
-// Segments after a slash, `{name}` for one, `**` at the end alone for any.
-bool is_path_pattern(std::string_view path) {
-  if (path.empty() || path.front() != '/' || path.find_first_of(" ?#") != std::string_view::npos) {
-    return false;
+void check_pattern(const Result<Pattern>& pattern, const Location& where, Findings& findings) {
+  if (!pattern) {
+    findings.add("E-CATALOG-033", pattern.error().message, where, pattern.error().hint);
   }
-  const std::size_t any = path.find("**");
-  return any == std::string_view::npos || (any + 2 == path.size() && path[any - 1] == '/');
 }
 
 std::vector<Processing> read_processing(const Fields& fields, std::string_view file,
@@ -64,13 +62,11 @@ std::vector<UrlRule> read_url_rules(const Fields& fields, std::string_view file,
                  f.word("confidence", confidence_words(), "m"),
                  read_evidence(f, findings),
                  f.where()};
-    if (!rule.host.empty() && !is_host_pattern(rule.host)) {
-      findings.add("E-CATALOG-033", fmt::format("`{}` is no host pattern", rule.host),
-                   f.where("host"), "a lower-case host name; `*` stands for any run of characters");
+    if (!rule.host.empty()) {
+      check_pattern(Pattern::parse_host(rule.host), f.where("host"), findings);
     }
-    if (!rule.path.empty() && !is_path_pattern(rule.path)) {
-      findings.add("E-CATALOG-033", fmt::format("`{}` is no path pattern", rule.path),
-                   f.where("path"), "such as /v1/chat/{id} or /v1/**, without a query");
+    if (!rule.path.empty()) {
+      check_pattern(Pattern::parse_path(rule.path), f.where("path"), findings);
     }
     out.push_back(std::move(rule));
   });
