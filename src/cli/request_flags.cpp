@@ -130,7 +130,7 @@ Result<bool> add_pairs(Value& into, const char* key, std::string_view flag,
 Result<Value> to_request_value(const RequestFlags& flags, Instant now) {
   Value request = object_value();
   Value who = object_value();
-  add_text_flags(options, request, who);
+  add_text_flags(flags, request, who);
   if (request.find("at") == nullptr) {
     request.members.push_back({"at", text_value(to_rfc3339(now))});
   }
@@ -148,7 +148,7 @@ Result<Value> to_request_value(const RequestFlags& flags, Instant now) {
       return tl::make_unexpected(added.error());
     }
   }
-  add_data(options, request);
+  add_data(flags, request);
   request.members.push_back({"who", std::move(who)});
   request.members.push_back({"facts", std::move(*facts)});
   return request;
