@@ -225,7 +225,7 @@ class PolicyText {
       out += ", surface: [web, app]";
     }
     if (chance.percent(4)) {
-      out += ", tenant: \"\"";
+      out += ", tier: free";
     }
     if (chance.percent(5)) {
       out += ", hosting: external";
