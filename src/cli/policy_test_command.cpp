@@ -2,6 +2,9 @@
 #include "cli/policy_sources.h"
 #include "cli/policy_subcommands.h"
 #include "cli/policy_text.h"
+#include "policy/explain/explain.h"
+#include "policy/explain/nearest.h"
+#include "policy/explain/write.h"
 #include "policy/json/decision.h"
 #include "policy/json/expectation.h"
 #include "policy/json/request.h"
@@ -16,6 +19,7 @@ namespace {
 
 struct TestOptions {
   PolicyPaths paths;
+  std::string language = "en";
   bool is_json = false;
 };
 
@@ -23,6 +27,9 @@ struct Verdict {
   const policy::Test* test = nullptr;
   policy::Decision decision;
   std::vector<std::string> differences;
+  // Of a test that failed: why it was decided so, and what would have passed.
+  policy::Explanation reasons;
+  policy::Nearest nearest;
 
   [[nodiscard]] bool has_passed() const { return differences.empty(); }
 };
@@ -39,10 +46,27 @@ Verdict run_test(const PolicySources& sources, const policy::Test& test) {
   }
   out.decision = sources.decider->decide(*request);
   out.differences = policy::find_differences(*expectation, out.decision);
+  if (!out.has_passed()) {
+    out.reasons = policy::explain_reasons(*sources.decider, *request);
+    out.nearest =
+        policy::find_nearest(*sources.decider, *request, [&](const policy::Decision& decision) {
+          return policy::find_differences(*expectation, decision).empty();
+        });
+  }
   return out;
 }
 
-void print_failure(const Verdict& verdict) {
+void print_indented(const std::string& text) {
+  std::size_t start = 0;
+  while (start < text.size()) {
+    const std::size_t end = text.find('\n', start);
+    const std::string line = text.substr(start, end - start);
+    fmt::print("{}{}\n", line.empty() ? "" : "    ", line);
+    start = end == std::string::npos ? text.size() : end + 1;
+  }
+}
+
+void print_failure(const Verdict& verdict, const policy::Speech& speech) {
   const policy::Test& test = *verdict.test;
   fmt::print("{}:{}:{}: test `{}` failed\n", test.where.file, test.where.line, test.where.column,
              test.id);
@@ -50,8 +74,22 @@ void print_failure(const Verdict& verdict) {
     fmt::print("  {}\n", difference);
   }
   fmt::print("  request: {}\n", test.request);
-  const std::string trace = trace_text(verdict.decision);
-  fmt::print("  trace:\n{}", trace.empty() ? "  (no order was heard)\n" : trace);
+  if (!verdict.reasons.sections.empty()) {
+    print_indented(policy::to_text(verdict.reasons, speech));
+    fmt::print("  {}\n", policy::to_sentence(policy::tell_nearest(verdict.nearest), speech));
+  }
+}
+
+void write_nearest(wire::json::Writer& out, const policy::Nearest& nearest) {
+  out.key("nearest").begin_object().key("found");
+  if (nearest.found) {
+    policy::write_alternative(out, *nearest.found);
+  } else {
+    out.null();
+  }
+  out.key("tried").number(static_cast<std::int64_t>(nearest.tried));
+  out.key("cut").boolean(nearest.is_cut);
+  out.end_object();
 }
 
 void write_verdict(wire::json::Writer& out, const Verdict& verdict, const std::string& digest) {
@@ -62,6 +100,9 @@ void write_verdict(wire::json::Writer& out, const Verdict& verdict, const std::s
   out.key("differences").strings(verdict.differences);
   out.key("decision");
   policy::write_decision(out, verdict.decision, digest);
+  if (!verdict.has_passed()) {
+    write_nearest(out, verdict.nearest);
+  }
   out.end_object();
 }
 
@@ -91,13 +132,14 @@ Exit run_tests(const TestOptions& options) {
                  "write them under `tests:`"});
     return Exit::CannotRun;
   }
+  const policy::Speech speech{to_language(options.language), sources->zone};
   std::vector<Verdict> verdicts;
   std::size_t failed = 0;
   for (const policy::Test& test : sources->policy->tests) {
     verdicts.push_back(run_test(*sources, test));
     failed += verdicts.back().has_passed() ? 0 : 1;
     if (!options.is_json && !verdicts.back().has_passed()) {
-      print_failure(verdicts.back());
+      print_failure(verdicts.back(), speech);
     }
   }
   if (options.is_json) {
@@ -114,6 +156,7 @@ void add_policy_test(CLI::App& policy, Outcome& outcome) {
   auto options = std::make_shared<TestOptions>();
   CLI::App* command = policy.add_subcommand("test", "Run the tests that the policy's files hold");
   add_path_options(*command, options->paths);
+  add_language_option(*command, options->language);
   command->add_flag("--json", options->is_json, "Print the results as JSON");
   command->footer("Exit code: 0 all pass, 1 some fail, 2 cannot run.\n"
                   "Example: haechi policy test --policy examples/ministry/policy");

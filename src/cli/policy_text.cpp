@@ -1,5 +1,6 @@
 #include "cli/policy_text.h"
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -60,6 +61,16 @@ std::string to_text(const policy::Decision& decision, std::string_view digest) {
     out += "trace:\n" + trace_text(decision);
   }
   return out + fmt::format("policy: {}\n", digest);
+}
+
+void add_language_option(CLI::App& command, std::string& language) {
+  command.add_option("--lang", language, "Language of the sentences: en or ko")
+      ->check(CLI::IsMember({"en", "ko"}))
+      ->capture_default_str();
+}
+
+Language to_language(std::string_view word) {
+  return word == "ko" ? Language::Korean : Language::English;
 }
 
 } // namespace haechi::cli
