@@ -41,12 +41,14 @@ struct Asker::Parts {
   std::map<OrderNumber, Orders> chains;
 
   void list_orders() {
-    Facts facts;
-    read_request(*program, decider->catalog(), when, facts);
+    Slots slots;
+    slots.at = when.at;
+    slots.events = &when.events;
+    slots.lifted = &when.lifted;
     silencers.resize(program->orders.size());
     for (OrderNumber order = 0; order < program->orders.size(); ++order) {
       const CompiledOrder& compiled = program->orders[order];
-      if (why_not_in_force(*program, facts.slots, order).empty()) {
+      if (policy::why_not_in_force(*program, slots, order).empty()) {
         in_force.push_back(order);
       }
       for (std::uint32_t i = 0; i < compiled.supersedes.count; ++i) {
@@ -92,9 +94,7 @@ Asker::Asker(std::shared_ptr<const Decider> decider, Request when)
   parts_->when.at = when.at;
   parts_->when.events = std::move(when.events);
   parts_->when.lifted = std::move(when.lifted);
-  parts_->when.service = std::string(); // no list of candidates is needed
   parts_->list_orders();
-  parts_->when.service.reset();
 }
 
 Asker::~Asker() = default;
@@ -121,6 +121,14 @@ const Request& Asker::when() const {
 
 const Orders& Asker::orders_in_force() const {
   return parts_->in_force;
+}
+
+std::string_view Asker::why_not_in_force(OrderNumber order) const {
+  Slots slots;
+  slots.at = parts_->when.at;
+  slots.events = &parts_->when.events;
+  slots.lifted = &parts_->when.lifted;
+  return policy::why_not_in_force(*parts_->program, slots, order);
 }
 
 Orders Asker::find_reaching(const Request& known, std::span<const OrderNumber> among) const {

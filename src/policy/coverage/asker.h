@@ -35,6 +35,8 @@ class Asker {
 
   // The orders that are addressed to users at all and in force.
   [[nodiscard]] const std::vector<OrderNumber>& orders_in_force() const;
+  // `external`, `not-yet-effective`, `expired`, `lifted`; empty: in force.
+  [[nodiscard]] std::string_view why_not_in_force(OrderNumber order) const;
   // Those of `among` that could reach what is known of person, device and zone.
   [[nodiscard]] std::vector<OrderNumber> find_reaching(const Request& known,
                                                        std::span<const OrderNumber> among) const;

@@ -1,7 +1,7 @@
 #include "policy/coverage/coverage.h"
 
 #include "policy/coverage/answers.h"
-#include "policy/coverage/sweep.h"
+#include "policy/coverage/frame.h"
 
 #include <algorithm>
 
@@ -19,20 +19,38 @@ Result<Coverage> cover(Asker& asker, const Question& question) {
                               const bool is_final = asker.is_final(decision);
                               return Said{answers.add(std::move(decision)), is_final};
                             });
-  Coverage out;
-  out.at = question.known.at;
-  out.digest = asker.decider().digest();
-  out.known = question.known;
-  out.cells = count_cells(axes->axes);
-  out.asked = swept.asked;
-  out.left_out = std::move(axes->left_out);
-  out.axes = std::move(axes->axes);
-  for (Region& region : swept.diagram.regions(swept.root)) {
-    (region.answer == kUnexplored ? out.unexplored : out.regions).push_back(std::move(region));
-  }
+  Coverage out = make_frame(asker, question, std::move(*axes), swept);
   out.answers = answers.take();
   return out;
 }
+
+namespace {
+
+// A word for a surface of one of the classes that the service can have; unknown: there is none.
+Known find_surface(const catalog::Catalog& catalog, const FacetClass& service, const Axis& axis,
+                   const std::vector<std::uint32_t>& classes) {
+  const auto fitting = std::ranges::find_if(
+      classes, [&](std::uint32_t index) { return is_possible(catalog, service, axis, index); });
+  if (fitting == classes.end()) {
+    return std::nullopt;
+  }
+  const FacetClass& chosen = axis.classes[*fitting];
+  if (!chosen.is_rest()) {
+    return chosen.held.front();
+  }
+  const auto is_rest = [&](std::string_view word) {
+    return std::ranges::none_of(axis.classes, [&](const FacetClass& named) {
+      return std::ranges::find(named.members, word) != named.members.end();
+    });
+  };
+  const catalog::Service* entry = catalog.find_service(service.held.front());
+  const std::vector<std::string> every(kSurfaceWords.begin(), kSurfaceWords.end());
+  const std::vector<std::string>& words = entry == nullptr ? every : entry->surfaces;
+  const auto word = std::ranges::find_if(words, is_rest);
+  return word == words.end() ? std::string() : *word;
+}
+
+} // namespace
 
 Request witness_of(const catalog::Catalog& catalog, const std::vector<Axis>& axes,
                    const Request& known, const Region& region) {
@@ -42,13 +60,12 @@ Request witness_of(const catalog::Catalog& catalog, const std::vector<Axis>& axe
     if (classes.empty()) {
       continue;
     }
-    const bool is_surface = axes[i].facet == Facet::Surface;
-    const auto fitting = std::ranges::find_if(classes, [&](std::uint32_t index) {
-      const FacetClass& service = axes[kServiceAxis].classes[region.classes[kServiceAxis].front()];
-      return !is_surface || is_possible(catalog, service, axes[i], index);
-    });
-    if (fitting != classes.end()) {
-      set_facet(axes[i], axes[i].classes[*fitting], request);
+    if (axes[i].facet == Facet::Surface) {
+      const std::uint32_t service = region.classes[kServiceAxis].front();
+      request.surface =
+          find_surface(catalog, axes[kServiceAxis].classes[service], axes[i], classes);
+    } else {
+      set_facet(axes[i], axes[i].classes[classes.front()], request);
     }
   }
   return request;
