@@ -19,6 +19,7 @@
 #include "policy/syntax/policy.h"
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -51,6 +52,10 @@ struct ClassAxis {
   bool is_flag = false;              // Absent and Present
   bool is_open_service_fact = false; // counts only for services whose entry does not say
   std::vector<Class> classes;
+  std::vector<std::vector<std::string>> lists =
+      {}; // hosts, models: the patterns of each condition;
+          // grades: the scales, then grades in no scale
+  std::map<std::vector<std::string>, std::uint32_t> combinations = {}; // grades: the class of each
 };
 
 inline constexpr std::size_t kBodyAxis = 0;
@@ -75,6 +80,10 @@ class Classes {
   // service does not have the surface chosen, the class is taken as it is.
   [[nodiscard]] Request to_request(Instant at, std::span<const std::uint32_t> chosen) const;
 
+  // The class of a complete request on each axis. A request that says of a service what its entry
+  // says otherwise has no place here.
+  [[nodiscard]] std::vector<std::uint32_t> locate(const Request& request) const;
+
   // The classes of surfaces that a service of this class may have: a bit for each.
   [[nodiscard]] const std::vector<bool>& surfaces_of(std::size_t service_class) const {
     return surfaces_of_[service_class];
@@ -94,6 +103,7 @@ class Classes {
 
   [[nodiscard]] const catalog::Service* entry_of(std::size_t service_class) const;
   void set(Request& request, const ClassAxis& axis, const Class& chosen) const;
+  [[nodiscard]] std::size_t locate(const Request& request, const ClassAxis& axis) const;
   void set_service(Request& request, std::span<const std::uint32_t> chosen) const;
 
   const catalog::Catalog* catalog_;

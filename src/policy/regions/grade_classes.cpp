@@ -130,6 +130,23 @@ std::string join(const Words& grades) {
   return text;
 }
 
+// All scales, and one list of the grades that some policy has in none.
+void note_scales(const std::vector<Scales>& by_policy, const WordSet& component, ClassAxis& axis) {
+  std::set<Words> different;
+  for (const Scales& scales : by_policy) {
+    different.insert(scales.begin(), scales.end());
+  }
+  axis.lists.assign(different.begin(), different.end());
+  Words loose;
+  for (const std::string& grade : component) {
+    if (std::ranges::any_of(by_policy,
+                            [&](const Scales& scales) { return !is_in_one_of(scales, grade); })) {
+      loose.push_back(grade);
+    }
+  }
+  axis.lists.push_back(std::move(loose));
+}
+
 ClassAxis component_axis(std::span<const Policy* const> policies, const WordSet& component,
                          const std::set<WordSet>& lists, bool& is_exact) {
   std::vector<Scales> by_policy;
@@ -150,12 +167,17 @@ ClassAxis component_axis(std::span<const Policy* const> policies, const WordSet&
                               .members = {},
                               .also = held});
     }
+    axis.combinations[held] = static_cast<std::uint32_t>(place->second);
     Words& members = axis.classes[place->second].members;
     if (held.size() == 1 || (is_new && !held.empty())) {
       members.push_back(join(held));
     }
   }
   std::ranges::rotate(axis.classes, axis.classes.begin() + 1); // the empty one stands last
+  for (auto& [held, number] : axis.combinations) {
+    number = (number == 0 ? static_cast<std::uint32_t>(axis.classes.size()) : number) - 1;
+  }
+  note_scales(by_policy, component, axis);
   return axis;
 }
 

@@ -132,6 +132,9 @@ class PatternAxis {
     }
     axis.classes.push_back(
         {.kind = ClassKind::Other, .representative = "", .members = {}, .also = {}});
+    for (const WordSet& list : lists_) {
+      axis.lists.emplace_back(list.begin(), list.end());
+    }
     return axis;
   }
 

@@ -1,0 +1,24 @@
+#pragma once
+// What differs between two sides at their time: orders that are there on one side only or say
+// something else, and surroundings (reach, closed zones, unlisted hosts, defaults). Two orders are
+// compared by what they come to on the common ground, so that a moved body or a new grade counts as
+// a change of exactly the orders that feel it, and where only literals differ, of exactly the
+// classes in which they do.
+
+#include "policy/regions/analysis.h"
+
+#include <optional>
+
+namespace haechi::policy::regions {
+
+struct Change {
+  std::optional<OrderIndex> before, after; // neither: the surroundings
+  // The change is felt where one of these holds; empty: everywhere.
+  std::vector<Literal> where;
+};
+
+// Both sides have been moved to the same time.
+[[nodiscard]] std::vector<Change> find_changes(const Side& before, const Side& after,
+                                               Ground& ground, Comparing comparing);
+
+} // namespace haechi::policy::regions

@@ -1,0 +1,98 @@
+#pragma once
+// Where two policies answer otherwise, and where a policy falls short of what another demands
+// (docs/policy-diff.md).
+//
+// Promises: the regions share no request; together with the unexplored ones they hold every request
+// whose answer differs, and the explored ones no other; each comes with a request that both
+// policies have decided, all orders heard. Where the limits do not suffice, is_partial says so and
+// `unexplored` says where nobody has looked.
+//
+// A region is a box of classes (classes.h); describe() says which values these are. Requests are
+// complete ones: each facet has a value, or is known to be nothing.
+
+#include "base/result.h"
+#include "policy/regions/explorer.h"
+
+#include <memory>
+
+namespace haechi::policy::regions {
+
+enum class Turn : std::uint8_t {
+  Stricter,
+  Looser,
+  Other, // the same effect; other obligations, or something else to use instead
+};
+
+struct Region {
+  Turn turn{};
+  Found found;
+  std::vector<std::string> orders; // changed orders that may be felt here, sorted; of Shortfalls
+                                   // those of the parent that speak at the witness
+  Request witness;
+  Decision before, after; // of the witness
+};
+
+struct Unexplored {
+  Box box;
+  Request witness; // some request of it: where to look
+};
+
+struct Outcome {
+  Instant at{};
+  std::vector<Region> regions;
+  std::vector<Unexplored> unexplored;
+  std::vector<std::string> changed; // ids of orders that differ at this time, sorted
+  bool has_changed_surroundings = false;
+  bool is_partial = false;
+};
+
+// The values of one facet in a region.
+struct FacetSet {
+  const ClassAxis* axis = nullptr;
+  bool is_whole = false;              // any value
+  std::vector<std::uint32_t> classes; // otherwise: these
+};
+
+class Comparison {
+ public:
+  // Differences: of the answers of two policies.
+  [[nodiscard]] static std::unique_ptr<Comparison>
+  of_answers(std::shared_ptr<const Policy> before, std::shared_ptr<const Policy> after,
+             std::shared_ptr<const catalog::Catalog> catalog, Comparing comparing);
+
+  // Shortfalls: where `child` is milder than the binding orders of `parent` (demand.h).
+  [[nodiscard]] static std::unique_ptr<Comparison>
+  against(std::shared_ptr<const Policy> parent, std::shared_ptr<const Policy> child,
+          std::shared_ptr<const catalog::Catalog> catalog);
+
+  ~Comparison();
+  Comparison(const Comparison&) = delete;
+  Comparison& operator=(const Comparison&) = delete;
+
+  // As of `at`. Adds to `spent`, which counts against the limits. E-DIFF-003: a region and a single
+  // decision disagree, which is a fault of this program.
+  [[nodiscard]] Result<Outcome> run(Instant at, const Happenings& happenings, const Limits& limits,
+                                    std::uint64_t& spent);
+
+  // `from`, and every later moment up to `to` at which time alone may change an answer.
+  [[nodiscard]] std::vector<Instant> moments(Instant from, Instant to,
+                                             const Happenings& happenings) const;
+
+  [[nodiscard]] const Classes& classes() const;
+
+  // Of Shortfalls: the bodies that only the parent declares; they are left out.
+  [[nodiscard]] const std::vector<std::string>& bodies_left_out() const;
+
+  // The facets of a box, those that are not whole; body, service, device and zone always.
+  [[nodiscard]] std::vector<FacetSet> describe(const Box& box) const;
+
+  // Whether a complete request lies in a box, by its classes.
+  [[nodiscard]] bool contains(const Box& box, std::span<const std::uint32_t> chosen) const;
+
+ private:
+  struct Parts;
+  explicit Comparison(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+} // namespace haechi::policy::regions

@@ -1,0 +1,61 @@
+#include "policy/regions/merging.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace haechi::policy::regions {
+
+namespace {
+
+constexpr std::size_t kMostCauses = 8;
+
+// Everything of a box but one axis, and what it says.
+using Key = std::tuple<Box, bool, Answer, Answer>;
+
+Key key_of(const Layout& layout, AxisIndex axis, const Found& found) {
+  Key key{found.box, found.is_explored, found.before, found.after};
+  layout.clear(std::get<Box>(key), axis);
+  return key;
+}
+
+void add_causes(Found& to, const Found& from) {
+  for (const auto& cause : from.causes) {
+    if (to.causes.size() < kMostCauses && std::ranges::find(to.causes, cause) == to.causes.end()) {
+      to.causes.push_back(cause);
+    }
+  }
+}
+
+} // namespace
+
+void merge_along(const Layout& layout, AxisIndex axis, std::vector<Found>& all) {
+  if (all.size() < 2) {
+    return;
+  }
+  std::map<Key, std::size_t> places;
+  std::vector<Found> merged;
+  for (Found& found : all) {
+    const auto [place, is_new] = places.try_emplace(key_of(layout, axis, found), merged.size());
+    if (is_new) {
+      merged.push_back(std::move(found));
+      continue;
+    }
+    Found& into = merged[place->second];
+    for (std::size_t i = 0; i < into.box.size(); ++i) {
+      into.box[i] |= found.box[i];
+    }
+    add_causes(into, found);
+  }
+  all = std::move(merged);
+}
+
+void merge_everywhere(const Layout& layout, std::vector<Found>& all) {
+  for (std::size_t before = 0; before != all.size();) {
+    before = all.size();
+    for (AxisIndex axis = 0; axis < layout.axis_count(); ++axis) {
+      merge_along(layout, axis, all);
+    }
+  }
+}
+
+} // namespace haechi::policy::regions
