@@ -11,10 +11,13 @@ void add_policy_commands(CLI::App& app, Outcome& outcome) {
                                    "do its tests pass?");
   policy->require_subcommand(1);
   add_policy_check(*policy, outcome);
+  add_policy_coverage(*policy, outcome);
   add_policy_decide(*policy, outcome);
   add_policy_explain(*policy, outcome);
   add_policy_test(*policy, outcome);
   add_policy_replay(*policy, outcome);
+  add_policy_fmt(*policy, outcome);
+  add_policy_new(*policy, outcome);
 }
 
 } // namespace haechi::cli
