@@ -145,6 +145,7 @@ std::uint32_t NameTable::find_or_insert(std::string_view name) {
   occupy(name_hash, offset);
   ++size_;
   const auto dots = static_cast<std::size_t>(std::ranges::count(name, '.'));
+  min_labels_ = std::min(min_labels_, dots + 1);
   max_labels_ = std::max(max_labels_, dots + 1);
   return offset;
 }
@@ -180,13 +181,15 @@ SetId NameTable::find_longest(std::string_view host) const {
   for (std::size_t end = host.size() + 1; end > 0 && count < deepest;) {
     const std::size_t start = label_start(host, end - 1);
     so_far = add_label(so_far, host.substr(start, end - 1 - start));
-    __builtin_prefetch(tags_.data() + home_of(so_far));
-    __builtin_prefetch(offsets_.data() + home_of(so_far));
+    if (count + 1 >= min_labels_) {
+      __builtin_prefetch(tags_.data() + home_of(so_far));
+      __builtin_prefetch(offsets_.data() + home_of(so_far));
+    }
     levels[count++] = {so_far, start};
     end = start;
   }
-  while (count-- > 0) {
-    const Level& level = levels[count];
+  while (count >= min_labels_) {
+    const Level& level = levels[--count];
     const std::uint32_t offset = find_offset(host.substr(level.start), level.hash);
     if (offset == 0) {
       continue;

@@ -65,6 +65,7 @@ class NameTable {
   std::vector<std::uint32_t> offsets_; // beside tags_
   std::vector<char> arena_;            // from 1: length byte, Entry, text
   std::size_t size_ = 0;
+  std::size_t min_labels_ = std::string_view::npos; // of all names
   std::size_t max_labels_ = 0;
 };
 
