@@ -10,8 +10,8 @@ class App;
 namespace haechi::cli {
 
 // Exit codes of every command: fine, findings (something checked is wrong), cannot run (bad flags,
-// unreadable file).
-enum class Exit : int { Fine = 0, Findings = 1, CannotRun = 2 };
+// unreadable file), partial (a budget was spent; the answer says what it does not cover).
+enum class Exit : int { Fine = 0, Findings = 1, CannotRun = 2, Partial = 3 };
 
 // Where a subcommand leaves its exit code.
 struct Outcome {
