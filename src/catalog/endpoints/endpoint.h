@@ -100,10 +100,10 @@ inline constexpr std::array<std::string_view, 5> kJoinWords{"whole", "delta", "s
 // Where one fact stands: model, tenant, conversation.
 enum class From : std::uint8_t {
   Body,       // a locator
-  Path,       // a capture of the path
+  Path,       // a capture of the path, or text with captures in braces
   Host,       // a capture of the host
   Query,      // a parameter
-  Header,     // the value of a field
+  Header,     // the value of a field; with a locator where it is JSON
   Deployment, // a capture of the path that only the tenant can turn into a model
   Fixed,      // always this
 };
@@ -113,7 +113,7 @@ inline constexpr std::array<std::string_view, 7> kFromWords{"body",   "path",   
 struct Source {
   From from{};
   std::string name; // of the capture, parameter or field; the value of Fixed
-  Locator at;       // of Body
+  Locator at;       // of Body, and of Header where it is JSON
 };
 
 // What must hold beside host, method and path. Words empty: it is there.
@@ -146,6 +146,8 @@ struct Endpoint {
   std::vector<std::string> services; // ids; any-host shapes: whose it is where no name says so
   std::string surface;
   bool is_any_host = false;
+  bool is_rule =
+      false; // made of a URL rule of a service (url_rules.h): how its body reads is not known
   std::vector<Pattern> hosts;
   std::vector<std::string> methods;
   std::vector<Pattern> paths;
@@ -161,6 +163,7 @@ struct Endpoint {
   std::vector<Source> model;
   std::vector<Source> tenant;
   std::vector<Source> conversation;
+  std::vector<Source> upstream; // other providers that the request asks for by name
   Answer answer;
   UploadStep upload;
   std::string confidence; // A, B, C, D

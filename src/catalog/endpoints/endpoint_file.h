@@ -2,8 +2,8 @@
 // catalog/endpoints/*.yaml to endpoints (docs/catalog-endpoints.md). Posture: robust to untrusted
 // operator input. Promises: every error has its place; one error gives no endpoints at all; no two
 // endpoints are the same request.
-// Errors: E-CATALOG-001 to -006, -008, -013, -050 (pattern), -051 (locator), -052 (contradiction), -053
-// (an unknown shape). Fuzz target: endpoints_yaml.
+// Errors: E-CATALOG-001 to -006, -008, -013, -050 (pattern), -051 (locator), -052 (contradiction),
+// -053 (an unknown shape). Fuzz target: endpoints_yaml.
 
 #include "base/result.h"
 #include "base/source_file.h"

@@ -24,12 +24,12 @@ const WordList kTasks{"chat",  "completion", "embedding", "image", "audio",     
                       "agent", "rerank",     "history",   "page",  "model-supply", "sign-in"};
 const WordList kConfidences{"A", "B", "C", "D"};
 const WordList kUploadSteps{"create", "put", "commit", "whole"};
-const WordList kShapeKeys{"shape", "operation", "task",         "request",
-                          "model", "tenant",    "conversation", "answer"};
-const WordList kEndpointKeys{"id",      "services",   "surface",  "hosts",        "methods",
-                             "paths",   "when",       "shape",    "operation",    "task",
-                             "request", "model",      "tenant",   "conversation", "answer",
-                             "upload",  "confidence", "evidence", "verified",     "notes"};
+const WordList kShapeKeys{"shape",  "operation",    "task",     "request", "model",
+                          "tenant", "conversation", "upstream", "answer"};
+const WordList kEndpointKeys{
+    "id",     "services",  "surface", "hosts",      "methods",  "paths",    "when",
+    "shape",  "operation", "task",    "request",    "model",    "tenant",   "conversation",
+    "answer", "upstream",  "upload",  "confidence", "evidence", "verified", "notes"};
 
 template <std::size_t N> WordList to_list(const std::array<std::string_view, N>& words) {
   return {words.begin(), words.end()};
@@ -40,6 +40,22 @@ Enum to_enum(const std::string& word, const std::array<std::string_view, N>& wor
              Enum otherwise) {
   const auto* const at = std::ranges::find(words, word);
   return at == words.end() ? otherwise : static_cast<Enum>(at - words.begin());
+}
+
+// `name` is one of `captures`, or every `{capture}` in it is.
+bool can_fill(std::string_view name, const std::vector<std::string_view>& captures) {
+  if (name.find('{') == std::string_view::npos) {
+    return std::ranges::find(captures, name) != captures.end();
+  }
+  for (std::size_t open = name.find('{'); open != std::string_view::npos;
+       open = name.find('{', open + 1)) {
+    const std::size_t close = name.find('}', open);
+    if (close == std::string_view::npos ||
+        std::ranges::find(captures, name.substr(open + 1, close - open - 1)) == captures.end()) {
+      return false;
+    }
+  }
+  return true;
 }
 
 // Reads the keys of one shape or endpoint; one place for what they share.
@@ -63,6 +79,7 @@ class EntryReader {
     read_sources("model", endpoint.model);
     read_sources("tenant", endpoint.tenant);
     read_sources("conversation", endpoint.conversation);
+    read_sources("upstream", endpoint.upstream);
   }
 
   void read_place(Endpoint& endpoint) {
@@ -105,7 +122,8 @@ class EntryReader {
   }
 
   void check(const Endpoint& endpoint) {
-    for (const auto* sources : {&endpoint.model, &endpoint.tenant, &endpoint.conversation}) {
+    for (const auto* sources :
+         {&endpoint.model, &endpoint.tenant, &endpoint.conversation, &endpoint.upstream}) {
       for (const Source& source : *sources) {
         check_capture(endpoint, source);
       }
@@ -365,18 +383,25 @@ class EntryReader {
 
   Source read_source(const Node& node, std::string_view key) {
     const Fields fields(node, file_, fmt::format("`{}` of an endpoint", key), findings_);
-    fields.refuse_keys_outside(to_list(kFromWords));
-    if (!node.is_mapping() || node.entries.size() != 1) {
+    WordList known = to_list(kFromWords);
+    known.push_back("at");
+    fields.refuse_keys_outside(known);
+    const bool has_at = node.find("at") != nullptr;
+    const std::string word = node.entries.empty() ? "" : node.entries.front().key;
+    if (!node.is_mapping() || node.entries.size() != (has_at ? 2 : 1) ||
+        (has_at && word != "header")) {
       findings_.add("E-CATALOG-001", fmt::format("`{}` says one place: `{{body: /model}}`", key),
-                    node.where(file_));
+                    node.where(file_), "`at` goes with `header`");
       return {};
     }
-    const std::string& word = node.entries.front().key;
     Source source{.from = to_enum(word, kFromWords, From::Fixed), .name = {}, .at = {}};
     if (source.from == From::Body) {
       source.at = read_locator(fields, word);
-    } else {
-      source.name = fields.required_text(word);
+      return source;
+    }
+    source.name = fields.required_text(word);
+    if (has_at) {
+      source.at = read_locator(fields, "at");
     }
     return source;
   }
@@ -388,11 +413,10 @@ class EntryReader {
     }
     const auto& patterns = is_host ? endpoint.hosts : endpoint.paths;
     const bool is_captured = std::ranges::any_of(patterns, [&](const Pattern& pattern) {
-      const auto names = pattern.capture_names();
-      return std::ranges::find(names, source.name) != names.end();
+      return can_fill(source.name, pattern.capture_names());
     });
     if (!is_captured) {
-      contradict(fmt::format("no {} captures `{{{}}}`", is_host ? "host" : "path", source.name));
+      contradict(fmt::format("no {} captures `{}`", is_host ? "host" : "path", source.name));
     }
   }
 

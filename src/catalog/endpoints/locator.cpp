@@ -27,10 +27,12 @@ std::optional<std::string> unescape(std::string_view text) {
       out += text[i];
       continue;
     }
-    if (++i == text.size() || (text[i] != '0' && text[i] != '1')) {
+    constexpr std::string_view kEscaped = "~/[";
+    const std::size_t code = ++i < text.size() ? static_cast<std::size_t>(text[i] - '0') : 3;
+    if (code >= kEscaped.size()) {
       return std::nullopt;
     }
-    out += text[i] == '0' ? '~' : '/';
+    out += kEscaped[code];
   }
   return out;
 }

@@ -8,7 +8,7 @@
 //   STEP[path=a|b]    only where the text at `path` (member names with dots between, from the place
 //                     STEP has led to) is one of the words; `[path!=a|b]` where it is none of
 //                     them or there is none
-//   ~0 ~1        `~` and `/` in a name. Names with `[`, or that are `*`, `**`, `!json`, cannot be
+//   ~0 ~1 ~2     `~`, `/` and `[` in a name. Names that are `*`, `**` or `!json` cannot be said
 //   said
 //
 // For protobuf the names are field numbers; a field that repeats is every one of its values.

@@ -151,7 +151,7 @@ Result<Pattern> Pattern::parse(std::string_view text, char divider) {
     }
     pattern.parts_.push_back(*part);
   }
-  if (pattern.parts_.size() > kMaxParts || pattern.capture_names().size() > kMaxCaptures / 2) {
+  if (pattern.parts_.size() > kMaxParts || pattern.capture_names().size() > kMaxCaptures - 2) {
     return refuse(pattern.text_, "it has too many parts or captures");
   }
   return pattern;

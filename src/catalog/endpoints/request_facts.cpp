@@ -56,9 +56,32 @@ class FactReader {
   }
 
   void read_capture(const Source& source) {
-    if (const auto value = candidate_.captures.find(source.name)) {
+    const std::string_view name = source.name;
+    if (name.find('{') != std::string_view::npos) {
+      return read_captures(name);
+    }
+    if (const auto value = candidate_.captures.find(name)) {
       add(decode_escapes(*value));
     }
+  }
+
+  // Text with captures in braces; nothing where one of them is not there.
+  void read_captures(std::string_view form) {
+    std::string text;
+    while (!form.empty()) {
+      const std::size_t open = std::min(form.find('{'), form.size());
+      const std::size_t close = std::min(form.find('}', open), form.size());
+      text += form.substr(0, open);
+      if (open < close) {
+        const auto value = candidate_.captures.find(form.substr(open + 1, close - open - 1));
+        if (!value) {
+          return;
+        }
+        text += decode_escapes(*value);
+      }
+      form.remove_prefix(std::min(close + 1, form.size()));
+    }
+    add(std::move(text));
   }
 
   void read_query(const Source& source) {
@@ -72,8 +95,19 @@ class FactReader {
   void read_header(const Source& source) {
     for (const wire::http1::Field& field : facts_.headers) {
       if (wire::http1::equals_ignoring_case(field.name, source.name)) {
-        add(std::string(field.value));
+        add_header(field.value, source.at);
       }
+    }
+  }
+
+  void add_header(std::string_view value, const Locator& at) {
+    if (at.steps.empty()) {
+      return add(std::string(value));
+    }
+    const auto json = wire::json::parse(value);
+    fact_.is_complete = fact_.is_complete && json.has_value();
+    for (std::string& text : json ? find_texts(at, *json).texts : std::vector<std::string>()) {
+      add(std::move(text));
     }
   }
 

@@ -68,6 +68,11 @@ bool is_word(const Condition& condition, std::string_view value) {
          });
 }
 
+// `application/json; charset=utf-8` says `application/json`.
+std::string_view without_parameters(std::string_view value) {
+  return wire::http1::trim_blanks(value.substr(0, value.find(';')));
+}
+
 bool holds(const Condition& condition, const RequestFacts& facts, std::string_view query) {
   if (condition.on == ConditionOn::Query) {
     const std::string_view value = find_query_value(query, condition.names.front());
@@ -77,7 +82,7 @@ bool holds(const Condition& condition, const RequestFacts& facts, std::string_vi
     const bool is_named = std::ranges::any_of(condition.names, [&](const std::string& name) {
       return wire::http1::equals_ignoring_case(field.name, name);
     });
-    return is_named && is_word(condition, field.value);
+    return is_named && is_word(condition, without_parameters(field.value));
   });
 }
 
@@ -98,7 +103,8 @@ std::uint64_t rank_of(const Endpoint& endpoint, const Pattern* host, const Patte
   const bool is_any_method = endpoint.methods.front() == "any";
   return rank << 40U | std::uint64_t{path.specificity()} << 8U |
          static_cast<std::uint64_t>(is_any_method ? 0 : 1) << 7U |
-         std::min<std::uint64_t>(endpoint.when.size(), 15);
+         std::min<std::uint64_t>(endpoint.when.size(), 15) << 1U |
+         static_cast<std::uint64_t>(endpoint.is_rule ? 0 : 1);
 }
 
 void sort_by_rank(Routes& routes) {

@@ -1,0 +1,7 @@
+# The endpoints of the catalog against one recorded shape of request and answer each (tests/cases/endpoints).
+haechi_test(catalog_endpoints LABEL fast
+  SOURCES ${PROJECT_SOURCE_DIR}/tests/catalog_endpoints_test.cpp
+    ${PROJECT_SOURCE_DIR}/tests/catalog_endpoints_decoders.cpp
+    ${PROJECT_SOURCE_DIR}/tests/catalog_endpoints_fixture.cpp
+  LINK haechi_io)
+target_include_directories(catalog_endpoints PRIVATE ${PROJECT_SOURCE_DIR}/tests)
