@@ -124,7 +124,7 @@ class Reporter {
     outcome_.at = before_.at();
     list_changed();
     for (Found& found : all) {
-      const Request witness = ground_.classes().to_request(before_.at(), found.witness);
+      const Request witness = before_.make_request(found.witness);
       if (!found.is_explored) {
         outcome_.unexplored.push_back({std::move(found.box), witness});
       } else if (auto region = to_region(std::move(found), witness)) {

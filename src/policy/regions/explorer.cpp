@@ -278,8 +278,9 @@ std::vector<Literal> Explorer::find_open(Node& node, const Analysis& before, con
   }
   const std::vector<OpenOrder> orders = open_orders(node, before, after);
   if (!orders.empty()) {
-    const OpenOrder& first = std::ranges::max(
-        orders, {}, [](const OpenOrder& one) { return std::pair(one.is_changed, one.most); });
+    const OpenOrder& first = std::ranges::max(orders, {}, [](const OpenOrder& one) {
+      return std::pair(one.is_changed, one.most);
+    });
     (first.side == 0 ? before : after).collect(*first.heard, open);
   }
   if (open.empty()) {
@@ -385,7 +386,7 @@ bool Explorer::is_difference(const Answer& before, const Answer& after) const {
 Explorer::Founds Explorer::answer(const Node& node) {
   Found found;
   found.witness = witness_of(node.view);
-  const Request asked = ground_.classes().to_request(before_.at(), found.witness);
+  const Request asked = before_.make_request(found.witness);
   const Decision before = before_.decide(asked, *node.orders[0]);
   const Decision after = after_.decide(asked, *node.orders[1]);
   found.before = answer_of(before, comparing_);

@@ -126,6 +126,13 @@ void Side::collect(NodeIndex index, const Box& box, std::vector<Literal>& open) 
   }
 }
 
+Request Side::make_request(std::span<const std::uint32_t> chosen) const {
+  Request request = ground_.classes().to_request(at_, chosen);
+  request.events = happenings_.events;
+  request.lifted = happenings_.lifted;
+  return request;
+}
+
 Decision Side::decide(const Request& request, std::span<const OrderIndex> orders) {
   Facts facts;
   read_request(*program_, ground_.catalog(), request, facts);

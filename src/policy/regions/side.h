@@ -92,6 +92,9 @@ class Side {
   void collect(NodeIndex node, const Box& box, std::vector<Literal>& open) const;
   void collect(const Clause& clause, const Box& box, std::vector<Literal>& open) const;
 
+  // The complete request of these classes, at this time, with what has happened.
+  [[nodiscard]] Request make_request(std::span<const std::uint32_t> chosen) const;
+
   // The answer to a complete request; `orders`: all that may speak, ascending.
   [[nodiscard]] Decision decide(const Request& request, std::span<const OrderIndex> orders);
 

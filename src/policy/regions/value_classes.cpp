@@ -118,6 +118,9 @@ ClassAxis assurance_axis(const std::set<WordSet>& lists) {
       axis.classes.back().members.push_back(word);
     }
   }
+  for (Class& one : axis.classes) {
+    std::ranges::sort(one.members);
+  }
   std::ranges::rotate(axis.classes, axis.classes.begin() + 1);
   return axis;
 }
