@@ -13,6 +13,7 @@ void add_policy_commands(CLI::App& app, Outcome& outcome) {
   add_policy_check(*policy, outcome);
   add_policy_coverage(*policy, outcome);
   add_policy_decide(*policy, outcome);
+  add_policy_diff(*policy, outcome);
   add_policy_explain(*policy, outcome);
   add_policy_test(*policy, outcome);
   add_policy_replay(*policy, outcome);
