@@ -16,11 +16,10 @@ namespace {
 
 using namespace policy;
 
-constexpr std::uint64_t kSeeds = 300;
 constexpr int kRequests = 3;
 
-template <class Check> void on_random_worlds(const Check& check) {
-  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+template <class Check> void on_random_worlds(std::uint64_t seeds, const Check& check) {
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     Chance chance(seed);
     const World world = random_world(chance);
     const auto decider = Decider::make(world.policy, world.catalog);
@@ -45,7 +44,7 @@ void expect_whole(const Statement& statement) {
 
 TEST(Explain, SaysWholeSentencesAndDecidedAlternatives) {
   std::size_t alternatives = 0;
-  on_random_worlds([&](const World&, const Decider& decider, const Request& request) {
+  on_random_worlds(150, [&](const World&, const Decider& decider, const Request& request) {
     const Explanation explanation = explain(decider, request);
     ASSERT_NE(explanation.find(Topic::Answer), nullptr);
     ASSERT_NE(explanation.find(Topic::Why), nullptr);
@@ -64,7 +63,7 @@ TEST(Explain, SaysWholeSentencesAndDecidedAlternatives) {
       EXPECT_EQ(to_answer(decider.decide(changed)), alternative.answer);
     }
   });
-  EXPECT_GT(alternatives, 500U); // the worlds give something to talk about
+  EXPECT_GT(alternatives, 200U); // the worlds give something to talk about
 }
 
 Policy with_exemptions(const Policy& policy, const Change& change, Instant at) {
@@ -86,7 +85,7 @@ Policy with_exemptions(const Policy& policy, const Change& change, Instant at) {
 
 TEST(AssumedExemption, AnswersAsTheWholePolicyWithItDoes) {
   std::size_t compared = 0;
-  on_random_worlds([&](const World& world, const Decider& decider, const Request& request) {
+  on_random_worlds(600, [&](const World& world, const Decider& decider, const Request& request) {
     const Decision decision = decider.decide(request);
     for (const TraceLine& line : decision.trace) {
       if (!line.said && !line.is_open) {
@@ -108,12 +107,12 @@ TEST(AssumedExemption, AnswersAsTheWholePolicyWithItDoes) {
       ++compared;
     }
   });
-  EXPECT_GT(compared, 300U);
+  EXPECT_GT(compared, 200U);
 }
 
 TEST(NearestRequest, PassesAndNoSingleChangeWasMissed) {
   std::size_t found = 0;
-  on_random_worlds([&](const World&, const Decider& decider, const Request& request) {
+  on_random_worlds(25, [&](const World&, const Decider& decider, const Request& request) {
     const Effect wanted =
         decider.decide(request).effect == Effect::Allow ? Effect::Block : Effect::Allow;
     const auto passes = [&](const Decision& decision) {
@@ -138,7 +137,7 @@ TEST(NearestRequest, PassesAndNoSingleChangeWasMissed) {
       }
     }
   });
-  EXPECT_GT(found, 200U);
+  EXPECT_GT(found, 30U);
 }
 
 } // namespace

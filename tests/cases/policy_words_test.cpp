@@ -10,12 +10,20 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <fstream>
 #include <set>
 #include <sstream>
 
 namespace haechi::policy {
 namespace {
+
+std::string read_file(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
 
 constexpr const char* kCatalog = R"(
 - {id: alpha, provider: north, provider_group: deep, control_country: CN, category: [generative-ai, chat], hosting: external, surfaces: [web, api], hosts: [alpha.example]}
@@ -239,11 +247,38 @@ TEST(InvalidExemptionWords, AreEachProducedAndExplained) {
   expect_all(produced, kInvalidExemptionWords);
 }
 
+// The written cases and the example use the language as people do.
+void expect_sentences_of(const std::filesystem::path& file, const catalog::Catalog& catalog) {
+  const auto policy = load_policy({{file.filename().string(), read_file(file)}});
+  ASSERT_TRUE(policy) << file;
+  const auto zone = TimeZone::make((*policy)->timezone);
+  ASSERT_TRUE(zone);
+  const std::shared_ptr<const catalog::Catalog> borrowed(std::shared_ptr<const void>(), &catalog);
+  const auto decider = Decider::make(*policy, borrowed);
+  for (const policy::Test& test : (*policy)->tests) {
+    const auto request = parse_request(test.request, *zone);
+    ASSERT_TRUE(request) << test.id;
+    expect_sentences(explain(*decider, *request), test.id);
+  }
+}
+
+TEST(WrittenCases, AreEachExplainedInWholeSentences) {
+  const std::filesystem::path folder = HAECHI_SOURCE_DIR "/tests/cases/policy";
+  const auto catalog =
+      catalog::load_catalog({{"catalog.yaml", read_file(folder / "catalog.yaml")}});
+  ASSERT_TRUE(catalog);
+  std::size_t count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().filename().string().starts_with("C")) {
+      expect_sentences_of(entry.path(), **catalog);
+      ++count;
+    }
+  }
+  EXPECT_GE(count, 11U);
+}
+
 std::string read_reference() {
-  std::ifstream in(HAECHI_SOURCE_DIR "/docs/policy.md", std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
+  return read_file(HAECHI_SOURCE_DIR "/docs/policy.md");
 }
 
 TEST(Words, StandInTheReference) {

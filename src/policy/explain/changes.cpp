@@ -15,11 +15,12 @@ std::vector<Words> granters(const Matter& matter, const Order& order) {
   return out;
 }
 
+// One of them will do.
 Words join(const std::vector<Words>& all) {
   Words out;
   for (const Words& each : all) {
-    out.en += (out.en.empty() ? "" : ", ") + each.en;
-    out.ko += (out.ko.empty() ? "" : ", ") + each.ko;
+    out.en += (out.en.empty() ? "" : " or ") + each.en;
+    out.ko += (out.ko.empty() ? "" : " 또는 ") + each.ko;
   }
   return out;
 }
@@ -135,7 +136,8 @@ Section tell_changes(const Matter& matter, const Alternatives& found) {
     out.statements.push_back(
         {.id = "change.not-enough", .arguments = {{"orders", found.not_enough}}});
   }
-  if (found.milder.empty() && matter.decision.effect > Effect::Allow) {
+  const bool is_wanted = matter.decision.is_settled && matter.decision.effect > Effect::Allow;
+  if (is_wanted && found.milder.empty()) {
     out.statements.push_back({.id = "change.none", .arguments = {{"tried", found.tried}}});
   }
   if (found.is_cut) {

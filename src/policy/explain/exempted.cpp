@@ -1,35 +1,51 @@
 #include "policy/explain/exempted.h"
 
+#include "policy/model/bodies.h"
+
 #include <algorithm>
+#include <array>
 #include <set>
 
 namespace haechi::policy {
 
 namespace {
 
-// Orders that stay silent on this request whatever becomes of others are left out: at the same
-// facts and the same time an exemption changes nothing about them.
-std::set<std::string> orders_that_matter(const Policy& policy, const Decision& decision) {
+const Order* find_order_in(const Policy& policy, std::string_view id) {
+  const auto found = std::ranges::lower_bound(policy.orders, id, {}, &Order::id);
+  return found == policy.orders.end() || found->id != id ? nullptr : &*found;
+}
+
+bool reaches_visitors(const Scope& scope) {
+  return scope.visitors || std::ranges::any_of(scope.any, &Scope::visitors);
+}
+
+// Silent on this request at this time, whatever is not known and whatever becomes of other orders.
+// A line of the trace alone does not tell that: where completions differ only in why an order says
+// nothing, it has the word of one of them.
+bool is_certainly_silent(const Policy& policy, const Request& request, const Order& order,
+                         const TraceLine& line) {
+  constexpr std::array<std::string_view, 4> kByTime{"external", "not-yet-effective", "expired",
+                                                    "lifted"};
+  if (std::ranges::find(kByTime, line.skipped) != kByTime.end()) {
+    return true;
+  }
+  return line.skipped == "out-of-scope-body" && request.who.body &&
+         !reaches_visitors(order.scope) &&
+         model::standing_of(policy, order.issuer, *request.who.body) == 0;
+}
+
+std::set<std::string> orders_that_matter(const Policy& policy, const Request& request,
+                                         const Decision& decision) {
   std::set<std::string> ids;
   for (const TraceLine& line : decision.trace) {
-    const bool was_heard = line.said || line.is_open || line.skipped == "superseded" ||
-                           line.skipped == "exempt-valid" || line.skipped == "carve-out";
-    if (was_heard) {
+    const Order* order = find_order_in(policy, line.order);
+    if (order != nullptr && !is_certainly_silent(policy, request, *order, line)) {
       ids.insert(line.order);
-    }
-  }
-  // Whether an adopted order has ended is asked of it, too.
-  for (const Order& order : policy.orders) {
-    if (!order.adopts.empty() && ids.contains(order.id)) {
-      ids.insert(order.adopts);
+      // Whether an adopted order has ended is asked of it, too.
+      ids.insert(order->adopts);
     }
   }
   return ids;
-}
-
-const Order* find_order_in(const Policy& policy, const std::string& id) {
-  const auto found = std::ranges::find(policy.orders, id, &Order::id);
-  return found == policy.orders.end() ? nullptr : &*found;
 }
 
 // The policy without the orders that do not matter, their exemptions and the tests.
@@ -64,7 +80,8 @@ Exemption exempt_from(const Order& order, Instant at, Lifts lifts) {
 std::optional<Decision> decide_exempted(const Decider& decider, const Request& request,
                                         const Decision& decision, const Change& change) {
   const Policy& policy = decider.policy();
-  auto changed = std::make_shared<Policy>(reduce(policy, orders_that_matter(policy, decision)));
+  auto changed =
+      std::make_shared<Policy>(reduce(policy, orders_that_matter(policy, request, decision)));
   for (const std::string& id : change.becomes) {
     const Order* order = find_order_in(policy, id);
     if (order == nullptr) {

@@ -1,6 +1,6 @@
 #pragma once
 // A decision as it would be with an exemption more: decided on the policy with that exemption in
-// it, of which only those orders are kept that could say anything about the request.
+// it, without the orders that are certainly silent on the request.
 
 #include "policy/decide/decider.h"
 #include "policy/explain/change.h"

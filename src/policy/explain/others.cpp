@@ -80,14 +80,56 @@ class Others {
     std::ranges::sort(lines, {}, [](const TraceLine* line) {
       return std::pair(distance_of(*line), std::string_view(line->order));
     });
+    gather_strangers(lines);
     for (std::size_t i = 0; i < lines.size() && i < kMostOthers; ++i) {
       tell_line(*lines[i]);
     }
     tell_rest(lines);
+    tell_strangers();
     return std::move(out_);
   }
 
  private:
+  [[nodiscard]] bool has_no_standing(const TraceLine& line) const {
+    const Order* order = find_order(matter_.policy(), line.order);
+    return line.skipped == "out-of-scope-body" && order != nullptr && matter_.request.who.body &&
+           model::standing_of(matter_.policy(), order->issuer, *matter_.request.who.body) == 0;
+  }
+
+  // Orders of issuers that have nothing to say to this body are told in one sentence, if many.
+  void gather_strangers(std::vector<const TraceLine*>& lines) {
+    constexpr std::ptrdiff_t kFew = 2;
+    const auto is_stranger = [&](const TraceLine* line) { return has_no_standing(*line); };
+    if (std::ranges::count_if(lines, is_stranger) <= kFew) {
+      return;
+    }
+    for (const TraceLine* line : lines) {
+      if (is_stranger(line)) {
+        strangers_.push_back(line->order);
+      }
+    }
+    std::erase_if(lines, is_stranger);
+  }
+
+  void tell_strangers() {
+    if (strangers_.empty()) {
+      return;
+    }
+    const std::size_t told = std::min(strangers_.size(), kMostOthers);
+    out_.statements.push_back(
+        {.id = "trace.no-standing-all",
+         .arguments = {
+             {"orders",
+              std::vector<std::string>(strangers_.begin(),
+                                       strangers_.begin() + static_cast<std::ptrdiff_t>(told))},
+             {"body", name_body(matter_.policy(), matter_.request.who.body.value_or(""))}}});
+    if (told < strangers_.size()) {
+      out_.statements.push_back({.id = "trace.more",
+                                 .arguments = {{"count", strangers_.size() - told},
+                                               {"word", std::string("out-of-scope-body")}}});
+    }
+  }
+
   void tell_line(const TraceLine& line) {
     const Order* order = find_order(matter_.policy(), line.order);
     if (order == nullptr) {
@@ -114,8 +156,7 @@ class Others {
     if (line.is_open) {
       return "trace.open";
     }
-    if (line.skipped == "out-of-scope-body" && matter_.request.who.body &&
-        model::standing_of(matter_.policy(), order.issuer, *matter_.request.who.body) == 0) {
+    if (has_no_standing(line)) {
       return "trace.no-standing";
     }
     if (line.skipped == "not-yet-effective" && order.from &&
@@ -240,6 +281,7 @@ class Others {
   }
 
   const Matter& matter_;
+  std::vector<std::string> strangers_;
   Section out_{Topic::Others, {}};
 };
 

@@ -25,8 +25,8 @@ constexpr Sentence kRows[] = {
     {"asked", "Asked about {facts}; on {at}."},
     {"asked.nothing", "Nothing is known but the time: {at}."},
 
-    {"why.binding", "{order}, a binding order of {issuer}, says: {effect}."},
-    {"why.advice", "{order}, advice of {issuer}, says: {effect}."},
+    {"why.binding", "{order}, a binding order issued by {issuer}, says: {effect}."},
+    {"why.advice", "{order}, advice issued by {issuer}, says: {effect}."},
     {"why.external", "{order}, addressed to others by {issuer}, says: {effect}."},
     {"why.because", "Because: {because}."},
     {"why.instrument", "Instrument: {instrument}."},
@@ -41,6 +41,8 @@ constexpr Sentence kRows[] = {
                       "nothing by itself."},
     {"why.until-date", "It is to be reviewed from {date} on. That lifts nothing by itself."},
     {"why.adopts", "It adopts {adopted}."},
+    {"why.adopted-ended", "{adopted} itself ended on {expires}."},
+    {"why.adopted-lifted", "{adopted} itself was lifted on {lifted}."},
     {"why.same", "The same is said by {orders}."},
     {"why.no-ai", "It is known to be no AI service; no order speaks about it."},
     {"why.unlisted-zone",
@@ -130,16 +132,20 @@ constexpr Sentence kRows[] = {
     {"nearest.cut", "No request that passes was found within the bound: {tried} with one or two "
                     "facets changed were decided, the others were not tried."},
 
-    {"trace.said", "{order}, binding, of {issuer}, says: {effect}."},
-    {"trace.said-advice", "{order}, advice of {issuer}, says: {effect}."},
-    {"trace.open", "{order} of {issuer} may speak or not, depending on what is not known."},
+    {"trace.said", "{order}, a binding order issued by {issuer}, says: {effect}."},
+    {"trace.said-advice", "{order}, advice issued by {issuer}, says: {effect}."},
+    {"trace.open",
+     "{order}, issued by {issuer}, may speak or not, depending on what is not known."},
     {"trace.no-standing", "{order} does not count here: {issuer} has no authority over {body}."},
+    {"trace.no-standing-all", "{orders} do not count here: their issuers have no authority over "
+                              "{body}."},
     {"trace.not-yet-happened", "{order} is not in force: `{event}` has not happened."},
     {"trace.no-match-data", "{order} speaks about content only, and nothing of that kind is in "
                             "it."},
     {"trace.excluded", "{order} leaves {facet} out."},
-    {"trace.external", "{order} of {issuer} is addressed to somebody else; it decides nothing "
-                       "until a body adopts it."},
+    {"trace.external",
+     "{order}, issued by {issuer}, is addressed to somebody else; it decides nothing "
+     "until a body adopts it."},
     {"trace.not-yet-effective", "{order} is not in force yet: it begins on {from}."},
     {"trace.expired", "{order} has ended: it expired on {expires}."},
     {"trace.lifted", "{order} was lifted on {lifted}."},
@@ -193,10 +199,13 @@ constexpr Sentence kRows[] = {
     {"outcome.by", " (`{order}`)"},
 
     {"value.none", "none"},
-    {"value.other", "another value"},
+    {"value.other", "any other"},
+    {"value.none-alone", "no {facet}"},
+    {"value.other-alone", "another {facet}"},
     {"value.was", " (instead of {value})"},
     {"value.or", " or "},
     {"value.and", ", "},
+    {"value.more", " or {count} others"},
 
     {"facet.body", "body"},
     {"facet.role", "role"},

@@ -45,11 +45,23 @@ class Quote {
     detail("reason." + matter_.decision.reason, {});
     write_time();
     if (!order_.adopts.empty()) {
-      detail("why.adopts", {{"adopted", name_order(matter_.policy(), order_.adopts)}});
+      write_adopted(name_order(matter_.policy(), order_.adopts));
     }
   }
 
  private:
+  void write_adopted(const Words& name) {
+    detail("why.adopts", {{"adopted", name}});
+    const Order* adopted = find_order(matter_.policy(), order_.adopts);
+    if (adopted != nullptr && adopted->expires && *adopted->expires <= matter_.request.at) {
+      detail("why.adopted-ended", {{"adopted", name}, {"expires", *adopted->expires}});
+    }
+    const auto lifted = matter_.request.lifted.find(order_.adopts);
+    if (lifted != matter_.request.lifted.end() && lifted->second <= matter_.request.at) {
+      detail("why.adopted-lifted", {{"adopted", name}, {"lifted", lifted->second}});
+    }
+  }
+
   void write_time() {
     if (order_.from && order_.from->kind == Moment::Kind::Date) {
       detail("why.from", {{"from", order_.from->date}});
@@ -162,7 +174,7 @@ Statement tell_undecided(const Matter& matter) {
   }
   return {.id = "why.undecided-body",
           .arguments = {{"body", name_body(matter.policy(), matter.request.who.body.value_or(""))},
-                        {"word", *word},
+                        {"word", std::string(to_word(*word))},
                         {"effect", matter.decision.effect}}};
 }
 

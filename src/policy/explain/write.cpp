@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 namespace haechi::policy {
 
@@ -103,20 +104,44 @@ class Renderer {
     return out.empty() ? word("value.none") : out;
   }
 
-  // "zone `guest` or `office`, device `pc`": values of one facet in a row are one of several.
+  // "zone `guest`, `hall` or `office`, device `pc`": values of one facet in a row are one of
+  // several.
   [[nodiscard]] std::string render(const std::vector<Fact>& facts) const {
     std::string out;
-    std::string_view last;
-    for (const Fact& fact : facts) {
-      if (fact.facet == last) {
-        out += word("value.or") + value_of_fact(fact);
-      } else {
-        out += (out.empty() ? "" : word("value.and")) + facet(fact.facet);
-        out += fact.is_bare ? "" : " " + value_of_fact(fact);
-      }
-      last = fact.facet;
+    for (auto from = facts.begin(); from != facts.end();) {
+      const auto to = std::find_if(from, facts.end(),
+                                   [&](const Fact& fact) { return fact.facet != from->facet; });
+      out += (out.empty() ? "" : word("value.and")) + values_of_facet({from, to});
+      from = to;
     }
     return out;
+  }
+
+  [[nodiscard]] std::string values_of_facet(std::span<const Fact> facts) const {
+    const Fact& first = facts.front();
+    const std::vector<Argument> name{{"facet", facet(first.facet)}};
+    if (first.is_bare) {
+      return facet(first.facet);
+    }
+    if (facts.size() == 1 && first.value.empty()) {
+      return sentence("value.none-alone", name);
+    }
+    if (facts.size() == 1 && first.value == kSomethingElse) {
+      return sentence("value.other-alone", name);
+    }
+    return facet(first.facet) + " " + one_of(facts);
+  }
+
+  [[nodiscard]] std::string one_of(std::span<const Fact> facts) const {
+    constexpr std::size_t kMostShown = 8;
+    const std::size_t shown = std::min(facts.size(), kMostShown);
+    std::string out;
+    for (std::size_t i = 0; i < shown; ++i) {
+      const bool is_last = i + 1 == facts.size();
+      out += (i == 0 ? "" : word(is_last ? "value.or" : "value.and")) + value_of_fact(facts[i]);
+    }
+    return shown == facts.size() ? out
+                                 : out + sentence("value.more", {{"count", facts.size() - shown}});
   }
 
   [[nodiscard]] std::string render(const std::vector<Change>& changes) const {
