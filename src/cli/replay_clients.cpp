@@ -18,7 +18,7 @@ void append(std::string& key, std::string_view text) {
   key += text;
 }
 
-void append(std::string& key, const policy::Known& known) {
+void append_known(std::string& key, const policy::Known& known) {
   key += known ? '+' : '-';
   append(key, known ? std::string_view(*known) : std::string_view());
 }
@@ -27,7 +27,7 @@ std::string key_of(const Stand& stand) {
   std::string key;
   for (const policy::Known& known : {stand.who.body, stand.who.role, stand.who.located,
                                      stand.who.assurance, stand.device, stand.zone}) {
-    append(key, known);
+    append_known(key, known);
   }
   key += stand.who.groups ? '+' : '-';
   for (const std::string& group : stand.who.groups.value_or(std::vector<std::string>())) {
@@ -37,7 +37,7 @@ std::string key_of(const Stand& stand) {
   for (const auto& [name, value] :
        stand.who.attributes.value_or(std::map<std::string, policy::Known>())) {
     append(key, name);
-    append(key, value);
+    append_known(key, value);
   }
   return key;
 }

@@ -109,7 +109,7 @@ void ReplayLogs::complain(Run& run, const Error& error) {
   ++origin_.malformed;
   if (++run.malformed <= kToldLines) {
     Error shown = error;
-    shown.where = {run.name, static_cast<std::uint32_t>(run.line), 0};
+    shown.where = {run.name, static_cast<std::uint32_t>(run.line), 1};
     print_error(shown);
   }
 }

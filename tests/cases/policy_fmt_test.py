@@ -64,7 +64,8 @@ class RandomPolicy:
     def node(self, value, depth, brackets):
         """Lines of a value, the first of which stands behind its key or dash."""
         if isinstance(value, str):
-            plain = re.fullmatch(r"[a-z][a-z0-9.-]*|\d{4}-\d\d-\d\d", value) and self.chance.random() < 0.7
+            plain = re.fullmatch(r"[a-z][a-z0-9.-]*|\d{4}-\d\d-\d\d", value) and value != "null" and \
+                self.chance.random() < 0.7
             return [value if plain else self.quoted(value)]
         if isinstance(value, bool):
             return [str(value).lower()]
@@ -274,6 +275,39 @@ class New(unittest.TestCase):
             self.assertEqual(run("new", "--lang", "fr").returncode, 2)
 
 
+class Documents(unittest.TestCase):
+    PAGES = ["policy-fmt", "policy-replay"]
+
+    def commands(self, page):
+        text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+        return "".join(re.findall(r"^```sh\n(.*?)^```", text, re.M | re.S)).splitlines()
+
+    def test_the_commands_of_the_pages_run(self):
+        environment = {**os.environ, "PATH": f"{pathlib.Path(HAECHI).resolve().parent}:{os.environ['PATH']}"}
+        for page in self.PAGES:
+            commands = self.commands(page + ".md") + self.commands(page + ".ko.md")
+            self.assertGreaterEqual(len(commands), 2)
+            for command in commands:
+                with self.subTest(command):
+                    done = subprocess.run(command, shell=True, cwd=ROOT, env=environment, capture_output=True,
+                                          text=True, timeout=60, check=False)
+                    self.assertEqual((done.returncode, done.stderr), (0, ""))
+                    self.assertTrue(done.stdout or "--check" in command)
+
+    def test_the_output_that_the_page_shows_is_the_output(self):
+        shown = re.search(r"^```text\n(.*?)^```", (ROOT / "docs/policy-replay.md").read_text(encoding="utf-8"),
+                          re.M | re.S).group(1)
+        command = self.commands("policy-replay.md")[0].replace("haechi policy", f"{HAECHI} policy")
+        done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+        self.assertIn(shown, done.stdout)
+
+    def test_both_languages_show_the_same_commands(self):
+        for page in self.PAGES:
+            korean = [line.replace(" --lang ko", "") for line in self.commands(page + ".ko.md")]
+            english = [line.replace(" --lang ko", "") for line in self.commands(page + ".md")]
+            self.assertEqual(english, korean)
+
+
 if __name__ == "__main__":
-    HAECHI, ROOT = sys.argv[1], pathlib.Path(sys.argv[2]).resolve()
+    HAECHI, ROOT = str(pathlib.Path(sys.argv[1]).resolve()), pathlib.Path(sys.argv[2]).resolve()
     unittest.main(argv=sys.argv[:1] + sys.argv[3:])

@@ -155,7 +155,7 @@ void visit_nodes(Node& node, const std::function<void(Node&)>& visit) {
 }
 
 // In a file of many nodes every n-th is broken: about this many of each file.
-constexpr std::size_t kNodesOfFile = 120;
+constexpr std::size_t kNodesOfFile = 30;
 
 std::size_t count_nodes(Node& root) {
   std::size_t out = 0;
@@ -316,7 +316,7 @@ TEST(PolicySchema, AgreesWithTheParserWhereAValueIsAnother) {
     replace_each(*root, step_of(text, *root), tally);
     ASSERT_FALSE(HasFatalFailure());
   }
-  EXPECT_GT(tally.tried, 10'000U);
+  EXPECT_GT(tally.tried, 5'000U);
   EXPECT_GT(tally.refused, tally.tried / 4);
   EXPECT_LT(tally.beyond, tally.tried / 10);
 }
@@ -329,7 +329,7 @@ TEST(PolicySchema, AgreesWithTheParserWhereAKeyIsWrongOrMissing) {
     break_keys(*root, step_of(text, *root), tally);
     ASSERT_FALSE(HasFatalFailure());
   }
-  EXPECT_GT(tally.tried, 3'000U);
+  EXPECT_GT(tally.tried, 1'000U);
   EXPECT_GT(tally.refused, tally.tried / 3);
 }
 

@@ -4,6 +4,7 @@
 #include "policy/format/scalar_text.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace haechi::policy::format {
@@ -41,7 +42,7 @@ bool is_always_spread(Part part) {
 
 class Layout {
  public:
-  explicit Layout(const CommentedDocument& document) : document_(document) {}
+  explicit Layout(CommentedDocument document) : document_(std::move(document)) {}
 
   std::string write();
 
@@ -54,6 +55,7 @@ class Layout {
 
   [[nodiscard]] const Element& at(std::size_t index) const { return document_.elements[index]; }
 
+  void lift_comments(std::size_t index, Part part);
   [[nodiscard]] std::vector<std::size_t> ordered(const Element& element, Part part) const;
   [[nodiscard]] bool has_comment_within(const Element& element) const;
   [[nodiscard]] std::string brackets(const Element& element, Part part) const;
@@ -72,10 +74,9 @@ class Layout {
   // What stands on one line behind a key or dash; false: the value takes lines of its own.
   bool short_value(const Element& element, Spot spot, Part part, std::size_t before);
 
-  const CommentedDocument& document_;
+  CommentedDocument document_;
   std::string out_;
-  bool is_first_ = true;        // of its collection: no empty line stands before it
-  bool is_before_told_ = false; // the comments before the next part are written already
+  bool is_first_ = true; // of its collection: no empty line stands before it
 };
 
 // The part that a child is, in a collection that is `owner`. A single mapping may stand for a list.
@@ -107,6 +108,25 @@ std::vector<std::size_t> Layout::ordered(const Element& element, Part part) cons
     });
   }
   return out;
+}
+
+// What is said before the first part of an item is said before the item: nothing fits between the
+// dash and that part. Before anything is measured, so that the measure is that of the result.
+void Layout::lift_comments(std::size_t index, Part part) {
+  for (const std::size_t child : at(index).children) {
+    lift_comments(child, part_of(at(child), part)); // depth is bounded by the YAML reader
+  }
+  Element& item = document_.elements[index];
+  if (item.has_key || index == 0 || item.children.empty()) {
+    return;
+  }
+  std::vector<Comment>& lifted = document_.elements[ordered(item, part).front()].before;
+  if (!lifted.empty()) {
+    lifted.front().has_gap = item.has_gap || lifted.front().has_gap;
+    item.has_gap = false;
+    std::ranges::move(lifted, std::back_inserter(item.before));
+    lifted.clear();
+  }
 }
 
 bool Layout::has_comment_within(const Element& element) const {
@@ -191,9 +211,7 @@ bool Layout::short_value(const Element& element, Spot spot, Part part, std::size
 void Layout::children(const Element& element, Spot spot) {
   for (const std::size_t index : ordered(element, spot.part)) {
     const Element& child = at(index);
-    if (!std::exchange(is_before_told_, false)) {
-      comments(child.before, spot.indent);
-    }
+    comments(child.before, spot.indent);
     gap(child.has_gap);
     if (child.has_key) {
       entry(child, spot);
@@ -244,16 +262,13 @@ void Layout::wrapped(const Element& element, Part part, std::size_t indent) {
   out_ += "}";
 }
 
-// The first part stands behind the dash; comments that would stand between move above it.
+// The first part stands behind the dash; a comment that stood beside the whole moves above it.
 void Layout::spread_item(const Element& child, Spot spot, Part part) {
-  const Element& first = at(ordered(child, part).front());
-  comments(first.before, spot.indent);
   if (!child.beside.empty()) {
     out_ += std::string(spot.indent, ' ') + child.beside + "\n";
   }
   const std::size_t begin = out_.size();
   is_first_ = true;
-  is_before_told_ = true;
   children(child, {spot.indent + 2, part});
   out_[begin + spot.indent] = '-';
 }
@@ -278,6 +293,7 @@ void Layout::item(const Element& child, Spot spot) {
 }
 
 std::string Layout::write() {
+  lift_comments(0, Part::File);
   comments(document_.head, 0);
   const Element& root = document_.root();
   if (root.kind == Kind::Mapping && root.children.empty()) {
