@@ -1,11 +1,15 @@
 #include "policy/check/check.h"
 
+#include "policy/check/meaning.h"
 #include "policy/check/parts.h"
+
+#include <fmt/format.h>
 
 namespace haechi::policy {
 
-std::vector<Finding> check_policy(const Policy& policy, const catalog::Catalog* catalog) {
-  Findings out;
+namespace {
+
+void check_form(const Policy& policy, const catalog::Catalog* catalog, Findings& out) {
   const BodyTree tree(policy);
   check_bodies(policy, tree, out);
   check_owners(policy, tree, out);
@@ -14,6 +18,47 @@ std::vector<Finding> check_policy(const Policy& policy, const catalog::Catalog* 
   check_exemptions(policy, tree, out);
   check_service_names(policy, catalog, out);
   check_tests(policy, out);
+}
+
+void check_meaning(const Policy& policy, const catalog::Catalog* catalog,
+                   const CheckContext& context, Findings& out) {
+  const Meaning meaning(policy, catalog, context.steps);
+  check_silence(meaning, out);
+  check_advice(meaning, out);
+  check_permissions(meaning, context, out);
+  check_targets(meaning, out);
+  check_grades(meaning, out);
+  check_depth(meaning, out);
+  if (context.enforcement) {
+    check_enforcement(meaning, *context.enforcement, out);
+  }
+  check_shadows(meaning, context, out);
+  if (meaning.steps().is_empty()) {
+    out.add(Severity::Note, "E-POLICY-147",
+            fmt::format("the policy is too large to compare all of it: after {} steps the search "
+                        "for what never speaks or changes nothing ended",
+                        context.steps),
+            {}, "what is reported holds; there may be more");
+  }
+}
+
+} // namespace
+
+std::vector<Finding> check_policy(const Policy& policy, const catalog::Catalog* catalog) {
+  Findings out;
+  check_form(policy, catalog, out);
+  return out.take();
+}
+
+std::vector<Finding> check_policy(const Policy& policy, const catalog::Catalog* catalog,
+                                  const CheckContext& context) {
+  Findings out;
+  check_form(policy, catalog, out);
+  if (!out.has_fatal()) {
+    check_ends(policy, context, out);
+    check_words(policy, out);
+    check_meaning(policy, catalog, context, out);
+  }
   return out.take();
 }
 

@@ -1,8 +1,10 @@
 #pragma once
-// Collects the findings of all checks, up to a bound.
+// Collects the findings of all checks, up to a bound for each severity, so that no flood of notes
+// hides a warning.
 
 #include "policy/check/check.h"
 
+#include <array>
 #include <string>
 
 namespace haechi::policy {
@@ -19,11 +21,14 @@ class Findings {
                                     const std::vector<std::string_view>& known,
                                     std::string otherwise = {}) const;
 
-  // Sorted by place.
+  [[nodiscard]] bool has_fatal() const;
+
+  // Sorted by place; the last one says how many were left out, if any were.
   [[nodiscard]] std::vector<Finding> take();
 
  private:
   std::vector<Finding> findings_;
+  std::array<std::size_t, 4> counts_{}; // by severity, those left out too
 };
 
 } // namespace haechi::policy
