@@ -1,17 +1,41 @@
 #include "catalog/export.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 namespace haechi::catalog {
 
+namespace {
+
+using NameOfService = std::pair<std::string_view, ServiceIndex>;
+
+// Names that are only to be warned of: whoever takes a list can do nothing but block.
+std::set<NameOfService> find_warn_only(const Catalog& catalog) {
+  std::set<NameOfService> found;
+  for (const Name& name : catalog.names()) {
+    if (name.stage == "warn") {
+      found.emplace(name.pattern, name.service);
+    }
+  }
+  return found;
+}
+
+} // namespace
+
 std::vector<ExportedName> list_blockable(const Catalog& catalog, std::string_view service) {
   std::vector<ExportedName> names;
+  const std::set<NameOfService> warn_only = find_warn_only(catalog);
   catalog.visit_blockable(
       [&](std::string_view pattern, Match match, std::span<const ServiceIndex> indexes) {
         ExportedName name{std::string(pattern), match, {}};
         for (const ServiceIndex index : indexes) {
-          name.services.push_back(catalog.services()[index].id);
+          if (!warn_only.contains({pattern, index})) {
+            name.services.push_back(catalog.services()[index].id);
+          }
+        }
+        if (name.services.empty()) {
+          return;
         }
         if (service.empty() || std::ranges::find(name.services, service) != name.services.end()) {
           names.push_back(std::move(name));

@@ -1,20 +1,13 @@
 #include "catalog/guarded_names.h"
 
-#include "text/host_name.h"
+#include "catalog/public_suffixes.h"
 
-#include <algorithm>
 #include <array>
+#include <unordered_set>
 
 namespace haechi::catalog {
 
 namespace {
-
-// Under these, registrants are strangers to each other.
-constexpr auto kRegistrySuffixes = std::to_array<std::string_view>(
-    {"ac.kr",  "co.kr",  "go.kr",  "kr.com", "ne.kr",  "or.kr",  "re.kr",  "ac.jp",  "co.jp",
-     "go.jp",  "ne.jp",  "or.jp",  "com.cn", "edu.cn", "gov.cn", "net.cn", "org.cn", "com.tw",
-     "gov.tw", "org.tw", "com.hk", "com.sg", "gov.sg", "co.uk",  "ac.uk",  "gov.uk", "org.uk",
-     "com.au", "gov.au", "org.au", "co.in",  "gov.in", "co.nz",  "com.br", "co.il",  "com.tr"});
 
 // Under these, the customers of a cloud, a CDN or a hoster are; or the whole web leans on them.
 constexpr auto kSharedApexes = std::to_array<std::string_view>({"akamai.net",
@@ -90,9 +83,27 @@ constexpr auto kSharedApexes = std::to_array<std::string_view>({"akamai.net",
                                                                 "yandex.net",
                                                                 "yandex.ru"});
 
-bool is_above_any(std::string_view pattern, auto& guarded) {
-  return std::ranges::any_of(
-      guarded, [&](std::string_view name) { return text::is_same_or_below(name, pattern); });
+// The apexes, and with `above` everything above them.
+std::unordered_set<std::string_view> find_apexes(bool above) {
+  std::unordered_set<std::string_view> all;
+  for (std::string_view name : kSharedApexes) {
+    all.insert(name);
+    while (above && name.find('.') != std::string_view::npos) {
+      name.remove_prefix(name.find('.') + 1);
+      all.insert(name);
+    }
+  }
+  return all;
+}
+
+bool is_shared_apex(std::string_view name) {
+  static const std::unordered_set<std::string_view> all = find_apexes(false);
+  return all.contains(name);
+}
+
+bool is_at_or_above_shared_apex(std::string_view name) {
+  static const std::unordered_set<std::string_view> all = find_apexes(true);
+  return all.contains(name);
 }
 
 } // namespace
@@ -102,17 +113,15 @@ std::string_view find_collateral(std::string_view pattern, Match match) {
     return {}; // only compact catalogs hold globs; their author answers for them
   }
   if (match == Match::Exact) {
-    return std::ranges::find(kSharedApexes, pattern) != kSharedApexes.end()
-               ? "many services share this host"
-               : "";
+    return is_shared_apex(pattern) ? "many services share this host" : "";
   }
   if (pattern.find('.') == std::string_view::npos) {
     return "it is a whole top-level domain";
   }
-  if (is_above_any(pattern, kRegistrySuffixes)) {
-    return "it is a registry suffix";
+  if (is_at_or_above_shared_apex(pattern)) {
+    return "hosts of many others lie below it";
   }
-  return is_above_any(pattern, kSharedApexes) ? "hosts of many others lie below it" : "";
+  return is_at_or_above_public_suffix(pattern) ? "it is a registry suffix" : "";
 }
 
 } // namespace haechi::catalog

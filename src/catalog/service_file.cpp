@@ -66,6 +66,11 @@ std::optional<std::string> read_pattern(const Fields& fields, Match match, Findi
   if (written.empty()) {
     return std::nullopt;
   }
+  if (match != Match::Glob && written.find('*') != std::string::npos) {
+    findings.add("E-CATALOG-008", fmt::format("`{}` holds `*`", written), fields.where("name"),
+                 "match: glob, or match: suffix with the name alone");
+    return std::nullopt;
+  }
   if (match != Match::Glob) {
     auto pattern = text::make_host_name(written);
     if (!pattern) {

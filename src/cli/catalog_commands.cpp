@@ -1,6 +1,6 @@
 #include "catalog/export.h"
 #include "catalog/lookup.h"
-#include "cli/commands.h"
+#include "cli/catalog_subcommands.h"
 #include "cli/read_catalog.h"
 #include "io/files/read.h"
 #include "wire/json/writer.h"
@@ -133,9 +133,6 @@ Exit run_export(const ExportOptions& options) {
   return Exit::Fine;
 }
 
-constexpr const char* kCatalogHelp =
-    "folder or file of the catalog (default: ./catalog, else the installed one)";
-
 void add_lookup(CLI::App& catalog, Outcome& outcome) {
   auto* command = catalog.add_subcommand(
       "lookup", "which services a host name may mean; one JSON line a query");
@@ -168,6 +165,9 @@ void add_catalog_commands(CLI::App& app, Outcome& outcome) {
   catalog->require_subcommand(1);
   add_lookup(*catalog, outcome);
   add_export(*catalog, outcome);
+  add_catalog_show(*catalog, outcome);
+  add_catalog_stats(*catalog, outcome);
+  add_catalog_check(*catalog, outcome);
 }
 
 } // namespace haechi::cli
