@@ -3,5 +3,5 @@ haechi_test(catalog_endpoints LABEL fast
   SOURCES ${PROJECT_SOURCE_DIR}/tests/catalog_endpoints_test.cpp
     ${PROJECT_SOURCE_DIR}/tests/catalog_endpoints_decoders.cpp
     ${PROJECT_SOURCE_DIR}/tests/catalog_endpoints_fixture.cpp
-  LINK haechi_io)
+  LINK haechi_catalog)
 target_include_directories(catalog_endpoints PRIVATE ${PROJECT_SOURCE_DIR}/tests)

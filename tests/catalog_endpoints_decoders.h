@@ -17,9 +17,9 @@ struct Body {
   std::string bytes;
 };
 
-// The values that `framing` makes of a body: one, or one a message, line or event. Framings of
-// streams are skipped where the content type is JSON. nullopt: a framing that is not plain enough
-// to be read here (gzip, the binary event stream, bytes).
+// The values that `framing` makes of a body: one, or one a message, line or event. An
+// answer framed as events that comes as application/json is one JSON value. nullopt: a framing that
+// is not plain enough to be read here (gzip, the binary event stream, bytes).
 [[nodiscard]] std::optional<std::vector<wire::json::Value>>
 decode(const Body& body, const std::vector<catalog::FramingStep>& framing);
 

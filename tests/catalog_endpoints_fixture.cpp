@@ -115,4 +115,15 @@ std::vector<Fixture> load_fixtures(const std::string& folder) {
   return fixtures;
 }
 
+std::vector<SourceFile> load_yaml(const std::string& folder) {
+  std::vector<SourceFile> files;
+  for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
+    if (file.path().extension() == ".yaml") {
+      files.push_back({file.path().string(), read(file.path())});
+    }
+  }
+  std::ranges::sort(files, {}, &SourceFile::path);
+  return files;
+}
+
 } // namespace haechi::tests

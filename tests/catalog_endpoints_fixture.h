@@ -3,6 +3,7 @@
 // Heads stand with plain line breaks; a body that the expectation calls base64 is kept so. In
 // fixtures of WebSockets the body holds one message a line.
 
+#include "base/source_file.h"
 #include "catalog_endpoints_decoders.h"
 
 #include <map>
@@ -28,5 +29,8 @@ struct Fixture {
 
 // All of them, sorted by name. Dies on a file that is not as it should be.
 [[nodiscard]] std::vector<Fixture> load_fixtures(const std::string& folder);
+
+// Every *.yaml below a folder, sorted by path.
+[[nodiscard]] std::vector<SourceFile> load_yaml(const std::string& folder);
 
 } // namespace haechi::tests

@@ -1,11 +1,11 @@
 // Every endpoint of the catalog has a fixture; each fixture's request is matched to exactly its
 // endpoint, and the locators lead to exactly the expected texts.
 
+#include "base/check.h"
 #include "catalog/endpoints/request_facts.h"
 #include "catalog/endpoints/url_rules.h"
 #include "catalog/load.h"
 #include "catalog_endpoints_fixture.h"
-#include "io/files/read.h"
 #include "text/host_name.h"
 #include "wire/http1/request_head.h"
 
@@ -29,16 +29,15 @@ using testing::ElementsAreArray;
 
 const RequestMatcher& matcher() {
   static const auto made = [] {
-    const auto files = io::read_yaml(std::string(HAECHI_SOURCE_DIR) + "/catalog");
-    HAECHI_CHECK(files.has_value());
-    auto parts = catalog::parse_catalog(*files);
+    const auto files = load_yaml(std::string(HAECHI_SOURCE_DIR) + "/catalog");
+    auto parts = catalog::parse_catalog(files);
     for (const Error& error : parts ? Errors() : parts.error()) {
       ADD_FAILURE() << to_string(error);
     }
     HAECHI_CHECK(parts.has_value());
     const auto details = parts->details;
     auto loaded =
-        catalog::load_request_matcher(*files, details, catalog::make_catalog(std::move(*parts)));
+        catalog::load_request_matcher(files, details, catalog::make_catalog(std::move(*parts)));
     for (const Error& error : loaded ? Errors() : loaded.error()) {
       ADD_FAILURE() << to_string(error);
     }

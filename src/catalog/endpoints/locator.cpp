@@ -161,9 +161,16 @@ class Walk {
     }
   }
 
+  // Every member of this name: in JSON there is one, a field of protobuf may repeat.
   void enter_member(const Value& value, std::size_t step) {
-    if (const Value* child = find_child(value, steps_[step].name); child != nullptr) {
-      enter(*child, step);
+    const std::string& name = steps_[step].name;
+    if (const Value* element = value.is_array() ? find_element(value, name) : nullptr) {
+      enter(*element, step);
+    }
+    for (const wire::json::Member& member : value.members) {
+      if (member.key == name) {
+        enter(member.value, step);
+      }
     }
   }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -112,91 +113,122 @@ void sort_by_rank(Routes& routes) {
                     [](const Route& route) { return std::pair(~route.rank, route.endpoint); });
 }
 
+// Where to look for a host: its name, the patterns, what any host may be.
+class RouteTable {
+ public:
+  void add(const Endpoint& endpoint, std::uint32_t index) {
+    for (const Pattern& path : endpoint.paths) {
+      for (const Pattern& host : endpoint.hosts) {
+        routes_of(host).push_back({index, &path, rank_of(endpoint, &host, path)});
+      }
+      if (endpoint.is_any_host) {
+        of_any_host_.push_back({index, &path, rank_of(endpoint, nullptr, path)});
+      }
+    }
+  }
+
+  void sort() {
+    for (auto& [name, routes] : by_name_) {
+      sort_by_rank(routes);
+    }
+    for (HostRoutes& host : by_pattern_) {
+      sort_by_rank(host.routes);
+    }
+    std::ranges::sort(by_pattern_, {}, [](const HostRoutes& host) {
+      return std::pair(~host.host->specificity(), std::string_view(host.host->text()));
+    });
+    sort_by_rank(of_any_host_);
+  }
+
+  // Shows routes to `take(route, captures of the host)`, the most specific first, until it says
+  // that it is done.
+  template <class Take>
+  void visit(std::string_view host, std::span<const std::string_view> labels, Take&& take) const {
+    const auto show = [&](const Routes& routes, const Captures& captures) {
+      return std::ranges::any_of(routes, [&](const Route& route) { return take(route, captures); });
+    };
+    const auto named = by_name_.find(host);
+    if (named != by_name_.end() && show(named->second, {})) {
+      return;
+    }
+    for (const HostRoutes& pattern : by_pattern_) {
+      Captures captures;
+      if (pattern.host->matches(labels, captures) && show(pattern.routes, captures)) {
+        return;
+      }
+    }
+    static_cast<void>(show(of_any_host_, {}));
+  }
+
+ private:
+  Routes& routes_of(const Pattern& host) {
+    if (host.is_literal()) {
+      return by_name_[host.text()];
+    }
+    const auto known = std::ranges::find_if(
+        by_pattern_, [&](const HostRoutes& other) { return other.host->text() == host.text(); });
+    if (known != by_pattern_.end()) {
+      return known->routes;
+    }
+    by_pattern_.push_back({&host, {}});
+    return by_pattern_.back().routes;
+  }
+
+  std::unordered_map<std::string, Routes, NameHash, std::equal_to<>> by_name_;
+  std::vector<HostRoutes> by_pattern_; // most specific first
+  Routes of_any_host_;
+};
+
 } // namespace
 
 struct RequestMatcher::Parts {
   std::shared_ptr<const Catalog> catalog;
   std::vector<Endpoint> endpoints;
   std::vector<std::vector<ServiceIndex>> services; // beside endpoints
-  std::unordered_map<std::string, Routes, NameHash, std::equal_to<>> by_name;
-  std::vector<HostRoutes> by_pattern; // most specific first
-  Routes of_any_host;
-
-  void add_routes(std::uint32_t index);
-  [[nodiscard]] Routes& routes_of(const Pattern& host);
-  void sort();
+  RouteTable wire;
+  RouteTable rules;
 
   // What is asked, and the reading of the path at hand.
   struct Question {
     const RequestFacts& facts;
     const RequestPath& path;
-    RequestMatch& match;
+    std::span<const std::string_view> labels;
   };
 
-  void collect(const Question& question, std::span<const std::string_view> labels) const;
-  [[nodiscard]] bool add_first(const Question& question, const Routes& routes,
-                               const Captures& of_host) const;
-  [[nodiscard]] bool add(const Question& question, const Route& route, Captures captures) const;
+  [[nodiscard]] std::optional<Certainty> try_route(const Question& question, const Route& route,
+                                                   Captures& captures) const;
+  void collect(const Question& question, RequestMatch& match) const;
+  [[nodiscard]] bool add(const Route& route, Certainty certainty, const Captures& captures,
+                         RequestMatch& match) const;
+  void collect_rule(const Question& question, RequestMatch& match) const;
 };
 
-Routes& RequestMatcher::Parts::routes_of(const Pattern& host) {
-  if (host.is_literal()) {
-    return by_name[host.text()];
-  }
-  const auto known = std::ranges::find_if(
-      by_pattern, [&](const HostRoutes& other) { return other.host->text() == host.text(); });
-  if (known != by_pattern.end()) {
-    return known->routes;
-  }
-  by_pattern.push_back({&host, {}});
-  return by_pattern.back().routes;
-}
-
-void RequestMatcher::Parts::add_routes(std::uint32_t index) {
-  const Endpoint& endpoint = endpoints[index];
-  for (const Pattern& path : endpoint.paths) {
-    for (const Pattern& host : endpoint.hosts) {
-      routes_of(host).push_back({index, &path, rank_of(endpoint, &host, path)});
-    }
-    if (endpoint.is_any_host) {
-      of_any_host.push_back({index, &path, rank_of(endpoint, nullptr, path)});
-    }
-  }
-}
-
-void RequestMatcher::Parts::sort() {
-  for (auto& [name, routes] : by_name) {
-    sort_by_rank(routes);
-  }
-  for (HostRoutes& host : by_pattern) {
-    sort_by_rank(host.routes);
-  }
-  std::ranges::sort(by_pattern, {}, [](const HostRoutes& host) {
-    return std::pair(~host.host->specificity(), std::string_view(host.host->text()));
-  });
-  sort_by_rank(of_any_host);
-}
-
-// True: this settles the match.
-bool RequestMatcher::Parts::add(const Question& question, const Route& route,
-                                Captures captures) const {
-  RequestMatch& match = question.match;
+std::optional<Certainty> RequestMatcher::Parts::try_route(const Question& question,
+                                                          const Route& route,
+                                                          Captures& captures) const {
   const Endpoint& endpoint = endpoints[route.endpoint];
   if (!takes_method(endpoint, question.facts.method) ||
       !route.path->matches(question.path.segments(), captures)) {
-    return false;
+    return std::nullopt;
   }
   Certainty certainty = Certainty::Settled;
   for (const Condition& condition : endpoint.when) {
     if (condition.on == ConditionOn::Body) {
       certainty = Certainty::NeedsBody;
     } else if (!holds(condition, question.facts, question.path.query())) {
-      return false;
+      return std::nullopt;
     }
   }
-  const auto known = match.candidates();
-  const bool is_known = std::ranges::any_of(
-      known, [&](const RequestCandidate& other) { return other.endpoint == &endpoint; });
+  return certainty;
+}
+
+// True: this settles the match.
+bool RequestMatcher::Parts::add(const Route& route, Certainty certainty, const Captures& captures,
+                                RequestMatch& match) const {
+  const Endpoint& endpoint = endpoints[route.endpoint];
+  const bool is_known = std::ranges::any_of(match.candidates(), [&](const RequestCandidate& other) {
+    return other.endpoint == &endpoint;
+  });
   if (is_known) {
     return certainty == Certainty::Settled;
   }
@@ -212,25 +244,26 @@ bool RequestMatcher::Parts::add(const Question& question, const Route& route,
   return certainty == Certainty::Settled;
 }
 
-bool RequestMatcher::Parts::add_first(const Question& question, const Routes& routes,
-                                      const Captures& of_host) const {
-  return std::ranges::any_of(routes,
-                             [&](const Route& route) { return add(question, route, of_host); });
+void RequestMatcher::Parts::collect(const Question& question, RequestMatch& match) const {
+  wire.visit(question.facts.host, question.labels, [&](const Route& route, Captures captures) {
+    const auto certainty = try_route(question, route, captures);
+    return certainty && add(route, *certainty, captures, match);
+  });
 }
 
-void RequestMatcher::Parts::collect(const Question& question,
-                                    std::span<const std::string_view> labels) const {
-  const auto named = by_name.find(question.facts.host);
-  if (named != by_name.end() && add_first(question, named->second, {})) {
-    return;
-  }
-  for (const HostRoutes& host : by_pattern) {
-    Captures captures;
-    if (host.host->matches(labels, captures) && add_first(question, host.routes, captures)) {
-      return;
+// The most specific rule; its services count beside those of the endpoints.
+void RequestMatcher::Parts::collect_rule(const Question& question, RequestMatch& match) const {
+  rules.visit(question.facts.host, question.labels, [&](const Route& route, Captures captures) {
+    if (!try_route(question, route, captures)) {
+      return false;
     }
-  }
-  static_cast<void>(add_first(question, of_any_host, {}));
+    match.rule_services_ = services[route.endpoint];
+    const auto known = match.candidates();
+    if (known.empty() || known.back().certainty == Certainty::NeedsBody) {
+      return add(route, Certainty::Settled, captures, match);
+    }
+    return true;
+  });
 }
 
 ResultOrErrors<std::shared_ptr<const RequestMatcher>>
@@ -258,12 +291,13 @@ RequestMatcher::make(std::shared_ptr<const Catalog> catalog, std::vector<Endpoin
       parts->services[i].push_back(static_cast<ServiceIndex>(service - services.data()));
     }
     std::ranges::sort(parts->services[i]);
-    parts->add_routes(i);
+    (endpoint.is_rule ? parts->rules : parts->wire).add(endpoint, i);
   }
   if (!errors.empty()) {
     return tl::unexpected(std::move(errors));
   }
-  parts->sort();
+  parts->wire.sort();
+  parts->rules.sort();
   return std::shared_ptr<const RequestMatcher>(new RequestMatcher(std::move(parts)));
 }
 
@@ -273,21 +307,49 @@ RequestMatcher::~RequestMatcher() = default;
 
 void RequestMatcher::match(const RequestFacts& facts, RequestMatch& match) const {
   match.count_ = 0;
+  match.service_count_ = 0;
+  match.rule_services_ = {};
   match.named_ = parts_->catalog->find_candidates(facts.host);
   match.is_readable_ = match.path_.read(facts.target);
   if (!match.is_readable_) {
     return;
   }
   const Labels labels(facts.host);
-  parts_->collect({facts, match.path_, match}, labels.all());
-  if (!match.path_.has_encoded_slash()) {
-    return;
+  const Parts::Question question{facts, match.path_, labels.all()};
+  parts_->collect(question, match);
+  if (match.path_.has_encoded_slash()) {
+    if (!match.other_path_.read(facts.target, Slashes::Decoded)) {
+      match.is_readable_ = false;
+      return;
+    }
+    parts_->collect({facts, match.other_path_, labels.all()}, match);
   }
-  if (!match.other_path_.read(facts.target, Slashes::Decoded)) {
-    match.is_readable_ = false;
-    return;
+  parts_->collect_rule(question, match);
+  if (match.path_.has_encoded_slash() && match.rule_services_.empty()) {
+    parts_->collect_rule({facts, match.other_path_, labels.all()}, match);
   }
-  parts_->collect({facts, match.other_path_, match}, labels.all());
+  match.join_services();
+}
+
+void RequestMatch::join_services() {
+  service_count_ = 0;
+  const auto add = [&](std::span<const ServiceIndex> services) {
+    for (const ServiceIndex service : services) {
+      if (std::ranges::find(this->services(), service) != this->services().end()) {
+        continue;
+      }
+      if (service_count_ == kMaxRequestServices) {
+        is_readable_ = false;
+        return;
+      }
+      services_[service_count_++] = service;
+    }
+  };
+  for (const RequestCandidate& candidate : candidates()) {
+    add(candidate.services);
+  }
+  add(rule_services_);
+  std::ranges::sort(std::span(services_).first(service_count_));
 }
 
 void RequestMatcher::refine(RequestMatch& match, const wire::json::Value& body) {
@@ -306,6 +368,7 @@ void RequestMatcher::refine(RequestMatch& match, const wire::json::Value& body) 
     break;
   }
   match.count_ = kept;
+  match.join_services();
 }
 
 std::span<const Endpoint> RequestMatcher::endpoints() const {

@@ -5,6 +5,8 @@
 // The most specific endpoint that matches speaks: a named host before a host pattern before any
 // host, then the path that says more, then the method, then the conditions. Endpoints whose
 // condition asks for the body stand before it as `NeedsBody` until refine() has seen the body.
+// URL rules of services (url_rules.h) are a walk of their own: they say whose a path is, endpoints
+// how its body reads, and both count; a rule stands among the candidates where no endpoint is sure.
 // Endpoints of any host belong to the services that the catalog knows by the host's name; where it
 // knows none, to those that the endpoint names, which may be none: an AI service nobody knows yet.
 // Where a path holds `%2F`, both readings of it count. No allocation on the match. Posture: robust
@@ -25,6 +27,7 @@
 namespace haechi::catalog {
 
 inline constexpr std::size_t kMaxRequestCandidates = 8;
+inline constexpr std::size_t kMaxRequestServices = 64;
 
 // Views of a request; they outlive the match made of them.
 struct RequestFacts {
@@ -50,9 +53,16 @@ class RequestMatch {
   RequestMatch(const RequestMatch&) = delete;
   RequestMatch& operator=(const RequestMatch&) = delete;
 
-  // Most specific first: those that need the body, then at most one endpoint that is settled.
+  // Most specific first: those that need the body, then at most one that is settled: an endpoint,
+  // else the most specific URL rule.
   [[nodiscard]] std::span<const RequestCandidate> candidates() const {
     return std::span(candidates_).first(count_);
+  }
+
+  // Every service that this request may be for: those of the candidates and of the URL rule;
+  // ascending. Empty where nothing but the name speaks: see named().
+  [[nodiscard]] std::span<const ServiceIndex> services() const {
+    return std::span(services_).first(service_count_);
   }
 
   // The services that own the host's name, whatever the path; empty where others share it.
@@ -65,10 +75,15 @@ class RequestMatch {
  private:
   friend class RequestMatcher;
 
+  void join_services();
+
   RequestPath path_;
   RequestPath other_path_; // the reading in which %2F divides
   std::array<RequestCandidate, kMaxRequestCandidates> candidates_{};
   std::size_t count_ = 0;
+  std::span<const ServiceIndex> rule_services_;
+  std::array<ServiceIndex, kMaxRequestServices> services_{};
+  std::size_t service_count_ = 0;
   std::span<const ServiceIndex> named_;
   bool is_readable_ = true;
 };

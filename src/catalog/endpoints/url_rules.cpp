@@ -86,13 +86,6 @@ void add_service(Endpoint& endpoint, const std::string& service) {
   }
 }
 
-bool takes(const Endpoint& endpoint, const Endpoint& rule) {
-  const auto same_host = [&](const Pattern& host) { return host.key() == rule.hosts[0].key(); };
-  const auto same_path = [&](const Pattern& path) { return path.key() == rule.paths[0].key(); };
-  return std::ranges::any_of(endpoint.hosts, same_host) &&
-         std::ranges::any_of(endpoint.paths, same_path);
-}
-
 std::string to_key(const Endpoint& rule) {
   std::string key = fmt::format("{} {}{} {}", rule.methods.front(), rule.hosts.front().key(),
                                 rule.paths.front().key(), rule.operation);
@@ -109,7 +102,6 @@ ResultOrErrors<std::vector<Endpoint>> add_url_rules(std::vector<Endpoint> endpoi
                                                     std::span<const ServiceDetails> details) {
   Errors errors;
   std::map<std::string, std::size_t> rules;
-  const std::size_t of_wire = endpoints.size();
   for (const ServiceDetails& service : details) {
     for (const UrlRule& rule : service.url_rules) {
       auto endpoint = to_endpoint(rule, service.id);
@@ -117,11 +109,6 @@ ResultOrErrors<std::vector<Endpoint>> add_url_rules(std::vector<Endpoint> endpoi
         errors.push_back(endpoint.error());
         errors.back().where = rule.where;
         continue;
-      }
-      for (std::size_t i = 0; i < of_wire && endpoint->when.empty(); ++i) {
-        if (takes(endpoints[i], *endpoint)) {
-          add_service(endpoints[i], service.id);
-        }
       }
       const auto [known, is_new] = rules.emplace(to_key(*endpoint), endpoints.size());
       if (is_new) {

@@ -2,7 +2,7 @@
 // URL rules of services (details.h) as endpoints, so that shared hosts (`www.bing.com/chat`,
 // `x.com/i/grok`) and hosts without a known wire shape are matched in the same walk. A rule says
 // whose a path is, not where its texts stand. Rules of the same host and path become one endpoint
-// of all their services; where an endpoint of the wire is the same request, they join that one.
+// of all their services.
 
 #include "base/result.h"
 #include "base/source_file.h"
