@@ -6,6 +6,8 @@
 #include "text/host_name.h"
 #include "wire/dns/addresses.h"
 #include "wire/dns/answer.h"
+#include "wire/dns/edns.h"
+#include "wire/dns/without_ech.h"
 
 #include <array>
 
@@ -46,7 +48,8 @@ void check_answers(const wd::Query& query, const std::optional<wd::Answer>& answ
   static std::array<Byte, wd::kMaxMessage> room;
   for (const wd::Carrier carrier : {wd::Carrier::Udp, wd::Carrier::Tcp}) {
     const wd::ErrorNote note{.code = wd::ExtendedError::Blocked, .text = "거절 refused"};
-    std::size_t size = wd::write_name_error(room, query, carrier, 10, &note);
+    std::size_t size =
+        wd::write_negative_answer(room, query, carrier, wd::Rcode::NxDomain, 10, &note);
     check_sound(ByteView(room).first(size), query, carrier);
     size = wd::write_empty_answer(room, query, carrier, wd::Rcode::Refused, &note);
     check_sound(ByteView(room).first(size), query, carrier);
@@ -59,6 +62,22 @@ void check_answers(const wd::Query& query, const std::optional<wd::Answer>& answ
   }
 }
 
+// Taking `ech` out leaves a sound message without it, with every TTL where it says.
+void check_without_ech(const wd::Answer& answer) {
+  const auto without = wd::make_answer_without_ech(answer);
+  if (!without) {
+    return;
+  }
+  const auto again = wd::parse_answer(without->message);
+  HAECHI_CHECK(!again || !again->has_ech);
+  for (const std::uint16_t at : without->ttls_at) {
+    HAECHI_CHECK(at + std::size_t{4} <= without->message.size());
+  }
+  if (!answer.has_ech) {
+    HAECHI_CHECK(without->message == answer.message);
+  }
+}
+
 } // namespace
 
 // NOLINTNEXTLINE: libFuzzer's name
@@ -68,6 +87,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto answer = wd::parse_answer(packet);
   if (answer) {
     HAECHI_CHECK(answer->message.size() <= size && answer->targets.size() <= wd::kMaxTargets);
+    check_without_ech(*answer);
     for (const wd::Name& target : answer->targets) {
       check_name(target.wire());
     }
@@ -78,6 +98,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     query_bytes[2] &= 0x01U;
   }
   const wd::ParsedQuery parsed = wd::parse_query(query_bytes);
+  static_cast<void>(wd::parse_client_address(parsed.query.client_subnet));
   if (parsed.fault == wd::QueryFault::None) {
     check_name(parsed.query.name);
     check_answers(parsed.query, answer);

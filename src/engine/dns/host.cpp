@@ -23,9 +23,24 @@ bool is_number(std::string_view label) {
                                  : std::ranges::all_of(label, is_digit);
 }
 
+// `_` alone is the label that stands for one that no host can hold.
+bool skip_attributes(ByteView& name) {
+  bool has_skipped = false;
+  for (ByteView rest = name; !rest.empty();) {
+    const ByteView label = wire::dns::take_label(rest);
+    if (label.size() < 2 || label[0] != '_' || rest.size() <= 1) {
+      break;
+    }
+    name = rest;
+    has_skipped = true;
+  }
+  return has_skipped;
+}
+
 } // namespace
 
 HostText::HostText(ByteView name) { // NOLINT: text_ beyond size_ is never read
+  is_faithful_ = !skip_attributes(name);
   for (ByteView label = wire::dns::take_label(name); !label.empty();
        label = wire::dns::take_label(name)) {
     if (size_ != 0) {

@@ -11,6 +11,8 @@
 
 namespace haechi::engine::dns {
 
+// Leading labels that begin with `_` (`_443._tcp`, `_8443._https`, RFC 8552) say what about a host
+// is asked, so the host behind them is judged.
 class HostText {
  public:
   // `name`: valid and uncompressed. Canonical as text/host_name.h writes it; `_` for the root. No
@@ -19,7 +21,7 @@ class HostText {
 
   [[nodiscard]] std::string_view view() const { return {text_.data(), size_}; }
 
-  // Every label is the name's own.
+  // The text is the whole name, label by label.
   [[nodiscard]] bool is_faithful() const { return is_faithful_; }
 
  private:

@@ -13,9 +13,16 @@ std::string host_of(std::string_view name) {
 
 TEST(HostText, IsTheNameInLowerCase) {
   EXPECT_EQ(host_of("Chat.DeepSeek.COM"), "chat.deepseek.com");
-  EXPECT_EQ(host_of("_8443._https.api.bad-ai.com"), "_8443._https.api.bad-ai.com");
-  EXPECT_EQ(host_of("_dns.resolver.arpa"), "_dns.resolver.arpa");
   EXPECT_EQ(host_of("com"), "com");
+}
+
+TEST(HostText, IsTheHostThatAServiceRecordIsAbout) {
+  EXPECT_EQ(host_of("_8443._https.api.bad-ai.com"), "api.bad-ai.com");
+  EXPECT_EQ(host_of("_dns.resolver.arpa"), "resolver.arpa");
+  EXPECT_EQ(host_of("a._tcp.bad-ai.com"), "a._tcp.bad-ai.com") << "only in front";
+  EXPECT_EQ(host_of("_.bad-ai.com"), "_.bad-ai.com") << "stands for what no host can hold";
+  EXPECT_EQ(host_of("_tcp"), "_tcp");
+  EXPECT_FALSE(HostText(wire::dns::fixture::wire_name("_443._tcp.bad-ai.com")).is_faithful());
 }
 
 TEST(HostText, KeepsLabelsThatNoHostCanHoldBelowTheirParent) {

@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "engine/dns/host.h"
+#include "wire/dns/without_ech.h"
 
 #include <algorithm>
 
@@ -120,7 +121,7 @@ auto Responder::answer_asked(Asking& asking, const QuestionKey& key, CachedAnswe
   if (const auto refusal = judge_targets(asking, *cached)) {
     return answered(*refusal);
   }
-  if (!asking.is_recorded) {
+  if (!asking.is_recorded && !asking.is_read_later) {
     cached->remember({.epoch = world_.judge.epoch(),
                       .subject = asking.subject.index,
                       .is_counted = asking.is_counted,
@@ -162,6 +163,7 @@ std::optional<std::size_t> Responder::judge_host(Asking& asking, std::string_vie
                                                     asking.now.wall));
   }
   asking.is_counted = asking.is_counted || verdict.trace == Trace::Counted;
+  asking.is_read_later = asking.is_read_later || !verdict.is_finished_by_name();
   return std::nullopt;
 }
 
@@ -179,8 +181,8 @@ std::size_t Responder::refuse(Asking& asking, std::string_view shown, const Verd
                            .text = text};
   const std::uint32_t ttl =
       std::min(options_.negative_ttl_s, cap_until(verdict.valid_until, asking.now.wall));
-  const std::size_t size =
-      wd::write_name_error(asking.room, asking.query, asking.client.carrier, ttl, &note);
+  const std::size_t size = wd::write_negative_answer(
+      asking.room, asking.query, asking.client.carrier, wd::Rcode::NxDomain, ttl, &note);
   if (verdict.trace == Trace::Recorded) {
     world_.recorder.record(world_.judge.make_record(&asking.subject, asking.client.remote.address,
                                                     shown, Depth::Dns, verdict, reference,
@@ -192,9 +194,17 @@ std::size_t Responder::refuse(Asking& asking, std::string_view shown, const Verd
 std::size_t Responder::write_cached(Asking& asking, const CachedAnswer& cached) {
   count_allowed(asking);
   const std::uint64_t age_ms = asking.now.uptime_ms - cached.stored_ms;
-  return wd::write_answer(asking.room, asking.query, asking.client.carrier, cached.answer,
-                          {.elapsed_s = static_cast<std::uint32_t>(age_ms / 1000),
-                           .ttl_cap_s = cap_until(asking.valid_until, asking.now.wall)});
+  const wd::Age age{.elapsed_s = static_cast<std::uint32_t>(age_ms / 1000),
+                    .ttl_cap_s = cap_until(asking.valid_until, asking.now.wall)};
+  if (!asking.is_read_later || !cached.answer.has_ech) {
+    return wd::write_answer(asking.room, asking.query, asking.client.carrier, cached.answer, age);
+  }
+  const auto readable = wd::make_answer_without_ech(cached.answer);
+  if (!readable) {
+    return write_failure(asking.query, asking.client, wd::ExtendedError::NoReachableAuthority,
+                         "the upstream's answer cannot be edited", asking.room);
+  }
+  return wd::write_answer(asking.room, asking.query, asking.client.carrier, *readable, age);
 }
 
 void Responder::count_allowed(const Asking& asking) {
@@ -280,7 +290,9 @@ auto Responder::wait(Asking& asking, Pending& pending) -> Answering {
                                           .epoch = world_.judge.epoch(),
                                           .valid_until = asking.valid_until,
                                           .is_counted = asking.is_counted,
-                                          .is_recorded = asking.is_recorded});
+                                          .is_recorded = asking.is_recorded,
+                                          .is_read_later = asking.is_read_later});
+  waiter.query.cookie = waiter.query.client_subnet = {}; // the packet goes
   // The bytes stay where they are when the waiter moves.
   waiter.query.name = ByteView(waiter.question).first(question.size() - 4);
   ++waiting_;
@@ -352,6 +364,7 @@ void Responder::answer_waiter(Waiter& waiter, const CachedAnswer* cached, const 
   if (waiter.epoch == world_.judge.epoch() && now.wall < waiter.valid_until) {
     asking.is_counted = waiter.is_counted;
     asking.is_recorded = waiter.is_recorded;
+    asking.is_read_later = waiter.is_read_later;
     asking.valid_until = waiter.valid_until;
   } else if (const auto refusal = judge_question(asking)) {
     send(*refusal);

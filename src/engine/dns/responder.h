@@ -2,7 +2,8 @@
 // Answers DNS questions by policy. Every name that an answer holds out to a client is judged for
 // that client, on first and on cached answers alike: the question's own, each CNAME and DNAME
 // target, each SVCB and HTTPS target. A refusal is NXDOMAIN with an Extended DNS Error, whatever
-// type, class or flags were asked. What cannot be read or judged is not passed on.
+// type, class or flags were asked. Where the decision needs what comes after the name, `ech` is
+// taken out of SVCB and HTTPS records. What cannot be read or judged is not passed on.
 // Posture: robust to untrusted client and upstream input.
 
 #include "engine/dns/cache.h"
@@ -83,6 +84,7 @@ class Responder {
     Instant valid_until{}; // of the verdict on the question's name
     bool is_counted = false;
     bool is_recorded = false;
+    bool is_read_later = false;
   };
 
   struct Pending {
@@ -99,6 +101,7 @@ class Responder {
     std::span<Byte> room;
     bool is_counted = false;
     bool is_recorded = false;
+    bool is_read_later = false; // some name's decision needs what comes after the name
     Instant valid_until = Instant::max();
   };
 

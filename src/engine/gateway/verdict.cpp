@@ -2,9 +2,16 @@
 
 #include "engine/gateway/judge.h"
 
+#include <algorithm>
 #include <array>
 
 namespace haechi::engine::gateway {
+
+bool Verdict::is_finished_by_name() const {
+  const auto is_log = [](const std::string& obligation) { return obligation == "log"; };
+  const bool is_mild = effect == policy::Effect::Allow || effect == policy::Effect::NoDecision;
+  return is_mild && is_settled && std::ranges::all_of(obligations, is_log);
+}
 
 std::string_view to_word(Depth depth) {
   static constexpr std::array<std::string_view, 4> kWords{"dns", "connect", "server-name",

@@ -42,6 +42,10 @@ struct Verdict {
   Instant valid_until = Instant::max(); // the answer may change then by time alone
 
   [[nodiscard]] bool is_refusal() const { return action == Action::Refuse; }
+
+  // Nothing that comes after the name can add to this answer: out of reach, or a settled allow
+  // without an obligation but `log`.
+  [[nodiscard]] bool is_finished_by_name() const;
 };
 
 } // namespace haechi::engine::gateway

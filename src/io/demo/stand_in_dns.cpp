@@ -65,7 +65,7 @@ std::size_t StandInDns::Parts::answer(ByteView packet, std::span<Byte> room) con
   }
   const auto found = addresses.find(to_host(parsed.query.name));
   if (found == addresses.end()) {
-    return write_name_error(room, parsed.query, Carrier::Udp, kTtl, nullptr);
+    return write_negative_answer(room, parsed.query, Carrier::Udp, Rcode::NxDomain, kTtl, nullptr);
   }
   if (parsed.query.type != Type::A) {
     return write_empty_answer(room, parsed.query, Carrier::Udp, Rcode::NoError, nullptr);

@@ -93,7 +93,8 @@ class AnswerReader {
       return false;
     }
     switch (record.type) {
-    case Type::Cname: {
+    case Type::Cname:
+    case Type::Ptr: {
       const auto target = parse_name_rdata(packet_, record);
       names_at_.push_back(record.rdata_at);
       return target && add_target(*target);
@@ -106,6 +107,7 @@ class AnswerReader {
     case Type::Svcb:
     case Type::Https: {
       const auto svcb = parse_svcb(packet_, record);
+      answer_.has_ech = answer_.has_ech || (svcb && find_parameter(*svcb, kSvcbEch));
       return svcb && add_target(svcb->target);
     }
     default:
@@ -280,8 +282,8 @@ bool is_answer_to(ByteView packet, ByteView question, CaseMatch match) {
 }
 
 std::size_t write_answer(std::span<Byte> room, const Query& query, Carrier carrier,
-                         const Answer& answer, const Age& age) {
-  const std::size_t opt = query.has_opt ? kOptSize : 0;
+                         const Answer& answer, const Age& age, const ErrorNote* note) {
+  const std::size_t opt = opt_size(query);
   const std::size_t limit = std::min(answer_limit(query, carrier), room.size());
   if (limit < kHeaderSize + query.question().size() + opt) {
     return 0;
@@ -296,14 +298,15 @@ std::size_t write_answer(std::span<Byte> room, const Query& query, Carrier carri
       break;
     }
     const std::uint32_t ttl = read_u32(room, at);
-    put_u32(room, at, std::min(ttl - std::min(ttl, age.elapsed_s), age.ttl_cap_s));
+    const std::uint32_t left = ttl - std::min(ttl, age.elapsed_s);
+    put_u32(room, at, std::min(std::max(left, std::min(ttl, age.stale_ttl_s)), age.ttl_cap_s));
   }
   if (!query.has_opt) {
     return size;
   }
   put_u16(room, 10, static_cast<std::uint16_t>(read_u16(room, 10) + 1));
   Writer writer(room.subspan(size));
-  write_opt(writer, query, answer.rcode, nullptr, limit);
+  write_opt(writer, query, answer.rcode, note, limit - size);
   return size + writer.size();
 }
 

@@ -20,8 +20,9 @@ struct Answer {
   std::vector<std::uint16_t> ttls_at; // offsets of all TTLs, ascending
   Rcode rcode = Rcode::ServFail;
   std::uint32_t lifetime_s = 0; // how long it may be kept; 0: not at all
+  bool has_ech = false;         // some SVCB or HTTPS record has an `ech` parameter
   // Where it leads beside the question's own name: owners of the answer section, targets of CNAME,
-  // DNAME (and what it makes of the names before it), SVCB and HTTPS in any section. Distinct.
+  // DNAME (and what it makes of the names before it), PTR, SVCB and HTTPS in any section. Distinct.
   std::vector<Name> targets;
 };
 
@@ -40,12 +41,14 @@ enum class CaseMatch : std::uint8_t { Blind, Exact };
 struct Age {
   std::uint32_t elapsed_s = 0;
   std::uint32_t ttl_cap_s = kMaxLifetime;
+  std::uint32_t stale_ttl_s = 0; // the least that is left of a TTL, never more than it was
 };
 
 // The answer to `query`, whose question is the same but for case. Cut on RRset borders with TC when
-// it exceeds the client's limit; OPT, if the query had one, always stays. 0 when the room is too
-// small.
+// it exceeds the client's limit; OPT, if the query had one, always stays, with the note if there is
+// room. 0 when the room is too small.
 [[nodiscard]] std::size_t write_answer(std::span<Byte> room, const Query& query, Carrier carrier,
-                                       const Answer& answer, const Age& age);
+                                       const Answer& answer, const Age& age,
+                                       const ErrorNote* note = nullptr);
 
 } // namespace haechi::wire::dns

@@ -31,6 +31,9 @@ QueryFault read_opt(ByteView packet, std::size_t offset, Query& query) {
     query.has_opt = true;
     query.is_dnssec_ok = opt->is_dnssec_ok;
     query.udp_size = std::max(opt->udp_size, kMinUdpSize);
+    query.takes_structured_errors = opt->takes_structured_errors;
+    query.cookie = opt->cookie;
+    query.client_subnet = opt->client_subnet;
     fault = opt->version == 0 ? fault : QueryFault::BadVersion;
   }
   return walk.is_malformed() ? QueryFault::FormErr : fault;

@@ -7,6 +7,8 @@
 
 namespace haechi::wire::dns {
 
+inline constexpr std::size_t kCookieSize = 24; // a client cookie and a server cookie of RFC 9018
+
 enum class QueryFault : std::uint8_t {
   None,
   NoQuery,   // too short for a header, or itself an answer: silence, or two servers talk for ever
@@ -26,6 +28,12 @@ struct Query {
   bool has_opt = false;
   bool is_dnssec_ok = false;
   std::uint16_t udp_size = kMinUdpSize; // what the client takes, at least 512
+  bool takes_structured_errors = false; // see Opt
+  ByteView cookie;                      // into the packet; empty: none
+  ByteView client_subnet;               // into the packet; empty: none
+  // Put into the OPT of every answer: set by whoever answers, never parsed.
+  std::array<Byte, kCookieSize> reply_cookie{};
+  bool has_reply_cookie = false;
 
   // Name, type and class as they came.
   [[nodiscard]] ByteView question() const { return {name.data(), name.size() + 4}; }

@@ -16,6 +16,27 @@ bool are_parameters_sound(ByteView parameters) {
   return true;
 }
 
+void append_u16(Bytes& out, std::size_t value) {
+  out.push_back(static_cast<Byte>(value >> 8U));
+  out.push_back(static_cast<Byte>(value & 0xFFU));
+}
+
+std::optional<Bytes> make_mandatory_without_ech(ByteView keys) {
+  Bytes out;
+  Reader reader(keys);
+  std::uint16_t last = 0; // `mandatory` itself is not in the list
+  while (const auto key = reader.u16()) {
+    if (*key <= last) {
+      return std::nullopt;
+    }
+    last = *key;
+    if (*key != kSvcbEch) {
+      append_u16(out, *key);
+    }
+  }
+  return reader.is_done() && !keys.empty() ? std::optional(out) : std::nullopt;
+}
+
 } // namespace
 
 std::optional<Svcb> parse_svcb(ByteView message, const Record& record) {
@@ -42,6 +63,43 @@ std::optional<SvcbParameter> take_parameter(ByteView& parameters) {
   }
   parameters = parameters.subspan(reader.position());
   return SvcbParameter{.key = *key, .value = *value};
+}
+
+std::optional<ByteView> find_parameter(const Svcb& svcb, std::uint16_t key) {
+  ByteView parameters = svcb.parameters;
+  while (const auto parameter = take_parameter(parameters)) {
+    if (parameter->key == key) {
+      return parameter->value;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Bytes> make_rdata_without_ech(const Svcb& svcb) {
+  Bytes out;
+  append_u16(out, svcb.priority);
+  out.insert(out.end(), svcb.target.wire().begin(), svcb.target.wire().end());
+  ByteView parameters = svcb.parameters;
+  while (const auto parameter = take_parameter(parameters)) {
+    if (parameter->key == kSvcbEch) {
+      continue;
+    }
+    Bytes value(parameter->value.begin(), parameter->value.end());
+    if (parameter->key == kSvcbMandatory) {
+      auto keys = make_mandatory_without_ech(parameter->value);
+      if (!keys) {
+        return std::nullopt;
+      }
+      if (keys->empty()) {
+        continue; // RFC 9460 section 8: the list is never empty
+      }
+      value = std::move(*keys);
+    }
+    append_u16(out, parameter->key);
+    append_u16(out, value.size());
+    out.insert(out.end(), value.begin(), value.end());
+  }
+  return out;
 }
 
 } // namespace haechi::wire::dns

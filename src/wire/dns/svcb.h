@@ -28,4 +28,11 @@ struct Svcb {
 // Takes the first parameter off checked parameters; nullopt at the end.
 [[nodiscard]] std::optional<SvcbParameter> take_parameter(ByteView& parameters);
 
+// The value of a parameter; nullopt when it is not there.
+[[nodiscard]] std::optional<ByteView> find_parameter(const Svcb& svcb, std::uint16_t key);
+
+// The RDATA without `ech`, which leaves `mandatory` too; everything else as it was. nullopt when
+// `mandatory` is no ascending list of keys: then no client may use the record either.
+[[nodiscard]] std::optional<Bytes> make_rdata_without_ech(const Svcb& svcb);
+
 } // namespace haechi::wire::dns

@@ -12,6 +12,7 @@ enum class Type : std::uint16_t {
   Cname = 5,
   Soa = 6,
   Ptr = 12,
+  Hinfo = 13,
   Txt = 16,
   Aaaa = 28,
   Dname = 39,
@@ -42,8 +43,11 @@ enum class Rcode : std::uint16_t {
 
 // RFC 8914, the info codes that haechi gives.
 enum class ExtendedError : std::uint16_t {
+  StaleAnswer = 3,
+  CachedError = 13,
   Blocked = 15,
   Censored = 16,
+  Filtered = 17,
   Prohibited = 18,
   NotSupported = 21,
   NoReachableAuthority = 22,

@@ -10,6 +10,7 @@ namespace haechi::wire::dns {
 namespace {
 
 constexpr std::uint16_t kQr = 0x8000;
+constexpr std::uint16_t kTc = 0x0200;
 constexpr std::uint16_t kRd = 0x0100;
 constexpr std::uint16_t kRa = 0x0080;
 constexpr std::uint16_t kCd = 0x0010;
@@ -93,9 +94,14 @@ std::uint16_t answer_flags(const Query& query, Rcode rcode) {
                                     (query.is_checking_disabled ? kCd : 0) | low);
 }
 
+std::size_t opt_size(const Query& query) {
+  return (query.has_opt ? kOptSize : 0) + (query.has_reply_cookie ? kCookieOptionSize : 0);
+}
+
 void write_opt(Writer& writer, const Query& query, Rcode rcode, const ErrorNote* note,
                std::size_t limit) {
-  const std::size_t fixed = writer.size() + kOptSize + kErrorNoteSize;
+  const std::size_t cookie = query.has_reply_cookie ? kCookieOptionSize : 0;
+  const std::size_t fixed = writer.size() + kOptSize + cookie + kErrorNoteSize;
   const bool has_note = note != nullptr && fixed <= limit;
   const std::string_view text = has_note ? cut_text(note->text, limit - fixed) : "";
   writer.u8(0);
@@ -104,7 +110,12 @@ void write_opt(Writer& writer, const Query& query, Rcode rcode, const ErrorNote*
   writer.u8(static_cast<std::uint8_t>(static_cast<std::uint16_t>(rcode) >> 4U));
   writer.u8(0);
   writer.u16(query.is_dnssec_ok ? kDo : 0);
-  writer.u16(static_cast<std::uint16_t>(has_note ? kErrorNoteSize + text.size() : 0));
+  writer.u16(static_cast<std::uint16_t>(cookie + (has_note ? kErrorNoteSize + text.size() : 0)));
+  if (query.has_reply_cookie) {
+    writer.u16(kOptionCookie);
+    writer.u16(kCookieSize);
+    writer.bytes(query.reply_cookie);
+  }
   if (has_note) {
     writer.u16(kOptionExtendedError);
     writer.u16(static_cast<std::uint16_t>(2 + text.size()));
@@ -129,11 +140,12 @@ std::size_t write_empty_answer(std::span<Byte> room, const Query& query, Carrier
   return finish(writer);
 }
 
-std::size_t write_name_error(std::span<Byte> room, const Query& query, Carrier carrier,
-                             std::uint32_t negative_ttl_s, const ErrorNote* note) {
+std::size_t write_negative_answer(std::span<Byte> room, const Query& query, Carrier carrier,
+                                  Rcode rcode, std::uint32_t negative_ttl_s,
+                                  const ErrorNote* note) {
   constexpr std::uint16_t kSoaSize = 1 + 1 + 20; // root as primary and mailbox, five numbers
   Writer writer(room);
-  write_header(writer, query.id, answer_flags(query, Rcode::NxDomain),
+  write_header(writer, query.id, answer_flags(query, rcode),
                {.questions = 1,
                 .authorities = 1,
                 .additionals = static_cast<std::uint16_t>(query.has_opt ? 1 : 0)});
@@ -149,7 +161,39 @@ std::size_t write_name_error(std::span<Byte> room, const Query& query, Carrier c
     writer.u32(number);
   }
   if (query.has_opt) {
-    write_opt(writer, query, Rcode::NxDomain, note, answer_limit(query, carrier));
+    write_opt(writer, query, rcode, note, answer_limit(query, carrier));
+  }
+  return finish(writer);
+}
+
+std::size_t write_made_answer(std::span<Byte> room, const Query& query, Carrier carrier,
+                              const MadeRecord& record, const ErrorNote* note) {
+  Writer writer(room);
+  write_header(writer, query.id, answer_flags(query, Rcode::NoError),
+               {.questions = 1,
+                .answers = 1,
+                .additionals = static_cast<std::uint16_t>(query.has_opt ? 1 : 0)});
+  writer.bytes(query.question());
+  writer.u16(kQuestionPointer);
+  writer.u16(static_cast<std::uint16_t>(record.type));
+  writer.u16(static_cast<std::uint16_t>(query.klass));
+  writer.u32(record.ttl_s);
+  writer.u16(static_cast<std::uint16_t>(record.rdata.size()));
+  writer.bytes(record.rdata);
+  if (query.has_opt) {
+    write_opt(writer, query, Rcode::NoError, note, answer_limit(query, carrier));
+  }
+  return finish(writer);
+}
+
+std::size_t write_truncated(std::span<Byte> room, const Query& query) {
+  Writer writer(room);
+  write_header(writer, query.id,
+               static_cast<std::uint16_t>(answer_flags(query, Rcode::NoError) | kTc),
+               {.questions = 1, .additionals = static_cast<std::uint16_t>(query.has_opt ? 1 : 0)});
+  writer.bytes(query.question());
+  if (query.has_opt) {
+    write_opt(writer, query, Rcode::NoError, nullptr, answer_limit(query, Carrier::Udp));
   }
   return finish(writer);
 }

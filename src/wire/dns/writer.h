@@ -39,7 +39,8 @@ struct ErrorNote {
   std::string_view text;
 };
 
-inline constexpr std::size_t kOptSize = 11;      // an OPT without options
+inline constexpr std::size_t kOptSize = 11; // an OPT without options
+inline constexpr std::size_t kCookieOptionSize = 4 + kCookieSize;
 inline constexpr std::size_t kErrorNoteSize = 6; // an Extended DNS Error without its text
 
 // The bytes that an answer to `query` may have: 65535 over TCP, else what the client takes within
@@ -51,9 +52,12 @@ enum class Carrier : std::uint8_t { Udp, Tcp };
 // authoritative or validated).
 [[nodiscard]] std::uint16_t answer_flags(const Query& query, Rcode rcode);
 
-// Appends OPT with our size, DO echoed, the rcode's upper bits and the note; its text is cut, at a
-// character's border, to what `limit` leaves, and the note left out when even that is too much.
-// The caller counts the record.
+// The bytes of the OPT that an answer to `query` has at least: 0 without one in the query.
+[[nodiscard]] std::size_t opt_size(const Query& query);
+
+// Appends OPT with our size, DO echoed, the rcode's upper bits, the cookie and the note; its text
+// is cut, at a character's border, to what `limit` leaves, and the note left out when even that is
+// too much. The caller counts the record.
 void write_opt(Writer& writer, const Query& query, Rcode rcode, const ErrorNote* note,
                std::size_t limit);
 
@@ -62,10 +66,26 @@ void write_opt(Writer& writer, const Query& query, Rcode rcode, const ErrorNote*
 [[nodiscard]] std::size_t write_empty_answer(std::span<Byte> room, const Query& query,
                                              Carrier carrier, Rcode rcode, const ErrorNote* note);
 
-// NXDOMAIN with an SOA of `negative_ttl_s` at the question's own name (RFC 2308) and the note.
-[[nodiscard]] std::size_t write_name_error(std::span<Byte> room, const Query& query,
-                                           Carrier carrier, std::uint32_t negative_ttl_s,
-                                           const ErrorNote* note);
+// No records but an SOA of `negative_ttl_s` at the question's own name (RFC 2308), and the note.
+// NxDomain: there is no such name; NoError: there is none of this type (NODATA).
+[[nodiscard]] std::size_t write_negative_answer(std::span<Byte> room, const Query& query,
+                                                Carrier carrier, Rcode rcode,
+                                                std::uint32_t negative_ttl_s,
+                                                const ErrorNote* note);
+
+// One record of the question's own name, type and class.
+struct MadeRecord {
+  Type type{};
+  std::uint32_t ttl_s = 0;
+  ByteView rdata;
+};
+
+[[nodiscard]] std::size_t write_made_answer(std::span<Byte> room, const Query& query,
+                                            Carrier carrier, const MadeRecord& record,
+                                            const ErrorNote* note);
+
+// TC and nothing else: ask again by TCP.
+[[nodiscard]] std::size_t write_truncated(std::span<Byte> room, const Query& query);
 
 // A question for an upstream: RD set, OPT with our size unless `with_opt` is false.
 struct UpstreamQuestion {

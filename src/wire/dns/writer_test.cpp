@@ -23,7 +23,7 @@ const ErrorNote kNote{.code = ExtendedError::Blocked, .text = "by order of kr.mo
 
 Bytes name_error(const Asked& asked, const ErrorNote& note = kNote, std::uint32_t ttl = 10) {
   Bytes room(kMaxUdpSize);
-  room.resize(write_name_error(room, asked.query, Carrier::Udp, ttl, &note));
+  room.resize(write_negative_answer(room, asked.query, Carrier::Udp, Rcode::NxDomain, ttl, &note));
   return room;
 }
 
@@ -102,7 +102,8 @@ TEST(Writer, WritesNothingPastItsRoom) {
   const std::size_t whole = name_error(asked).size();
   for (std::size_t size = 0; size < whole; ++size) {
     Bytes room(size);
-    EXPECT_EQ(write_name_error(room, asked.query, Carrier::Udp, 10, &kNote), 0U);
+    EXPECT_EQ(write_negative_answer(room, asked.query, Carrier::Udp, Rcode::NxDomain, 10, &kNote),
+              0U);
   }
 }
 
