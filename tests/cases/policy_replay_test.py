@@ -221,6 +221,10 @@ class Replay(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertIn("it-countries", done.stdout)
             self.assertNotRegex(done.stdout + done.stderr, r"user-|10\.1\.0")
+        bad = self.write("other.log", [self.uses[0].combined()] * 9)
+        done = run("replay", bad, "--policy", self.draft, "--config", self.config, "--format", "squid")
+        self.assertIn("E-LOG-002", done.stderr)
+        self.assertNotIn(self.uses[0].client, done.stdout + done.stderr)
 
     def test_malformed_lines_are_counted_and_the_first_told(self):
         lines = [use.squid() for use in self.uses[:60]]

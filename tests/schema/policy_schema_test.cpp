@@ -1,5 +1,6 @@
 // docs/schema/policy.json and the parser: two readers of one language, which must agree.
 
+#include "policy/format/key_order.h"
 #include "policy/json/expectation.h"
 #include "policy/json/request.h"
 #include "policy/syntax/parse.h"
@@ -360,6 +361,32 @@ TEST(PolicySchema, ListsTheVocabulariesOfTheLanguage) {
   EXPECT_EQ(words_of("effect"), rule);
   rule.insert("exempt");
   EXPECT_EQ(words_of("ruleEffect"), rule);
+}
+
+std::set<std::string> keys_of(const Value& definition) {
+  std::set<std::string> out;
+  for (const auto& property : definition.find("properties")->members) {
+    out.insert(property.key);
+  }
+  return out;
+}
+
+// A key that the layout of files (policy fmt) did not know would be put last.
+TEST(PolicySchema, KnowsTheKeysThatTheLayoutOrders) {
+  using policy::format::Part;
+  const std::vector<std::pair<const char*, Part>> parts{
+      {"body", Part::Body},           {"device", Part::Device}, {"zone", Part::Zone},
+      {"order", Part::Order},         {"rule", Part::Rule},     {"dataEntry", Part::DataEntry},
+      {"exemption", Part::Exemption}, {"test", Part::Test},     {"scope", Part::Scope},
+      {"target", Part::Target}};
+  for (const auto& [definition, part] : parts) {
+    const auto keys = policy::format::keys_of(part);
+    EXPECT_EQ(keys_of(*schema().find("$defs")->find(definition)),
+              std::set<std::string>(keys.begin(), keys.end()))
+        << definition;
+  }
+  const auto file = policy::format::keys_of(Part::File);
+  EXPECT_EQ(keys_of(schema()), std::set<std::string>(file.begin(), file.end()));
 }
 
 TEST(PolicySchema, ExplainsEverySection) {

@@ -21,7 +21,7 @@
 namespace haechi::policy::replay {
 
 inline constexpr std::size_t kMaxGroups = 20'000; // what is beyond is counted together
-inline constexpr std::size_t kMaxStands = 100'000;
+inline constexpr std::size_t kMaxStands = 50'000; // different ones; clients beyond are strangers
 
 // Where somebody stands, as the gateway would see it.
 struct Stand {

@@ -77,7 +77,7 @@ class CommonReader : public Reader {
     }
     sighting.at = to_time(*time);
     if (!sighting.at) {
-      return bad_time(*time);
+      return bad_time();
     }
     auto request = take_quoted(rest);
     const std::string_view status = take_word(rest);

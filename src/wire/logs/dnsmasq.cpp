@@ -103,7 +103,7 @@ Result<Reading> DnsmasqReader::read(std::string_view line) {
     if (!is_program(first)) {
       const auto time = parse_date_time(first);
       if (!time) {
-        return bad_time(line.substr(0, 15));
+        return bad_time();
       }
       sighting.at = *time;
       rest = ahead;

@@ -1,7 +1,5 @@
 #include "wire/logs/fields.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 
@@ -14,15 +12,6 @@ constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "
 
 bool is_blank(char c) {
   return c == ' ' || c == '\t';
-}
-
-std::string shown(std::string_view text) {
-  constexpr std::size_t kShown = 40;
-  std::string out;
-  for (const char c : text.substr(0, kShown)) {
-    out += (static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == '`') ? '?' : c;
-  }
-  return out;
 }
 
 } // namespace
@@ -128,8 +117,8 @@ tl::unexpected<Error> bad_line(std::string_view why) {
   return fail("E-LOG-001", std::string(why));
 }
 
-tl::unexpected<Error> bad_time(std::string_view text) {
-  return fail("E-LOG-002", fmt::format("`{}` is no time of this format", shown(text)));
+tl::unexpected<Error> bad_time() {
+  return fail("E-LOG-002", "no time of this format where one is due");
 }
 
 } // namespace haechi::wire::logs

@@ -31,8 +31,9 @@ void read_authority(std::string_view text, Sighting& out);
 [[nodiscard]] bool read_request_target(std::string_view method, std::string_view target,
                                        Sighting& out);
 
+// SECURITY: messages never show what the line holds: that may be a name or an address.
 [[nodiscard]] tl::unexpected<Error> bad_line(std::string_view why);
-[[nodiscard]] tl::unexpected<Error> bad_time(std::string_view text);
+[[nodiscard]] tl::unexpected<Error> bad_time();
 
 // The readers, a file each; made by make_reader.
 [[nodiscard]] std::unique_ptr<Reader> make_haechi_reader();

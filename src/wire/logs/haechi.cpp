@@ -51,7 +51,7 @@ class HaechiReader : public Reader {
     const std::string_view time = json_.find("at");
     const auto at = parse_date_time(time);
     if (!at) {
-      return bad_time(time);
+      return bad_time();
     }
     sighting.at = *at;
     sighting.host = json_.find("host");

@@ -31,7 +31,7 @@ class SquidReader : public Reader {
     const std::string_view time = take_word(rest);
     sighting.at = to_time(time);
     if (!sighting.at) {
-      return bad_time(time);
+      return bad_time();
     }
     static_cast<void>(take_word(rest)); // milliseconds it took
     sighting.client = take_word(rest);
