@@ -1,8 +1,13 @@
-# The catalog's tool and commands.
+# The catalog's commands, its guard rails, and the whole public suffix list against it.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
-add_test(NAME catalog_import
-  COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/tests/catalog/import_test.py)
 add_test(NAME catalog_commands
   COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/tests/catalog/command_test.py
     $<TARGET_FILE:haechi> ${PROJECT_SOURCE_DIR})
-set_tests_properties(catalog_import catalog_commands PROPERTIES LABELS fast TIMEOUT 300)
+add_test(NAME catalog_guard_rails
+  COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/tests/catalog/guard_rails_test.py
+    $<TARGET_FILE:haechi> ${PROJECT_SOURCE_DIR})
+add_test(NAME catalog_public_suffixes
+  COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/tests/catalog/public_suffix_test.py
+    $<TARGET_FILE:haechi> ${PROJECT_SOURCE_DIR})
+set_tests_properties(catalog_commands catalog_guard_rails catalog_public_suffixes PROPERTIES
+  LABELS fast TIMEOUT 300)
