@@ -14,7 +14,8 @@ Data& data_of(Request& request) {
   return request.data ? *request.data : request.data.emplace();
 }
 
-// Known to be of category generative-ai and of nothing else that a condition could name.
+// Known to be of category generative-ai and of nothing else that a condition could name; by what
+// surface it is used stays unknown.
 void set_new_service(const std::vector<std::string>& attributes, Request& request) {
   const Known nothing = std::string();
   ServiceFacts& facts = request.facts;
@@ -26,9 +27,6 @@ void set_new_service(const std::vector<std::string>& attributes, Request& reques
   facts.category = KnownSet(std::vector<std::string>{"generative-ai"});
   for (const std::string& attribute : attributes) {
     facts.attributes[attribute] = nothing;
-  }
-  if (!request.surface) {
-    facts.surfaces = KnownSet(std::vector<std::string>{});
   }
 }
 
@@ -114,6 +112,47 @@ void set_facet(const Axis& axis, const FacetClass& value, Request& request) {
   case Facet::Grade:
     data_of(request).grades = value.held;
     return;
+  default: // facets that follow from the service
+    return;
+  }
+}
+
+void clear_facet(const Axis& axis, Request& request) {
+  switch (axis.facet) {
+  case Facet::Body:
+    return request.who.body.reset();
+  case Facet::Role:
+    return request.who.role.reset();
+  case Facet::Group:
+    return request.who.groups.reset();
+  case Facet::Located:
+    return request.who.located.reset();
+  case Facet::Assurance:
+    return request.who.assurance.reset();
+  case Facet::PersonAttribute:
+    return request.who.attributes.reset();
+  case Facet::Device:
+    return request.device.reset();
+  case Facet::Zone:
+    return request.zone.reset();
+  case Facet::Service:
+    request.host.reset();
+    return request.service.reset();
+  case Facet::Surface:
+    return request.surface.reset();
+  case Facet::Tier:
+    return request.tier.reset();
+  case Facet::Tenant:
+    return request.tenant.reset();
+  case Facet::Model:
+    return request.model.reset();
+  case Facet::Operation:
+    return request.operation.reset();
+  case Facet::Purpose:
+    return request.purpose.reset();
+  case Facet::Finding:
+  case Facet::Grade:
+    return request.data.reset();
   default: // facets that follow from the service
     return;
   }

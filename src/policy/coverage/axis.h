@@ -42,6 +42,9 @@ struct Axis {
 // Sets the facet of the request to the class.
 void set_facet(const Axis& axis, const FacetClass& value, Request& request);
 
+// Makes the facet unknown again.
+void clear_facet(const Axis& axis, Request& request);
+
 // The facet word (`role`) or attribute (`attributes.pledge`) as facet and attribute name; nothing
 // for words that are no facet.
 struct FacetName {

@@ -55,6 +55,9 @@ Known find_surface(const catalog::Catalog& catalog, const FacetClass& service, c
 Request witness_of(const catalog::Catalog& catalog, const std::vector<Axis>& axes,
                    const Request& known, const Region& region) {
   Request request = known;
+  for (const Axis& axis : axes) {
+    clear_facet(axis, request);
+  }
   for (std::size_t i = 0; i < axes.size(); ++i) {
     const std::vector<std::uint32_t>& classes = region.classes[i];
     if (classes.empty()) {

@@ -19,7 +19,10 @@ class Sweeper {
   Sweeper(const Asker& asker, const std::vector<Axis>& axes, std::size_t budget, const AskCell& ask)
       : asker_(asker), axes_(axes), budget_(budget), ask_(ask), sweep_{Diagram(sizes_of(axes))} {}
 
-  Sweep run(const Request& known) {
+  Sweep run(Request known) {
+    for (const Axis& axis : axes_) { // what is taken apart is not known beforehand
+      clear_facet(axis, known);
+    }
     std::vector<DiagramNode> bodies;
     for (const FacetClass& body : axes_[kBodyAxis].classes) {
       Request request = known;
