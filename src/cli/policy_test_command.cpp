@@ -34,8 +34,11 @@ struct Verdict {
   [[nodiscard]] bool has_passed() const { return differences.empty(); }
 };
 
+// Whether a request that passes is looked for where a test fails.
+enum class Searching : std::uint8_t { Off, On };
+
 // A policy that could be loaded has no unreadable tests; should one be met, it counts as failed.
-Verdict run_test(const PolicySources& sources, const policy::Test& test) {
+Verdict run_test(const PolicySources& sources, const policy::Test& test, Searching searching) {
   Verdict out;
   out.test = &test;
   const auto request = policy::parse_request(test.request, sources.zone);
@@ -48,10 +51,16 @@ Verdict run_test(const PolicySources& sources, const policy::Test& test) {
   out.differences = policy::find_differences(*expectation, out.decision);
   if (!out.has_passed()) {
     out.reasons = policy::explain_reasons(*sources.decider, *request);
-    out.nearest =
-        policy::find_nearest(*sources.decider, *request, [&](const policy::Decision& decision) {
-          return policy::find_differences(*expectation, decision).empty();
-        });
+  }
+  if (!out.has_passed() && searching == Searching::On) {
+    std::vector<std::string> orders = policy::heard_orders(out.decision);
+    if (expectation->by && *expectation->by) {
+      orders.insert(orders.begin(), **expectation->by);
+    }
+    const auto passes = [&](const policy::Decision& decision) {
+      return policy::find_differences(*expectation, decision).empty();
+    };
+    out.nearest = policy::find_nearest(*sources.decider, *request, passes, orders);
   }
   return out;
 }
@@ -136,7 +145,8 @@ Exit run_tests(const TestOptions& options) {
   std::vector<Verdict> verdicts;
   std::size_t failed = 0;
   for (const policy::Test& test : sources->policy->tests) {
-    verdicts.push_back(run_test(*sources, test));
+    verdicts.push_back(
+        run_test(*sources, test, failed < policy::kMostSearches ? Searching::On : Searching::Off));
     failed += verdicts.back().has_passed() ? 0 : 1;
     if (!options.is_json && !verdicts.back().has_passed()) {
       print_failure(verdicts.back(), speech);

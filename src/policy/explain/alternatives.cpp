@@ -16,12 +16,16 @@ constexpr std::size_t kMostMilder = 8;
 constexpr std::size_t kMostStricter = 5;
 constexpr std::size_t kMostPairs = 300;
 
-enum class Direction : std::uint8_t { Same, Milder, Stricter };
+enum class Direction : std::uint8_t { Same, Milder, PerhapsMilder, Stricter };
 
-// What would be decided, compared with what is: the whole range must lie on one side.
+// What would be decided, compared with what is: the whole range must lie on one side, else it may
+// be milder at best.
 Direction compare(const Answer& was, const Answer& is) {
   if (is.at_most < was.effect) {
     return Direction::Milder;
+  }
+  if (was.is_settled && is.at_least < was.effect) {
+    return Direction::PerhapsMilder;
   }
   return is.at_least > was.effect ? Direction::Stricter : Direction::Same;
 }
@@ -30,7 +34,8 @@ class Search {
  public:
   Search(const Decider& decider, const Request& request, const Decision& decision)
       : decider_(decider), request_(request), decision_(decision), was_(to_answer(decision)),
-        choices_(decider), budget_(affordable_decisions(decider.policy())) {}
+        choices_(decider, heard_orders(decision)), budget_(affordable_decisions(decider.policy())) {
+  }
 
   Alternatives run() {
     for (const std::string& facet : choices_.facets()) {
@@ -46,8 +51,12 @@ class Search {
     try_liftings();
     try_events();
     try_times();
-    if (out_.milder.empty() && was_.effect == Effect::Block) {
+    if (out_.milder.empty() && perhaps_.empty() && was_.is_settled &&
+        was_.effect == Effect::Block) {
       try_pairs();
+    }
+    if (out_.milder.empty()) {
+      out_.milder = std::move(perhaps_);
     }
     cut(out_.milder, kMostMilder);
     cut(out_.stricter, kMostStricter);
@@ -84,10 +93,23 @@ class Search {
     in.push_back(std::move(found));
   }
 
+  // One of each facet will do.
+  void keep_perhaps(Alternative found) {
+    const std::string& facet = found.changes.front().facet;
+    const auto is_known = [&](const Alternative& other) {
+      return other.changes.front().facet == facet && !(other.answer == found.answer);
+    };
+    if (std::ranges::none_of(perhaps_, is_known)) {
+      keep(std::move(found), perhaps_);
+    }
+  }
+
   void keep(std::vector<Change> changes, Answer answer, std::vector<Alternative>& milder,
             std::vector<Alternative>& stricter) {
     const Direction direction = compare(was_, answer);
-    if (direction != Direction::Same) {
+    if (direction == Direction::PerhapsMilder) {
+      keep_perhaps({std::move(changes), {}, std::move(answer)});
+    } else if (direction != Direction::Same) {
       keep({std::move(changes), {}, std::move(answer)},
            direction == Direction::Milder ? milder : stricter);
     }
@@ -205,9 +227,14 @@ class Search {
             .lifts_data = lifts_data};
         ++out_.tried;
         const auto decision = decide_exempted(decider_, request_, decision_, change);
-        if (decision && compare(was_, to_answer(*decision)) == Direction::Milder) {
+        const Direction direction =
+            decision ? compare(was_, to_answer(*decision)) : Direction::Same;
+        if (direction == Direction::Milder) {
           out_.milder.push_back({{change}, {}, to_answer(*decision)});
           return;
+        }
+        if (direction == Direction::PerhapsMilder) {
+          keep_perhaps({{change}, {}, to_answer(*decision)});
         }
       }
     }
@@ -221,8 +248,11 @@ class Search {
       }
       const Change change{.facet = "lifted", .was = {}, .becomes = {order}};
       Answer answer = decide({change});
-      if (compare(was_, answer) == Direction::Milder) {
+      const Direction direction = compare(was_, answer);
+      if (direction == Direction::Milder) {
         out_.milder.push_back({{change}, {}, std::move(answer)});
+      } else if (direction == Direction::PerhapsMilder) {
+        keep_perhaps({{change}, {}, std::move(answer)});
       } else if (orders.size() > 1) {
         out_.not_enough.push_back(order);
       }
@@ -253,7 +283,8 @@ class Search {
       Answer answer = decide({change});
       const Direction direction = compare(was_, answer);
       bool& is_known = direction == Direction::Milder ? is_milder_known : is_stricter_known;
-      if (direction != Direction::Same && !is_known) {
+      const bool is_told = direction == Direction::Milder || direction == Direction::Stricter;
+      if (is_told && !is_known) {
         is_known = true;
         (direction == Direction::Milder ? out_.milder : out_.stricter)
             .push_back({{change}, {}, std::move(answer)});
@@ -299,6 +330,8 @@ class Search {
   Answer was_;
   Choices choices_;
   std::size_t budget_;
+  // Milder or not, depending on what is not known: told where nothing certain was found.
+  std::vector<Alternative> perhaps_;
   Alternatives out_;
 };
 

@@ -166,6 +166,58 @@ bool is_free(Facet facet) {
   }
 }
 
+constexpr std::size_t kMostPreferred = 8;
+
+// A policy that holds nothing but these orders.
+Policy only_orders(const Policy& policy, const std::vector<std::string>& ids) {
+  Policy out;
+  for (const std::string& id : ids) {
+    const auto found = std::ranges::lower_bound(policy.orders, id, {}, &Order::id);
+    if (found != policy.orders.end() && found->id == id) {
+      out.orders.push_back(*found);
+    }
+  }
+  return out;
+}
+
+// `first`, then what `then` holds besides.
+template <class First, class Then>
+std::vector<std::string> in_turn(const First& first, const Then& then) {
+  std::vector<std::string> out;
+  for (const std::string& value : first) {
+    add_unique(out, value);
+  }
+  for (const std::string& value : then) {
+    if (out.size() > kMostValues) {
+      break;
+    }
+    add_unique(out, value);
+  }
+  return out;
+}
+
+// And one value for all that nobody mentions; patterns become a name that they match.
+std::vector<std::string> with_others(Facet facet, std::vector<std::string> values) {
+  if (facet == Facet::Host || facet == Facet::Model) {
+    std::ranges::transform(values, values.begin(), without_stars);
+  }
+  if (values.size() >= kMostValues) {
+    values.resize(kMostValues - 1);
+  }
+  if (facet == Facet::Operation) {
+    const auto is_new = [&](std::string_view operation) {
+      return std::ranges::find(values, operation) == values.end();
+    };
+    const auto* const other = std::ranges::find_if(kOperationWords, is_new);
+    if (other != kOperationWords.end()) {
+      values.emplace_back(*other);
+    }
+  } else if (is_free(facet)) {
+    values.emplace_back(kSomethingElse);
+  }
+  return values;
+}
+
 class Moments {
  public:
   // Its first moment, and the last one before it.
@@ -244,7 +296,28 @@ void apply(Request& request, const Change& change) {
   }
 }
 
-Choices::Choices(const Decider& decider) : decider_(decider), mentions_(decider.policy()) {}
+Choices::Choices(const Decider& decider, const std::vector<std::string>& orders)
+    : decider_(decider), mentions_(decider.policy()),
+      preferred_(only_orders(decider.policy(), orders)) {
+  for (const Order& order : only_orders(decider.policy(), orders).orders) {
+    for (const std::string& body : order.scope.bodies.value_or(std::vector<std::string>{})) {
+      add_unique(preferred_bodies_, body);
+    }
+  }
+}
+
+std::vector<std::string> heard_orders(const Decision& decision) {
+  std::vector<std::string> out;
+  if (decision.by) {
+    out.push_back(*decision.by);
+  }
+  for (const TraceLine& line : decision.trace) {
+    if ((line.said || line.is_open) && out.size() < kMostPreferred) {
+      add_unique(out, line.order);
+    }
+  }
+  return out;
+}
 
 std::vector<std::string> Choices::services(const Request& request) const {
   std::vector<std::string> out;
@@ -256,9 +329,7 @@ std::vector<std::string> Choices::services(const Request& request) const {
     out.emplace_back();
     return out;
   }
-  for (const std::string& service : mentions_.of(Facet::Service)) {
-    add_unique(out, service);
-  }
+  out = in_turn(preferred_.of(Facet::Service), mentions_.of(Facet::Service));
   for (const Order& order : decider_.policy().orders) {
     for (const Rule& rule : order.rules) {
       for (const std::string& service : rule.instead) {
@@ -273,49 +344,36 @@ std::vector<std::string> Choices::services(const Request& request) const {
 
 std::vector<std::string> Choices::values_of(std::string_view word, const Request& request) const {
   const Facet facet = facet_of(word);
-  std::vector<std::string> out;
+  const auto& wanted = preferred_.of(facet, name_of(word));
   switch (facet) {
   case Facet::Body:
-    return ids_of(decider_.policy().bodies);
-  case Facet::Device:
-    out = ids_of(decider_.policy().devices);
-    break;
-  case Facet::Zone:
-    out = ids_of(decider_.policy().zones);
-    break;
+    return in_turn(preferred_bodies_, ids_of(decider_.policy().bodies));
   case Facet::Service:
     return services(request);
-  case Facet::Surface: {
-    const auto* service =
-        request.service ? decider_.catalog().find_service(*request.service) : nullptr;
-    if (service != nullptr && !service->surfaces.empty()) {
-      return service->surfaces;
-    }
-    return {kSurfaceWords.begin(), kSurfaceWords.end()};
-  }
+  case Facet::Surface:
+    return surfaces(request);
   case Facet::Assurance:
     return {kAssuranceWords.begin(), kAssuranceWords.end()};
   case Facet::Hosting:
     return {kHostingWords.begin(), kHostingWords.end()};
   case Facet::Relation:
     return {kRelationWords.begin(), kRelationWords.end()};
+  case Facet::Device:
+    return with_others(facet, in_turn(wanted, ids_of(decider_.policy().devices)));
+  case Facet::Zone:
+    return with_others(facet, in_turn(wanted, ids_of(decider_.policy().zones)));
   default:
-    break;
+    return with_others(facet, in_turn(wanted, mentions_.of(facet, name_of(word))));
   }
-  for (const std::string& value : mentions_.of(facet, name_of(word))) {
-    add_unique(out, facet == Facet::Host || facet == Facet::Model ? without_stars(value) : value);
+}
+
+std::vector<std::string> Choices::surfaces(const Request& request) const {
+  const auto* service =
+      request.service ? decider_.catalog().find_service(*request.service) : nullptr;
+  if (service != nullptr && !service->surfaces.empty()) {
+    return service->surfaces;
   }
-  if (facet == Facet::Operation) {
-    for (const std::string_view operation : kOperationWords) {
-      if (std::ranges::find(out, operation) == out.end()) {
-        out.emplace_back(operation);
-        break; // one that nobody mentions stands for all of them
-      }
-    }
-  } else if (is_free(facet)) {
-    out.emplace_back(kSomethingElse);
-  }
-  return out;
+  return {kSurfaceWords.begin(), kSurfaceWords.end()};
 }
 
 std::vector<Change> Choices::findings(const Request& request) const {
@@ -336,7 +394,8 @@ std::vector<Change> Choices::findings(const Request& request) const {
       add(std::move(rest));
     }
   }
-  for (const std::string& finding : mentions_.of(Facet::Finding)) {
+  for (const std::string& finding :
+       in_turn(preferred_.of(Facet::Finding), mentions_.of(Facet::Finding))) {
     std::vector<std::string> more = found == nullptr ? std::vector<std::string>{} : *found;
     add_unique(more, finding);
     add(std::move(more));

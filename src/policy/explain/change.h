@@ -3,6 +3,7 @@
 // else. What a request says under a facet, and what a policy gives reason to try there.
 
 #include "policy/decide/decider.h"
+#include "policy/decision.h"
 #include "policy/model/mentions.h"
 #include "policy/request.h"
 
@@ -42,7 +43,8 @@ enum class Times : std::uint8_t { Around, Later };
 // What there is to try in a policy. Borrows the decider.
 class Choices {
  public:
-  explicit Choices(const Decider& decider);
+  // Where there are more values than are tried, those that `orders` (ids) ask for come first.
+  explicit Choices(const Decider& decider, const std::vector<std::string>& orders = {});
 
   // Values for a facet: what the policy declares or asks for, without what the request has, and
   // "(other)" where the policy's own words may stand, for any that nobody mentions.
@@ -59,11 +61,17 @@ class Choices {
   [[nodiscard]] std::vector<std::string> values_of(std::string_view facet,
                                                    const Request& request) const;
   [[nodiscard]] std::vector<std::string> services(const Request& request) const;
+  [[nodiscard]] std::vector<std::string> surfaces(const Request& request) const;
   [[nodiscard]] std::vector<Change> findings(const Request& request) const;
   [[nodiscard]] std::vector<Change> grades(const Request& request) const;
 
   const Decider& decider_;
   model::Mentions mentions_;
+  model::Mentions preferred_; // by the orders that come first
+  std::vector<std::string> preferred_bodies_;
 };
+
+// The orders that were heard, and the one that decided first: what they ask for matters most.
+[[nodiscard]] std::vector<std::string> heard_orders(const Decision& decision);
 
 } // namespace haechi::policy

@@ -14,8 +14,9 @@ constexpr std::size_t kPatience = 5;
 
 class Search {
  public:
-  Search(const Decider& decider, const Request& request, const Passes& passes)
-      : decider_(decider), request_(request), passes_(passes), choices_(decider),
+  Search(const Decider& decider, const Request& request, const Passes& passes,
+         const std::vector<std::string>& orders)
+      : decider_(decider), request_(request), passes_(passes), choices_(decider, orders),
         budget_(kPatience * affordable_decisions(decider.policy())) {
     for (const std::string& facet : choices_.facets()) {
       std::ranges::copy(choices_.of(facet, request), std::back_inserter(changes_));
@@ -75,14 +76,18 @@ class Search {
 
 } // namespace
 
-Nearest find_nearest(const Decider& decider, const Request& request, const Passes& passes) {
-  return Search(decider, request, passes).run();
+Nearest find_nearest(const Decider& decider, const Request& request, const Passes& passes,
+                     const std::vector<std::string>& orders) {
+  return Search(decider, request, passes, orders).run();
 }
 
 Statement tell_nearest(const Nearest& nearest) {
   if (nearest.found) {
     return {.id = "nearest.found",
             .arguments = {{"changes", nearest.found->changes}, {"answer", nearest.found->answer}}};
+  }
+  if (nearest.tried == 0) {
+    return {.id = "nearest.untried", .arguments = {{"most", kMostSearches}}};
   }
   return {.id = nearest.is_cut ? "nearest.cut" : "nearest.none",
           .arguments = {{"tried", nearest.tried}}};

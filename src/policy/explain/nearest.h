@@ -19,10 +19,15 @@ struct Nearest {
 
 using Passes = std::function<bool(const Decision&)>;
 
+// `orders`: ids of orders whose values are tried first, such as the one that is expected to decide.
 [[nodiscard]] Nearest find_nearest(const Decider& decider, const Request& request,
-                                   const Passes& passes);
+                                   const Passes& passes,
+                                   const std::vector<std::string>& orders = {});
 
-// In one sentence: what was found, or honestly that nothing was.
+// How many failing tests of one run are looked into; the search takes its time.
+inline constexpr std::size_t kMostSearches = 20;
+
+// In one sentence: what was found, or honestly that nothing was, or that nothing was looked for.
 [[nodiscard]] Statement tell_nearest(const Nearest& nearest);
 
 } // namespace haechi::policy

@@ -112,22 +112,15 @@ class Others {
   }
 
   void tell_strangers() {
+    constexpr std::size_t kMostNamed = 12;
     if (strangers_.empty()) {
       return;
     }
-    const std::size_t told = std::min(strangers_.size(), kMostOthers);
+    const bool is_named = strangers_.size() <= kMostNamed;
+    const Words body = name_body(matter_.policy(), matter_.request.who.body.value_or(""));
     out_.statements.push_back(
-        {.id = "trace.no-standing-all",
-         .arguments = {
-             {"orders",
-              std::vector<std::string>(strangers_.begin(),
-                                       strangers_.begin() + static_cast<std::ptrdiff_t>(told))},
-             {"body", name_body(matter_.policy(), matter_.request.who.body.value_or(""))}}});
-    if (told < strangers_.size()) {
-      out_.statements.push_back({.id = "trace.more",
-                                 .arguments = {{"count", strangers_.size() - told},
-                                               {"word", std::string("out-of-scope-body")}}});
-    }
+        {.id = is_named ? "trace.no-standing-all" : "trace.no-standing-many",
+         .arguments = {{"count", strangers_.size()}, {"orders", strangers_}, {"body", body}}});
   }
 
   void tell_line(const TraceLine& line) {

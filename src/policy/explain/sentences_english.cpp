@@ -109,10 +109,10 @@ constexpr Sentence kRows[] = {
                          "{answer}."},
     {"change.exemption-ground", "With a valid exemption from {order}, granted by {granters} on the "
                                 "ground {grounds}, it would be {answer}."},
-    {"change.exemption-too", "together with one from {order}, granted by {granters};"},
+    {"change.exemption-too", "It takes one from {order} as well, granted by {granters}."},
     {"change.exemption-too-ground",
-     "together with one from {order}, granted by {granters} on the ground {grounds};"},
-    {"change.exemption-all", "it must lift the rules about content as well (`lifts: all`)."},
+     "It takes one from {order} as well, granted by {granters} on the ground {grounds}."},
+    {"change.exemption-all", "It must lift the rules about content as well (`lifts: all`)."},
     {"change.lifted", "Once {issuer} lifts {order}, it would be {answer}."},
     {"change.event", "Once `{event}` has happened, it would be {answer}."},
     {"change.at", "From {at} on it would be {answer}."},
@@ -127,6 +127,8 @@ constexpr Sentence kRows[] = {
     {"change.cut", "The search ended at its bound; {tried} changes were decided."},
 
     {"nearest.found", "The nearest request that passes has {changes}; it is {answer}."},
+    {"nearest.untried", "No request that passes was looked for: {most} failing tests are looked "
+                        "into at once."},
     {"nearest.none", "No request with one or two of its facets changed passes; {tried} were "
                      "decided, with the values that the policy names."},
     {"nearest.cut", "No request that passes was found within the bound: {tried} with one or two "
@@ -139,6 +141,8 @@ constexpr Sentence kRows[] = {
     {"trace.no-standing", "{order} does not count here: {issuer} has no authority over {body}."},
     {"trace.no-standing-all", "{orders} do not count here: their issuers have no authority over "
                               "{body}."},
+    {"trace.no-standing-many", "{count} orders do not count here: their issuers have no authority "
+                               "over {body}."},
     {"trace.not-yet-happened", "{order} is not in force: `{event}` has not happened."},
     {"trace.no-match-data", "{order} speaks about content only, and nothing of that kind is in "
                             "it."},

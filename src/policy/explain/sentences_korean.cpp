@@ -129,6 +129,8 @@ constexpr Sentence kRows[] = {
     {"change.cut", "정해 둔 한도에서 탐색을 멈추었습니다. {tried}가지를 견주어 보았습니다."},
 
     {"nearest.found", "통과하는 가장 가까운 요청: {changes}. 이 요청은 {answer}."},
+    {"nearest.untried",
+     "통과하는 요청을 찾아보지 않았습니다. 한 번에 실패한 시험 {most}건까지만 찾아봅니다."},
     {"nearest.none", "한두 항목을 바꾼 요청 {tried}건을 정책에 나오는 값으로 견주어 보았으나 "
                      "통과하는 것이 없습니다."},
     {"nearest.cut", "정해 둔 한도 안에서는 통과하는 요청을 찾지 못했습니다. 한두 항목을 바꾼 요청 "
@@ -142,6 +144,8 @@ constexpr Sentence kRows[] = {
      "{order}[은/는] 여기에 미치지 않습니다. {issuer}[은/는] {body}에 대한 권한이 없습니다."},
     {"trace.no-standing-all",
      "{orders}[은/는] 여기에 미치지 않습니다. 발령 기관에 {body}에 대한 권한이 없습니다."},
+    {"trace.no-standing-many",
+     "그 밖에 {body}에 대한 권한이 없는 기관의 명령 {count}건은 여기에 미치지 않습니다."},
     {"trace.not-yet-happened",
      "{order}[은/는] 아직 시행 전입니다. `{event}`[이/가] 일어나지 않았습니다."},
     {"trace.no-match-data", "{order}[은/는] 내용만을 다루는데, 내용에 해당하는 것이 없습니다."},

@@ -66,7 +66,7 @@ Section tell_unknown(const Matter& matter) {
   if (needs.empty()) {
     return out;
   }
-  const Choices choices(matter.decider);
+  const Choices choices(matter.decider, heard_orders(matter.decision));
   for (std::size_t i = 0; i < needs.size() && i < kMostNeeds; ++i) {
     tell_need(matter, choices, needs[i], out);
   }

@@ -4,7 +4,6 @@
 #include "policy/explain/sentences.h"
 #include "policy/json/decision.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
