@@ -171,6 +171,8 @@ TEST(FormatPolicy, EmptyLinesStayButNeverTwo) {
 
 TEST(FormatPolicy, LineEndsOfOtherSystemsGo) {
   EXPECT_EQ(format_text("# c\r\nbodies: # d\r\n  a: {}\r\n"), "# c\nbodies: # d\n  a: {}\n");
+  EXPECT_EQ(format_text("# c\rbodies: # d\r\r  # e\r  a: {}\r"),
+            "# c\nbodies: # d\n  # e\n  a: {}\n");
 }
 
 TEST(FormatPolicy, FilesWithLittleInThemAreFine) {

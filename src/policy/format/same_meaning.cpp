@@ -53,7 +53,7 @@ std::optional<std::string> find_difference(const SourceFile& before, const Sourc
   const auto a = wire::yaml::parse(before);
   const auto b = wire::yaml::parse(after);
   if (!a || !b) {
-    return a ? b.error().message : a.error().message;
+    return fmt::format("what it says ({})", a ? b.error().message : a.error().message);
   }
   if (const Node* found = find_different(*a, *b)) {
     return fmt::format("what stands at {}:{}", found->line, found->column);

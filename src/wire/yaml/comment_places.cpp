@@ -31,7 +31,7 @@ std::vector<Found> find_comments(const Places& places) {
       ++at;
       continue;
     }
-    const std::size_t line_end = std::min(text.find('\n', at), text.size());
+    const std::size_t line_end = std::min(text.find_first_of("\r\n", at), text.size());
     out.push_back({at, line_end});
     at = line_end;
   }
@@ -216,10 +216,13 @@ void Placer::place_lines_and_gaps() {
 
 } // namespace
 
+// A carriage return alone ends a line, too.
 Places::Places(std::string_view file) : text(file), line_starts_{0} {
-  for (std::size_t at = text.find('\n'); at != std::string_view::npos;
-       at = text.find('\n', at + 1)) {
-    line_starts_.push_back(at + 1);
+  for (std::size_t at = text.find_first_of("\r\n"); at != std::string_view::npos;
+       at = text.find_first_of("\r\n", at + 1)) {
+    if (text[at] == '\n' || at + 1 == text.size() || text[at + 1] != '\n') {
+      line_starts_.push_back(at + 1);
+    }
   }
 }
 
@@ -234,7 +237,7 @@ std::size_t Places::column_of(std::size_t at) const {
 
 bool Places::is_empty_line(std::size_t line) const {
   const std::size_t begin = line_starts_[line];
-  const std::size_t end = std::min(text.find('\n', begin), text.size());
+  const std::size_t end = std::min(text.find_first_of("\r\n", begin), text.size());
   return std::ranges::all_of(text.substr(begin, end - begin), is_blank);
 }
 
