@@ -169,7 +169,8 @@ class Hostile(InFolder):
         return err
 
     def test_malformed(self):
-        for text in ("orders: [", "a: b: c\n", "\tx: 1\n", "orders: {id: \"\n", "- - - -\n: :\n", "%YAML 9.9\n---\na\n"):
+        for text in ("orders: [", "a: b: c\n", "\tx: 1\n", "orders: {id: \"\n", "- - - -\n: :\n", "%YAML 9.9\n---\na\n",
+                     "# x\n%TAG ! y\n---\n{}\n"):
             with self.subTest(text):
                 done = run("--policy", self.write(text), bounded=True)
                 self.assertEqual(done.returncode, 1, done.stderr)
@@ -235,7 +236,7 @@ class Hostile(InFolder):
 
 
 if __name__ == "__main__":
-    HAECHI = sys.argv.pop(1)
-    SOURCE = pathlib.Path(sys.argv.pop(1))
+    HAECHI = str(pathlib.Path(sys.argv.pop(1)).resolve())
+    SOURCE = pathlib.Path(sys.argv.pop(1)).resolve()
     CASES = SOURCE / "tests/cases/policy"
     unittest.main(verbosity=1)

@@ -187,7 +187,7 @@ bool is_about_meaning(const Finding& finding) {
 }
 
 TEST(CheckProperty, WhatIsFoundIsTrue) {
-  constexpr std::uint64_t kWorlds = 3'000;
+  constexpr std::uint64_t kWorlds = 2'000;
   std::map<std::string, int> counts;
   for (std::uint64_t seed = 1; seed <= kWorlds && !testing::Test::HasFatalFailure(); ++seed) {
     Chance chance(seed * 7'919);
@@ -200,7 +200,7 @@ TEST(CheckProperty, WhatIsFoundIsTrue) {
     if (findings.empty()) {
       continue;
     }
-    const std::vector<Request> requests = draw_requests(chance, world, 60);
+    const std::vector<Request> requests = draw_requests(chance, world, 40);
     for (const Finding& finding : findings) {
       ++counts[finding.error.code];
       verify(seed, world, finding, requests);

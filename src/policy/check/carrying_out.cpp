@@ -112,24 +112,24 @@ class CarryingOut {
       return false;
     }
     out_.add(lacking.size() == zones.size() ? Severity::Warning : Severity::Note, "E-POLICY-140",
-             fmt::format("no enforcement point {} can {}, as order `{}` wants: {}", where(lacking),
-                         kWhat[number], order.id, kThen[number]),
+             fmt::format("no enforcement point {} can {}, as order `{}` wants: {}",
+                         where(lacking, zones), kWhat[number], order.id, kThen[number]),
              speaker.where(), "docs/configuration.md says which listeners do what, and for whom");
     return true;
   }
 
-  static std::string where(const Names& zones) {
+  static std::string where(const Names& lacking, const Names& zones) {
     constexpr std::size_t kMost = 3;
-    if (zones.empty()) {
+    if (lacking.empty() || (lacking.size() == zones.size() && lacking.size() > kMost)) {
       return "that is configured";
     }
     std::vector<std::string> shown;
-    for (const std::string_view zone : zones) {
+    for (const std::string_view zone : lacking) {
       if (shown.size() < kMost) {
         shown.push_back(fmt::format("`{}`", zone));
       }
     }
-    const std::size_t rest = zones.size() - shown.size();
+    const std::size_t rest = lacking.size() - shown.size();
     return fmt::format("of zone {}{}", fmt::join(shown, ", "),
                        rest == 0 ? "" : fmt::format(" and {} more", rest));
   }

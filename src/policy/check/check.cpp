@@ -34,11 +34,11 @@ void check_meaning(const Policy& policy, const catalog::Catalog* catalog,
   }
   check_shadows(meaning, context, out);
   if (meaning.steps().is_empty()) {
-    out.add(Severity::Note, "E-POLICY-147",
-            fmt::format("the policy is too large to compare all of it: after {} steps the search "
-                        "for what never speaks or changes nothing ended",
-                        context.steps),
-            {}, "what is reported holds; there may be more");
+    out.add_always(Severity::Note, "E-POLICY-147",
+                   fmt::format("the policy is too large to compare all of it: the search for what "
+                               "never speaks or changes nothing ended after {} steps",
+                               context.steps),
+                   "what is reported holds; there may be more");
   }
 }
 

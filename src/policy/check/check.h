@@ -22,8 +22,8 @@
 namespace haechi::policy {
 
 inline constexpr std::size_t kMaxFindings = 1000; // of each severity
-// Comparisons of conditions, about a tenth of a microsecond each.
-inline constexpr std::size_t kMaxSteps = 10'000'000;
+// Comparisons of conditions, about half a microsecond each.
+inline constexpr std::size_t kMaxSteps = 4'000'000;
 
 enum class Severity : std::uint8_t {
   Note,    // worth knowing; nothing is wrong

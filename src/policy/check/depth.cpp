@@ -31,9 +31,27 @@ bool is_of_content(Facet facet) {
   return facet == Facet::Finding || facet == Facet::Grade;
 }
 
+// Every service that the target could mean has only surfaces that it lists, or none of them: then
+// the name of the service tells enough.
+bool is_told_by_service(const Meaning& meaning, const Condition& target) {
+  const auto listed = std::ranges::find(target.atoms, Facet::Surface, &Atom::facet);
+  if (listed == target.atoms.end() || !meaning.services().has_catalog()) {
+    return false;
+  }
+  const auto is_listed = [&](const std::string& surface) {
+    return std::ranges::find(listed->values, surface) != listed->values.end();
+  };
+  return std::ranges::all_of(meaning.services().candidates(target), [&](const auto* service) {
+    return meaning.steps().take() &&
+           (ask(*service, target) == Answer::No ||
+            (!service->surfaces.empty() && (std::ranges::all_of(service->surfaces, is_listed) ||
+                                            std::ranges::none_of(service->surfaces, is_listed))));
+  });
+}
+
 class DeepFacets {
  public:
-  explicit DeepFacets(const Order& order) {
+  DeepFacets(const Meaning& meaning, const Order& order) : meaning_(meaning) {
     take(order.scope);
     for (const Rule& rule : order.rules) {
       take_speaker(rule);
@@ -50,7 +68,12 @@ class DeepFacets {
  private:
   template <class Part> void take_speaker(const Part& part) {
     take(part.scope);
+    const bool had_surface = facets_.contains(Facet::Surface);
     take(part.target);
+    if (!had_surface && facets_.contains(Facet::Surface) &&
+        is_told_by_service(meaning_, part.target)) {
+      facets_.erase(Facet::Surface);
+    }
     take(part.operation);
     take(part.purpose);
   }
@@ -86,6 +109,7 @@ class DeepFacets {
     }
   }
 
+  const Meaning& meaning_;
   std::set<Facet> facets_;
 };
 
@@ -121,7 +145,7 @@ void check_depth(const Meaning& meaning, Findings& out) {
     if (order.force == Force::External || !each.can_speak()) {
       continue;
     }
-    const DeepFacets deep(order);
+    const DeepFacets deep(meaning, order);
     if (!deep.facets().empty()) {
       out.add(Severity::Note, "E-POLICY-141", sentence(order, deep.facets()), order.where,
               "leave the condition out where every use is meant; else the proxy or `on_undecided` "

@@ -14,6 +14,11 @@ void Findings::add(Severity severity, std::string code, std::string message, con
   }
 }
 
+void Findings::add_always(Severity severity, std::string code, std::string message,
+                          std::string hint) {
+  findings_.push_back({severity, {std::move(code), std::move(message), {}, std::move(hint)}});
+}
+
 bool Findings::wants_hints() const {
   constexpr std::size_t kMostHints = 100;
   return findings_.size() < kMostHints;

@@ -14,6 +14,9 @@ class Findings {
   void add(Severity severity, std::string code, std::string message, const Location& where,
            std::string hint = {});
 
+  // One that is never left out.
+  void add_always(Severity severity, std::string code, std::string message, std::string hint);
+
   // Only the first findings get hints, which bounds the time that a hopeless policy takes.
   [[nodiscard]] bool wants_hints() const;
   // A hint with the nearest of `known`, else `otherwise`.

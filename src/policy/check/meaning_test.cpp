@@ -25,6 +25,7 @@ const catalog::Catalog& services() {
   static const auto catalog = catalog::load_catalog({{"c.yaml", R"(
   - {id: deep-web, provider: deep, provider_group: deep-group, control_country: CN, category: [generative-ai, chat], hosting: external, surfaces: [web], hosts: [chat.deep.example]}
   - {id: open-web, provider: open, provider_group: open-group, control_country: US, category: [generative-ai, chat], hosting: external, surfaces: [web], hosts: [open.example]}
+  - {id: two-ways, provider: two, provider_group: two, control_country: FR, category: [generative-ai], hosting: external, surfaces: [web, app], hosts: [two.example]}
   - {id: mail, provider: post, provider_group: post, control_country: US, category: [mail], hosting: external, surfaces: [web], hosts: [mail.example]}
 )"}});
   EXPECT_TRUE(catalog) << to_string(catalog.error().front());
@@ -290,6 +291,18 @@ TEST(MeaningOfDepth, SaysWhatANameDoesNotTell) {
   EXPECT_EQ(findings[0].error.message,
             "order `o` may stay open at DNS and TLS: it asks for `operation`, `purpose`, not known "
             "before the HTTP request; and for `finding`, not known before the content is read");
+}
+
+TEST(MeaningOfDepth, ASurfaceThatTheServiceTellsIsNotOpen) {
+  const auto of = [](const std::string& target) {
+    return summary(check("orders:\n" + one("rules: [{effect: block, target: {" + target + "}}]")),
+                   "");
+  };
+  EXPECT_EQ(of("service: deep-web, surface: [web, app]"), "");
+  EXPECT_EQ(of("service: deep-web, surface: [app]"), "");
+  EXPECT_EQ(of("service: two-ways, surface: [app]"), "141n:6 ");
+  EXPECT_EQ(of("service: two-ways, surface: [app, web]"), "");
+  EXPECT_EQ(of("category: generative-ai, surface: [app]"), "141n:6 ");
 }
 
 struct PointsRow {

@@ -116,6 +116,25 @@ const std::vector<const catalog::Service*>* ServiceIndexes::with(Facet facet,
   return found == services_.end() ? nullptr : &found->second;
 }
 
+std::vector<const catalog::Service*> ServiceIndexes::candidates(const Condition& target) const {
+  std::vector<const catalog::Service*> out;
+  for (const Atom& atom : target.atoms) {
+    if (!has_index(atom.facet)) {
+      continue;
+    }
+    for (const std::string& value : atom.values) {
+      if (const auto* services = with(atom.facet, value)) {
+        out.insert(out.end(), services->begin(), services->end());
+      }
+    }
+    return out;
+  }
+  for (std::size_t i = 0; catalog_ != nullptr && i < catalog_->services().size(); ++i) {
+    out.push_back(&catalog_->services()[i]);
+  }
+  return out;
+}
+
 bool ServiceIndexes::has_index(Facet facet) {
   return facet == Facet::Service || facet == Facet::Provider || facet == Facet::ProviderGroup ||
          facet == Facet::ControlCountry || facet == Facet::Category;

@@ -38,6 +38,9 @@ class ServiceIndexes {
   [[nodiscard]] const std::vector<const catalog::Service*>* with(Facet facet,
                                                                  std::string_view value) const;
   [[nodiscard]] static bool has_index(Facet facet);
+  // Every service that the target could mean, and at times more: those that its first indexed facet
+  // names, else all.
+  [[nodiscard]] std::vector<const catalog::Service*> candidates(const Condition& target) const;
 
  private:
   const catalog::Catalog* catalog_;

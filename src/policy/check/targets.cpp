@@ -54,26 +54,6 @@ class Targets {
   }
 
  private:
-  // The services that the target's first indexed facet names; all of them when there is none.
-  [[nodiscard]] std::vector<const Service*> candidates(const Condition& target) const {
-    std::vector<const Service*> out;
-    for (const Atom& atom : target.atoms) {
-      if (ServiceIndexes::has_index(atom.facet)) {
-        for (const std::string& value : atom.values) {
-          const auto* services = meaning_.services().with(atom.facet, value);
-          if (services != nullptr) {
-            out.insert(out.end(), services->begin(), services->end());
-          }
-        }
-        return out;
-      }
-    }
-    for (const Service& service : meaning_.services().catalog()->services()) {
-      out.push_back(&service);
-    }
-    return out;
-  }
-
   // Names that the catalog does not have are told by E-POLICY-120 and 121.
   [[nodiscard]] bool names_unknown(const Condition& target) const {
     return std::ranges::any_of(target.atoms, [&](const Atom& atom) {
@@ -89,7 +69,7 @@ class Targets {
     if (is_single || names_unknown(target) || !meaning_.steps().take()) {
       return;
     }
-    for (const Service* service : candidates(target)) {
+    for (const Service* service : meaning_.services().candidates(target)) {
       if (!meaning_.steps().take() || ask(*service, target) != Answer::No) {
         return;
       }

@@ -302,15 +302,38 @@ Error unreadable_byte(const SourceFile& file) {
   return out;
 }
 
+// The line of the first directive (`%YAML`, `%TAG`), which nothing but comments and blank lines may
+// precede; 0: none. libfyaml complains of some on stderr by itself.
+std::uint32_t find_directive(std::string_view text) {
+  for (std::uint32_t line = 1; !text.empty(); ++line) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view rest = text.substr(0, end);
+    const std::size_t first = rest.find_first_not_of(" \t\r");
+    if (rest.starts_with('%')) {
+      return line;
+    }
+    if (first != std::string_view::npos && rest[first] != '#') {
+      return 0;
+    }
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return 0;
+}
+
 } // namespace
 
 Result<Node> parse(const SourceFile& file) {
   if (file.text.size() > kMaxBytes) {
-    return fail("E-YAML-003", fmt::format("file is larger than {} bytes", kMaxBytes), {file.path});
+    return fail("E-YAML-003", fmt::format("file is larger than {} bytes", kMaxBytes),
+                {file.path, 1, 1});
   }
   // SECURITY: libfyaml loops for ever on some invalid sequences in directives.
   if (!is_utf8(file.text) || !std::ranges::all_of(file.text, is_text)) {
     return tl::make_unexpected(unreadable_byte(file));
+  }
+  if (const std::uint32_t line = find_directive(file.text); line != 0) {
+    return fail("E-YAML-004", "directives are not supported", {file.path, line, 1},
+                "files are YAML 1.2 without saying so");
   }
   fy_diag_cfg diag_config{};
   fy_diag_cfg_default(&diag_config);
@@ -336,7 +359,9 @@ Result<Node> parse(const SourceFile& file) {
       break;
     }
     if (event.get()->type == FYET_DOCUMENT_START && is_complete) {
-      return fail("E-YAML-004", "a file holds one document", {file.path}, "split it into files");
+      const fy_mark* mark = fy_event_start_mark(event.get());
+      const Location second{file.path, mark == nullptr ? 0 : to_count(mark->line) + 1, 1};
+      return fail("E-YAML-004", "a file holds one document", second, "split it into files");
     }
     const auto fed = builder.feed(event.get());
     if (!fed) {
