@@ -141,7 +141,7 @@ double replay_all(const io::Input& input, const std::shared_ptr<const policy::De
 } // namespace
 
 int main() {
-  const auto files = io::read_yaml(HAECHI_SOURCE_DIR "/catalog/services");
+  const auto files = io::read_yaml(HAECHI_SOURCE_DIR "/catalog");
   auto catalog = files ? catalog::load_catalog(*files)
                        : ResultOrErrors<std::shared_ptr<const catalog::Catalog>>();
   if (!catalog || !*catalog) {
