@@ -247,15 +247,32 @@ class PageWriter {
         [&](Language language) { return fmt::format("{} ({})", words.in(language), word); });
   }
 
+  [[nodiscard]] std::string join(std::size_t axis, const std::vector<std::string>& words) const {
+    std::string list;
+    for (const std::string& word : words) {
+      list += (list.empty() ? "" : ", ") + value(axis, word);
+    }
+    return list;
+  }
+
   [[nodiscard]] std::string values(std::size_t axis,
                                    const std::vector<std::uint32_t>& classes) const {
     const Axis& of = coverage_.axes[axis];
     const std::vector<std::string> words = words_of(of, classes);
     const bool is_everything = classes.size() == of.classes.size() && of.classes.size() > 1 &&
                                std::ranges::any_of(of.classes, &FacetClass::is_rest);
-    std::string list;
-    for (const std::string& word : words) {
-      list += (list.empty() ? "" : ", ") + value(axis, word);
+    const std::string list = join(axis, words);
+    std::vector<std::uint32_t> others;
+    for (std::uint32_t i = 0; i < of.classes.size(); ++i) {
+      if (!std::ranges::binary_search(classes, i)) {
+        others.push_back(i);
+      }
+    }
+    const std::vector<std::string> left = words_of(of, others);
+    const bool is_place = axis != kServiceAxis && axis != kBodyAxis;
+    if (is_place && !is_everything && left.size() <= 2 && words.size() > left.size() &&
+        words.back() == kOther) {
+      return both("all but", "") + " " + join(axis, left) + " " + both("", "제외");
     }
     if (words.size() <= kFew && !is_everything) {
       return list;
@@ -270,7 +287,9 @@ class PageWriter {
                                     : value(axis, words.front()) +
                                           both(" and " + std::to_string(words.size() - 1) + " more",
                                                " 외 " + std::to_string(words.size() - 1) + "개");
-    return fmt::format("<details><summary>{}</summary><p>{}</p></details>", summary, list);
+    return is_place && is_everything
+               ? summary
+               : fmt::format("<details><summary>{}</summary><p>{}</p></details>", summary, list);
   }
 
   const MatrixView& view_;

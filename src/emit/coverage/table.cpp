@@ -7,7 +7,7 @@ namespace haechi::emit::coverage {
 
 namespace {
 
-constexpr std::size_t kMostPadding = 44; // of one column; longer cells push their row aside
+constexpr std::size_t kMostPadding = 60; // of one column; longer cells push their row aside
 
 // Hangul, CJK and full-width forms.
 bool is_wide(std::uint32_t c) {

@@ -80,6 +80,7 @@ std::vector<std::string> words_of(const Axis& axis, const std::vector<std::uint3
     const std::vector<std::string>& members = axis.classes[index].members;
     words.insert(words.end(), members.begin(), members.end());
   }
+  std::ranges::sort(words); // `~` stands behind every letter
   return words;
 }
 

@@ -38,7 +38,7 @@ struct Coverage {
 [[nodiscard]] Request witness_of(const catalog::Catalog& catalog, const std::vector<Axis>& axes,
                                  const Request& known, const Region& region);
 
-// The words of the region's classes on one axis, in the axis' order.
+// The words of the region's classes on one axis, sorted; those without a name last.
 [[nodiscard]] std::vector<std::string> words_of(const Axis& axis,
                                                 const std::vector<std::uint32_t>& classes);
 

@@ -211,13 +211,22 @@ class Reporter {
     }
   }
 
+  // What the facet itself has to do with the silence, if anything.
+  [[nodiscard]] Strings reasons_of(std::size_t axis, const std::set<std::string>& words) const {
+    const std::string own = "out-of-scope-" + axes_[axis].name;
+    Strings out;
+    std::ranges::copy_if(words, std::back_inserter(out), [&](const std::string& word) {
+      return word == own || word == "out-of-reach" || word == "zone-no-egress";
+    });
+    return out.empty() ? Strings(words.begin(), words.end()) : out;
+  }
+
   void find_missed_values(std::size_t axis) {
     std::map<Strings, Strings> by_reason;
     for (std::size_t i = 0; i < axes_[axis].classes.size(); ++i) {
       if (!spoken_[axis][i]) {
         const Strings& members = axes_[axis].classes[i].members;
-        const auto& words = silences_[axis][i];
-        Strings& values = by_reason[Strings(words.begin(), words.end())];
+        Strings& values = by_reason[reasons_of(axis, silences_[axis][i])];
         values.insert(values.end(), members.begin(), members.end());
       }
     }
@@ -270,6 +279,11 @@ Result<OrderCoverage> cover_order(Asker& asker, const Question& question, std::s
   auto axes = find_axes(asker, narrowed);
   if (!axes) {
     return tl::make_unexpected(axes.error());
+  }
+  if (narrowed.services.empty()) { // orders speak of services alone
+    std::erase_if(axes->axes[kServiceAxis].classes, [](const FacetClass& service) {
+      return service.held.front() == kNothing || service.held.front() == kUnlisted;
+    });
   }
   OrderCells cells;
   const Sweep swept = sweep(
