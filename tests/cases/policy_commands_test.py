@@ -49,7 +49,7 @@ class TestCommand(unittest.TestCase):
             self.assertIn(f"{file}:24:5: test `C01-1` failed", done.stdout)
             self.assertIn("expect: expected warn, got block", done.stdout)
             self.assertIn("reason: expected advice, got named-block", done.stdout)
-            self.assertIn("(`kr-motie-deepseek`), a binding order issued by", done.stdout)
+            self.assertIn("`kr-motie-deepseek`, a binding order issued by", done.stdout)
             self.assertRegex(done.stdout, r"\n\d+ passed, 1 failed\n$")
             done = run("test", "--policy", folder, "--catalog", CASES / "catalog.yaml", "--json")
             self.assertEqual(done.returncode, 1)

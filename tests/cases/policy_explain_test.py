@@ -167,5 +167,5 @@ class FailingTests(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    HAECHI, ROOT = sys.argv[1], pathlib.Path(sys.argv[2])
+    HAECHI, ROOT = str(pathlib.Path(sys.argv[1]).resolve()), pathlib.Path(sys.argv[2]).resolve()
     unittest.main(argv=sys.argv[:1])

@@ -117,7 +117,7 @@ class Guide(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    HAECHI, ROOT = sys.argv[1], pathlib.Path(sys.argv[2])
+    HAECHI, ROOT = str(pathlib.Path(sys.argv[1]).resolve()), pathlib.Path(sys.argv[2]).resolve()
     if "--write" in sys.argv:
         for each in PAGES:
             for ending in (".md", ".ko.md"):
