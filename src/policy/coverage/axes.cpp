@@ -306,6 +306,18 @@ class Finder {
     }
     sets.push_back({std::string(kOther)});
     add_classes(axis, sets);
+    for (FacetClass& value : axis.classes) {
+      if (axis.facet == Facet::Operation && value.held.front() == kOther) {
+        value.held = {other_operation(values)};
+      }
+    }
+  }
+
+  // The vocabulary is closed: a word that no condition names, or none.
+  static std::string other_operation(const model::Values& named) {
+    const auto* const word = std::ranges::find_if(
+        kOperationWords, [&](std::string_view each) { return !named.contains(std::string(each)); });
+    return word == kOperationWords.end() ? std::string() : std::string(*word);
   }
 
   void add_sets(Axis& axis, const model::Values& values) const {
