@@ -26,9 +26,9 @@ struct Counts {
 Counts count(const policy::regions::Outcome& outcome) {
   Counts counts;
   for (const policy::regions::Region& region : outcome.regions) {
-    ++(region.turn == policy::regions::Turn::Looser     ? counts.looser
-       : region.turn == policy::regions::Turn::Stricter ? counts.stricter
-                                                        : counts.other);
+    ++(region.found.turn == policy::regions::Turn::Looser     ? counts.looser
+       : region.found.turn == policy::regions::Turn::Stricter ? counts.stricter
+                                                              : counts.other);
   }
   return counts;
 }

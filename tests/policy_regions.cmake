@@ -1,7 +1,13 @@
-# Regions of two policies against asking for every request.
+# Regions of two policies against asking for every request; `policy diff` by the real program.
 haechi_test(property_regions LABEL property
   SOURCES ${CMAKE_CURRENT_SOURCE_DIR}/property/regions_test.cpp
           ${CMAKE_CURRENT_SOURCE_DIR}/property/random_policy.cpp
           ${CMAKE_CURRENT_SOURCE_DIR}/property/describe.cpp
           ${CMAKE_CURRENT_SOURCE_DIR}/property/show.cpp
   LINK haechi_policy)
+
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+add_test(NAME policy_diff_command
+  COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/tests/cases/policy_diff_test.py
+    $<TARGET_FILE:haechi> ${PROJECT_SOURCE_DIR}/tests/cases/policy)
+set_tests_properties(policy_diff_command PROPERTIES LABELS fast TIMEOUT 300)

@@ -30,7 +30,7 @@ struct DiffOptions {
   std::vector<std::string> events; // name=time
   std::vector<std::string> lifted; // order=time
   bool is_json = false;
-  bool compares_effects = false;
+  bool compares_answers = false;
   std::uint64_t budget = Limits{}.orders_heard;
   std::size_t show = 20;
   std::string language = "en";
@@ -164,7 +164,7 @@ Exit run(const DiffOptions& options, Instant now) {
   if (!span || !events || !lifted) {
     return refuse(!span ? span.error() : !events ? events.error() : lifted.error());
   }
-  const auto comparing = options.compares_effects ? Comparing::Effects : Comparing::Answers;
+  const auto comparing = options.compares_answers ? Comparing::Answers : Comparing::Effects;
   const auto comparison = is_against ? Comparison::against(*before, *after, *catalog)
                                      : Comparison::of_answers(*before, *after, *catalog, comparing);
   DiffView view{.comparison = *comparison,
@@ -200,8 +200,8 @@ void add_flags(CLI::App& command, DiffOptions& options) {
   command.add_option("--to", options.to, "... until this one, at every change in between");
   command.add_option("--event", options.events, "Event that has happened, name[:ref]=time");
   command.add_option("--lifted", options.lifted, "Order that was lifted, id=time");
-  command.add_flag("--effects", options.compares_effects,
-                   "Compare effects alone, not obligations and services to use instead");
+  command.add_flag("--answers", options.compares_answers,
+                   "Compare obligations and services to use instead as well, not effects alone");
   command.add_option("--budget", options.budget,
                      "How much may be tried: orders heard on sets of requests");
   command.add_option("--show", options.show, "Regions of each moment in text (0: all)");

@@ -77,8 +77,12 @@ void write_cause(Writer& out, const Cause& cause) {
 template <class Which>
 void write_answer(Writer& out, std::string_view key, const Region& region, Which which) {
   const Answer& answer = which(region.found);
-  out.key(key).begin_object().member("effect", to_word(answer.effect));
-  out.key("obligations").strings(answer.obligations).key("instead").strings(answer.instead);
+  out.key(key).begin_object().member("at_least", to_word(answer.least));
+  out.member("at_most", to_word(answer.most)).key("obligations").strings(answer.obligations);
+  out.key("obligations_open")
+      .strings(answer.obligations_open)
+      .key("instead")
+      .strings(answer.instead);
   out.key("causes").begin_array();
   for (const auto& causes : region.found.causes) {
     write_cause(out, key == "before" ? causes.first : causes.second);
@@ -87,7 +91,7 @@ void write_answer(Writer& out, std::string_view key, const Region& region, Which
 }
 
 void write_region(Writer& out, const DiffView& view, const Region& region) {
-  out.begin_object().member("turn", view.is_against ? "shortfall" : word_of(region.turn));
+  out.begin_object().member("turn", view.is_against ? "shortfall" : word_of(region.found.turn));
   write_facets(out, view.comparison.describe(region.found.box));
   write_answer(out, "before", region, [](const auto& found) { return found.before; });
   write_answer(out, "after", region, [](const auto& found) { return found.after; });
@@ -118,6 +122,12 @@ void write_moment(Writer& out, const DiffView& view, const DiffAtMoment& moment)
   for (const auto& box : moment.outcome.unexplored) {
     out.begin_object();
     write_facets(out, view.comparison.describe(box.box));
+    out.key("turn");
+    if (box.turn) {
+      out.string(word_of(*box.turn));
+    } else {
+      out.null();
+    }
     out.key("witness").raw(policy::coverage::to_json(box.witness)).end_object();
   }
   out.end_array().end_object();

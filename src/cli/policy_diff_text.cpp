@@ -121,7 +121,7 @@ class DiffText {
   void write_turn(const DiffAtMoment& moment, Turn turn, std::size_t& shown) {
     std::vector<const Region*> regions;
     for (const Region& region : moment.outcome.regions) {
-      if (region.turn == turn) {
+      if (region.found.turn == turn) {
         regions.push_back(&region);
       }
     }
@@ -130,8 +130,8 @@ class DiffText {
     }
     // The greatest leap first.
     std::ranges::sort(regions, {}, [](const Region* region) {
-      const int leap = static_cast<int>(region->found.before.effect) -
-                       static_cast<int>(region->found.after.effect);
+      const int leap =
+          static_cast<int>(region->found.before.most) - static_cast<int>(region->found.after.most);
       return std::pair(-std::abs(leap), region); // then as found
     });
     line(fmt::format("\n{} ({})", title_of(turn), regions.size()));
@@ -143,9 +143,15 @@ class DiffText {
     }
   }
 
+  static std::string range_of(const Answer& answer) {
+    return answer.least == answer.most
+               ? std::string(to_word(answer.least))
+               : fmt::format("{}..{}", to_word(answer.least), to_word(answer.most));
+  }
+
   void write_region(const Region& region, std::size_t number) {
-    line(fmt::format("{:>3}. {} -> {}", number, to_word(region.found.before.effect),
-                     to_word(region.found.after.effect)));
+    line(fmt::format("{:>3}. {} -> {}", number, range_of(region.found.before),
+                     range_of(region.found.after)));
     write_facets(view_.comparison.describe(region.found.box));
     const bool is_against = view_.is_against;
     write_answer(is_against ? Words{"demanded", "요구"} : Words{"before", "이전"},
@@ -212,7 +218,7 @@ class DiffText {
   }
 
   void write_answer(const Words& title, const Answer& answer, const std::set<Cause>& causes) {
-    std::string text = fmt::format("     {}: {}", say(title), to_word(answer.effect));
+    std::string text = fmt::format("     {}: {}", say(title), range_of(answer));
     std::vector<std::string> words;
     for (const Cause& cause : causes) {
       words.push_back(cause.by ? fmt::format("{}, {}", *cause.by, cause.reason) : cause.reason);
@@ -221,6 +227,10 @@ class DiffText {
     if (!answer.obligations.empty()) {
       text += fmt::format("; {}: {}", say({"obligations", "의무"}),
                           fmt::join(answer.obligations, ", "));
+    }
+    if (!answer.obligations_open.empty()) {
+      text += fmt::format("; {}: {}", say({"in part", "일부에서"}),
+                          fmt::join(answer.obligations_open, ", "));
     }
     if (!answer.instead.empty()) {
       text += fmt::format("; {}: {}", say({"instead", "대체"}), fmt::join(answer.instead, ", "));
@@ -248,8 +258,9 @@ class DiffText {
       }
       line(fmt::format("{:>3}.", ++shown));
       write_facets(view_.comparison.describe(box.box));
-      line("     " + say({"where to look: ", "살펴볼 요청: "}) +
-           policy::coverage::to_json(box.witness));
+      line(fmt::format("     {} ({} -> {}): {}", say({"where to look", "살펴볼 요청"}),
+                       to_word(box.before.effect), to_word(box.after.effect),
+                       policy::coverage::to_json(box.witness)));
     }
   }
 
@@ -286,8 +297,9 @@ bool DiffView::is_partial() const {
 
 bool DiffView::has_looser() const {
   return std::ranges::any_of(moments, [](const DiffAtMoment& moment) {
-    return std::ranges::any_of(moment.outcome.regions,
-                               [](const Region& region) { return region.turn == Turn::Looser; });
+    return std::ranges::any_of(moment.outcome.regions, [](const Region& region) {
+      return region.found.turn == Turn::Looser;
+    });
   });
 }
 

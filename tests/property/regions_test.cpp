@@ -21,7 +21,7 @@ using regions::Comparing;
 using regions::Comparison;
 using regions::Outcome;
 
-constexpr regions::Limits kFewOrders{.orders_heard = 100'000, .regions = 2'000};
+constexpr regions::Limits kFewOrders{.orders_heard = 40'000, .regions = 1'000};
 
 // Asked together, two policies name all values that either tells apart.
 Policy join(const Policy& a, const Policy& b) {
@@ -85,8 +85,8 @@ Request plain_request(Chance& chance, std::size_t unknown_in) {
   return request;
 }
 
-std::string explain_pair(std::uint64_t seed, const Pair& pair, const Request& request) {
-  return fmt::format("seed {}\nbefore:\n{}after:\n{}catalog:\n{}request:\n{}", seed,
+std::string explain_pair(const std::string& story, const Pair& pair, const Request& request) {
+  return fmt::format("{}\nbefore:\n{}after:\n{}catalog:\n{}request:\n{}", story,
                      describe(*pair.before), describe(*pair.after), describe(*pair.catalog),
                      describe(request));
 }
@@ -116,8 +116,8 @@ bool differ(const Decision& a, const Decision& b, Comparing comparing) {
 
 // For people, when a property fails.
 std::string describe_region(const Comparison& comparison, const regions::Region& region) {
-  std::string out = fmt::format("{} -> {}\n", to_word(region.found.before.effect),
-                                to_word(region.found.after.effect));
+  std::string out = fmt::format("{} -> {}\n", to_word(region.found.before.most),
+                                to_word(region.found.after.most));
   for (const regions::FacetSet& set : comparison.describe(region.found.box)) {
     out += set.axis->title + ":";
     for (const std::uint32_t one : set.classes) {
@@ -126,6 +126,32 @@ std::string describe_region(const Comparison& comparison, const regions::Region&
     out += "\n";
   }
   return out + describe(region.witness);
+}
+
+std::string find_wrong(const regions::Answer& answer, const Decision& decision,
+                       Comparing comparing) {
+  if (decision.effect < answer.least || decision.effect > answer.most) {
+    return "another effect";
+  }
+  if (comparing == Comparing::Effects) {
+    return "";
+  }
+  if (!std::ranges::includes(decision.obligations, answer.obligations)) {
+    return "an obligation is missing";
+  }
+  const bool is_known = std::ranges::all_of(decision.obligations, [&](const std::string& one) {
+    return std::ranges::binary_search(answer.obligations, one) ||
+           std::ranges::binary_search(answer.obligations_open, one);
+  });
+  const bool is_other_instead = !answer.instead.empty() && answer.instead != decision.instead;
+  return !is_known ? "an obligation comes from nowhere" : is_other_instead ? "other instead" : "";
+}
+
+regions::Turn turn_of(const Decision& before, const Decision& after) {
+  if (before.effect == after.effect) {
+    return regions::Turn::Other;
+  }
+  return before.effect < after.effect ? regions::Turn::Stricter : regions::Turn::Looser;
 }
 
 // A request in a region is answered as the region says.
@@ -137,12 +163,11 @@ std::string find_wrong_answer(const Comparison& comparison, const Outcome& outco
     if (!comparison.contains(region.found.box, chosen)) {
       continue;
     }
-    if (region.found.before.effect != before.effect || region.found.after.effect != after.effect) {
-      return "another effect\n" + describe_region(comparison, region);
-    }
-    if (comparing == Comparing::Answers && (region.found.before.obligations != before.obligations ||
-                                            region.found.after.obligations != after.obligations)) {
-      return "other obligations\n" + describe_region(comparison, region);
+    const std::string wrong = find_wrong(region.found.before, before, comparing) +
+                              find_wrong(region.found.after, after, comparing) +
+                              (region.found.turn == turn_of(before, after) ? "" : "another turn");
+    if (!wrong.empty()) {
+      return wrong + "\n" + describe_region(comparison, region);
     }
   }
   return "";
@@ -171,51 +196,372 @@ void for_requests(Chance& chance, const Policy& joined, const catalog::Catalog& 
 }
 
 struct Tally {
-  std::size_t complete = 0;
-  std::size_t partial = 0;
-  std::size_t in_regions = 0;
+  std::size_t complete = 0;   // comparisons
+  std::size_t asked = 0;      // requests
+  std::size_t in_regions = 0; // of these
   std::size_t unexplored = 0;
 };
+
+// One comparison of a pair, held against single requests.
+class Trial {
+ public:
+  Trial(std::string story, const Pair& pair, Comparing comparing, Tally& tally)
+      : story_(std::move(story)), pair_(pair), comparing_(comparing), tally_(tally),
+        comparison_(Comparison::of_answers(pair.before, pair.after, pair.catalog, comparing)) {}
+
+  void run(const Request& moment, const regions::Limits& limits) {
+    std::uint64_t spent = 0;
+    auto outcome = comparison_->run(moment.at, {moment.events, moment.lifted}, limits, spent);
+    ASSERT_TRUE(outcome) << outcome.error().message << story_;
+    outcome_ = std::move(*outcome);
+    tally_.complete += outcome_.is_partial ? 0 : 1;
+    EXPECT_EQ(outcome_.is_partial, !outcome_.unexplored.empty());
+  }
+
+  void check(const Request& request) {
+    const Decision before = model::decide_complete(*pair_.before, *pair_.catalog, request);
+    const Decision after = model::decide_complete(*pair_.after, *pair_.catalog, request);
+    const std::size_t unexplored = count_unexplored(*comparison_, outcome_, request);
+    const std::size_t expected = unexplored == 0 && differ(before, after, comparing_) ? 1 : 0;
+    ++tally_.asked;
+    tally_.in_regions += expected;
+    tally_.unexplored += unexplored;
+    ASSERT_LE(unexplored, 1U) << explain_pair(story_, pair_, request);
+    ASSERT_EQ(count_regions(*comparison_, outcome_, request), expected)
+        << explain_pair(story_, pair_, request) << show(before) << show(after);
+    ASSERT_EQ(find_wrong_answer(*comparison_, outcome_, request, before, after, comparing_), "")
+        << explain_pair(story_, pair_, request) << show(before) << show(after);
+  }
+
+  // One request of each region: few slices of all requests meet them all.
+  void check_witnesses() {
+    for (const regions::Region& region : outcome_.regions) {
+      check(region.witness);
+    }
+  }
+
+  [[nodiscard]] const Outcome& outcome() const { return outcome_; }
+
+ private:
+  std::string story_;
+  const Pair& pair_;
+  Comparing comparing_;
+  Tally& tally_;
+  std::unique_ptr<Comparison> comparison_;
+  Outcome outcome_;
+};
+
+Comparing random_comparing(Chance& chance) {
+  return chance.one_in(3) ? Comparing::Effects : Comparing::Answers;
+}
 
 void expect_exact(std::uint64_t seed, Tally& tally) {
   Chance chance(seed);
   const Pair pair = random_pair(chance);
-  const Comparing comparing = chance.one_in(3) ? Comparing::Effects : Comparing::Answers;
-  const auto comparison = Comparison::of_answers(pair.before, pair.after, pair.catalog, comparing);
   const Request slice = plain_request(chance, 4 + chance.below(8));
+  Trial trial(fmt::format("seed {}", seed), pair, random_comparing(chance), tally);
+  trial.run(slice, kFewOrders);
+  for_requests(chance, join(*pair.before, *pair.after), *pair.catalog, slice,
+               [&](const Request& request) { trial.check(request); });
+  trial.check_witnesses();
+}
+
+TEST(Regions, HoldExactlyTheRequestsWhoseAnswersDiffer) {
+  constexpr std::uint64_t kPairs = 2'000;
+  Tally tally;
+  for (std::uint64_t seed = 1; seed <= kPairs && !HasFatalFailure(); ++seed) {
+    expect_exact(seed * 15'485'863, tally);
+  }
+  EXPECT_GT(tally.complete, kPairs / 3);
+  EXPECT_GT(tally.in_regions, 10 * kPairs);
+  EXPECT_LT(tally.unexplored, tally.asked / 20);
+}
+
+// Conditions about few facets only, so that every request there is can be asked.
+class Shrinker {
+ public:
+  explicit Shrinker(Chance& chance) : chance_(chance) {
+    const std::vector<Facet> all{Facet::Role,    Facet::Group,   Facet::Assurance, Facet::Device,
+                                 Facet::Zone,    Facet::Finding, Facet::Grade,     Facet::Operation,
+                                 Facet::Service, Facet::Surface, Facet::Category,  Facet::Tier};
+    kept_ = chance_.pick_some(all, 2);
+    kept_.push_back(Facet::Service);
+  }
+
+  Policy shrink(Policy policy) const {
+    policy.grades = {{"O", "S", "C"}};
+    std::erase_if(policy.bodies,
+                  [](const Body& body) { return body.id.size() > 1 && body.id != "a.b"; });
+    policy.zones.resize(1);
+    policy.devices.clear();
+    policy.orders.resize(std::min<std::size_t>(policy.orders.size(), 3));
+    for (Order& order : policy.orders) {
+      order.issuer = order.issuer.size() > 1 ? "a.b" : order.issuer;
+      shrink(order.scope);
+      for (Rule& rule : order.rules) {
+        shrink_part(rule);
+      }
+      for (DataEntry& entry : order.data) {
+        shrink_part(entry);
+        keep(entry.finding);
+        keep(entry.grade);
+      }
+    }
+    for (Exemption& exemption : policy.exemptions) {
+      shrink(exemption.scope);
+      exemption.assurance.reset();
+    }
+    return policy;
+  }
+
+ private:
+  template <class Part> void shrink_part(Part& part) const {
+    shrink(part.scope);
+    shrink(part.target);
+    part.has_target = !part.target.is_empty();
+    keep(part.operation);
+    keep(part.purpose);
+  }
+
+  [[nodiscard]] bool is_kept(Facet facet) const {
+    return std::ranges::find(kept_, facet) != kept_.end();
+  }
+
+  void keep(std::optional<Atom>& atom) const {
+    if (atom && !is_kept(atom->facet)) {
+      atom.reset();
+    }
+  }
+
+  void shrink(Condition& condition) const {
+    std::erase_if(condition.atoms, [&](const Atom& atom) { return !is_kept(atom.facet); });
+    for (auto& branches : condition.any) {
+      for (Condition& branch : branches) {
+        shrink(branch);
+      }
+    }
+    for (Condition& negated : condition.none) {
+      shrink(negated);
+    }
+  }
+
+  void shrink(Scope& scope) const {
+    shrink(scope.facets);
+    for (Scope& branch : scope.any) {
+      shrink(branch);
+    }
+    for (Scope& negated : scope.none) {
+      shrink(negated);
+    }
+  }
+
+  Chance& chance_;
+  std::vector<Facet> kept_;
+};
+
+std::shared_ptr<const catalog::Catalog> small_catalog() {
+  catalog::Service alpha;
+  alpha.id = "alpha";
+  alpha.category = {"generative-ai", "chat"};
+  alpha.hosting = "external";
+  alpha.control_country = {"CN"};
+  alpha.surfaces = {"web", "app"};
+  catalog::Service delta;
+  delta.id = "delta";
+  delta.category = {"mail"};
+  delta.hosting = "self";
+  delta.control_country = {"US"};
+  return catalog::Catalog::make({alpha, delta}, {});
+}
+
+TEST(Regions, AgreeWithEveryRequestThereIs) {
+  constexpr std::uint64_t kPairs = 400;
+  constexpr std::size_t kMost = 6'000;
+  Tally tally;
+  std::size_t enumerated = 0;
+  for (std::uint64_t seed = 1; seed <= kPairs && !HasFatalFailure(); ++seed) {
+    Chance chance(seed * 49'979'687);
+    const Pair large = random_pair(chance);
+    const Shrinker shrinker(chance);
+    const Pair pair{std::make_shared<const Policy>(shrinker.shrink(*large.before)),
+                    std::make_shared<const Policy>(shrinker.shrink(*large.after)), small_catalog()};
+    Request moment;
+    moment.at = plain_request(chance, 0).at;
+    // What both services have in common, so that services that nobody listed have it, too.
+    moment.facts.provider = moment.facts.provider_group = Known("");
+    moment.facts.relation = Known("self");
+    const model::Completions completions(join(*pair.before, *pair.after), *pair.catalog, moment,
+                                         kMost);
+    if (!completions.is_within_limit()) {
+      continue;
+    }
+    ++enumerated;
+    Trial trial(fmt::format("small pair, seed {}", seed), pair, random_comparing(chance), tally);
+    trial.run(moment, {});
+    ASSERT_FALSE(trial.outcome().is_partial) << seed;
+    for (std::size_t i = 0; i < completions.count() && !HasFatalFailure(); ++i) {
+      trial.check(completions.at(i).request);
+    }
+  }
+  EXPECT_GT(enumerated, kPairs / 4);
+  EXPECT_GT(tally.in_regions, 1'000U);
+}
+
+// Many random policies in one.
+Policy large_policy(Chance& chance, std::size_t parts) {
+  Policy all = random_policy(chance);
+  for (std::size_t part = 1; part < parts; ++part) {
+    const Policy more = random_policy(chance);
+    for (Order order : more.orders) {
+      order.id = fmt::format("q{}-{}", part, order.id);
+      all.orders.push_back(std::move(order));
+    }
+  }
+  std::ranges::sort(all.orders, {}, &Order::id);
+  return all;
+}
+
+TEST(Regions, OfLargePoliciesAgreeWithDecisions) {
+  constexpr std::uint64_t kPairs = 60;
+  Tally tally;
+  for (std::uint64_t seed = 1; seed <= kPairs && !HasFatalFailure(); ++seed) {
+    Chance chance(seed * 86'028'121);
+    Policy before = large_policy(chance, 12);
+    Policy after = before;
+    const std::size_t at = chance.below(after.orders.size());
+    after.orders[at] = random_order(chance, after.orders[at].id);
+    const Pair pair{std::make_shared<const Policy>(std::move(before)),
+                    std::make_shared<const Policy>(std::move(after)), random_catalog(chance)};
+    Trial trial(fmt::format("large pair, seed {}", seed), pair, random_comparing(chance), tally);
+    const Request moment = plain_request(chance, 0);
+    trial.run(moment, {.orders_heard = 400'000, .regions = 2'000});
+    for (int i = 0; i < 40 && !HasFatalFailure(); ++i) {
+      Request slice = plain_request(chance, 0);
+      slice.at = moment.at;
+      slice.events = moment.events;
+      slice.lifted = moment.lifted;
+      const model::Completions completions(*pair.before, *pair.catalog, slice, 1U << 10U);
+      trial.check(completions.at(chance.below(completions.count())).request);
+    }
+  }
+}
+
+constexpr std::size_t kAttributes = 60;
+
+// Orders that each block for three attributes of a person at once: what none of them blocks are the
+// solutions of a riddle, spread over more boxes than anybody can list.
+Policy bitter_policy(bool blocks_everything) {
+  Chance chance(11);
+  Policy policy;
+  policy.bodies.push_back({.id = "a", .where = {}});
+  for (std::size_t i = 0; i < 2 * kAttributes; ++i) {
+    Order order;
+    order.id = fmt::format("o{:03}", i);
+    order.issuer = "a";
+    for (int j = 0; j < 3; ++j) {
+      const Atom atom{.facet = Facet::PersonAttribute,
+                      .name = fmt::format("n{}", chance.below(kAttributes)),
+                      .values = {"yes"},
+                      .where = {}};
+      if (chance.one_in(2)) {
+        order.scope.facets.atoms.push_back(atom);
+      } else {
+        order.scope.facets.none.emplace_back().atoms.push_back(atom);
+      }
+    }
+    order.rules.emplace_back().effect = RuleEffect::Block;
+    policy.orders.push_back(std::move(order));
+  }
+  if (blocks_everything) {
+    Order& all = policy.orders.emplace_back();
+    all.id = "z";
+    all.issuer = "a";
+    all.rules.emplace_back().effect = RuleEffect::Block;
+  }
+  return policy;
+}
+
+TEST(Regions, EndWithinTheBudgetAndSayWhereNobodyLooked) {
+  const Pair pair{std::make_shared<const Policy>(bitter_policy(false)),
+                  std::make_shared<const Policy>(bitter_policy(true)), small_catalog()};
+  const auto comparison =
+      Comparison::of_answers(pair.before, pair.after, pair.catalog, Comparing::Answers);
+  constexpr std::uint64_t kBudget = 50'000;
+  constexpr std::uint64_t kOneBox = 10 * 2 * kAttributes; // what may be begun when it runs out
   std::uint64_t spent = 0;
-  const auto outcome =
-      comparison->run(slice.at, {slice.events, slice.lifted}, kFewOrders, spent);
-  ASSERT_TRUE(outcome) << outcome.error().message << "\n" << explain_pair(seed, pair, slice);
-  ++(outcome->is_partial ? tally.partial : tally.complete);
-  const auto check = [&](Request request) {
-    request.at = slice.at;
+  const auto outcome = comparison->run({}, {}, {.orders_heard = kBudget}, spent);
+  ASSERT_TRUE(outcome);
+  EXPECT_TRUE(outcome->is_partial);
+  EXPECT_TRUE(std::ranges::any_of(outcome->unexplored, [](const regions::Unexplored& box) {
+    return box.turn == regions::Turn::Stricter;
+  }));
+  EXPECT_LE(spent, kBudget + 200 * kOneBox);
+  // Whatever differs lies in a region or where nobody looked.
+  Chance chance(7);
+  for (int i = 0; i < 300; ++i) {
+    Request request;
+    request.who = {.body = "a",
+                   .role = "",
+                   .groups = std::vector<std::string>{},
+                   .located = "",
+                   .assurance = "",
+                   .attributes = std::map<std::string, Known>{}};
+    for (std::size_t j = 0; j < kAttributes; ++j) {
+      (*request.who.attributes)[fmt::format("n{}", j)] = chance.one_in(2) ? "yes" : "";
+    }
+    request.device = request.zone = request.operation = request.purpose = "";
+    request.service = "alpha";
+    request.surface = "web";
+    request.data = Data{.open = false,
+                        .grades = std::vector<std::string>{},
+                        .findings = std::vector<std::string>{}};
     const Decision before = model::decide_complete(*pair.before, *pair.catalog, request);
     const Decision after = model::decide_complete(*pair.after, *pair.catalog, request);
+    const std::size_t in_regions = count_regions(*comparison, *outcome, request);
     const std::size_t unexplored = count_unexplored(*comparison, *outcome, request);
-    const std::size_t expected = unexplored == 0 && differ(before, after, comparing) ? 1 : 0;
+    ASSERT_LE(in_regions + unexplored, 1U);
+    if (differ(before, after, Comparing::Answers)) {
+      ASSERT_EQ(in_regions + unexplored, 1U);
+    }
+  }
+}
+
+// Against a parent: the child is milder exactly in the regions.
+void expect_exact_shortfalls(std::uint64_t seed, Tally& tally) {
+  Chance chance(seed);
+  const Pair pair = random_pair(chance);
+  const auto comparison = Comparison::against(pair.before, pair.after, pair.catalog);
+  const regions::Demand demand = regions::demand_of(*pair.before, *pair.after);
+  const Request slice = plain_request(chance, 4 + chance.below(8));
+  std::uint64_t spent = 0;
+  const auto outcome = comparison->run(slice.at, {slice.events, slice.lifted}, kFewOrders, spent);
+  ASSERT_TRUE(outcome) << outcome.error().message << seed;
+  tally.complete += outcome->is_partial ? 0 : 1;
+  const auto check = [&](const Request& request) {
+    const Effect demanded = model::decide_complete(demand.policy, *pair.catalog, request).effect;
+    const Effect answered = model::decide_complete(*pair.after, *pair.catalog, request).effect;
+    const bool falls_short = demanded > Effect::Allow && answered < demanded;
+    const std::size_t unexplored = count_unexplored(*comparison, *outcome, request);
+    const std::size_t expected = unexplored == 0 && falls_short ? 1 : 0;
     tally.in_regions += expected;
-    tally.unexplored += unexplored;
-    ASSERT_LE(unexplored, 1U) << explain_pair(seed, pair, request);
     ASSERT_EQ(count_regions(*comparison, *outcome, request), expected)
-        << explain_pair(seed, pair, request) << show(before) << show(after);
-    ASSERT_EQ(find_wrong_answer(*comparison, *outcome, request, before, after, comparing), "")
-        << explain_pair(seed, pair, request) << show(before) << show(after);
+        << explain_pair(fmt::format("against, seed {}", seed), pair, request) << to_word(demanded)
+        << " " << to_word(answered);
   };
-  for_requests(chance, join(*pair.before, *pair.after), *pair.catalog, slice, check);
-  // Inside the regions, too: most slices lie outside of them.
+  for_requests(chance, join(demand.policy, *pair.after), *pair.catalog, slice, check);
   for (const regions::Region& region : outcome->regions) {
     check(region.witness);
   }
 }
 
-TEST(Regions, HoldExactlyTheRequestsWhoseAnswersDiffer) {
-  constexpr std::uint64_t kPairs = 300;
+TEST(Regions, HoldExactlyTheRequestsOnWhichAParentIsFailed) {
+  constexpr std::uint64_t kPairs = 1'500;
   Tally tally;
   for (std::uint64_t seed = 1; seed <= kPairs && !HasFatalFailure(); ++seed) {
-    expect_exact(seed * 15'485'863, tally);
+    expect_exact_shortfalls(seed * 67'867'967, tally);
   }
-  fmt::print("{} {} {} {}\n", tally.complete, tally.partial, tally.in_regions, tally.unexplored);
+  EXPECT_GT(tally.complete, kPairs / 3);
+  EXPECT_GT(tally.in_regions, kPairs);
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "policy/regions/analysis.h"
 
 #include <algorithm>
+#include <set>
 
 namespace haechi::policy::regions {
 
@@ -159,7 +160,7 @@ bool Analysis::is_default_displaced(std::uint16_t rank) const {
 // The default makes no difference where a rule has certainly taken its place, or where it adds
 // nothing; where nothing can take its place it is part of the floor.
 void Analysis::weigh_default() {
-  default_matters_ = false;
+  default_matters_ = default_adds_ = false;
   is_default_certain_ = true;
   if (defaults_.empty()) {
     return;
@@ -167,13 +168,13 @@ void Analysis::weigh_default() {
   const auto most_rank = std::ranges::max(defaults_, {}, [](const DefaultCase* one) {
                            return one->value.rank;
                          })->value.rank;
-  const bool adds = std::ranges::any_of(defaults_, [&](const DefaultCase* one) {
+  default_adds_ = std::ranges::any_of(defaults_, [&](const DefaultCase* one) {
     bool is_any = false;
     const std::uint32_t implied = implied_by(one->value.effect, is_any);
     return one->value.effect > floor_.effect ||
            (comparing_ == Comparing::Answers && is_any && !is_in_floor(implied));
   });
-  default_matters_ = adds && !is_default_displaced(most_rank);
+  default_matters_ = default_adds_ && !is_default_displaced(most_rank);
   is_default_certain_ = defaults_.size() == 1 && is_ai_ == Truth::Yes &&
                         side_.test(defaults_.front()->where, box_) == Truth::Yes;
 }
@@ -204,7 +205,26 @@ bool Analysis::displaces_default(const Heard& heard) const {
              defaults_, [&](const DefaultCase* one) { return heard.most_rank >= one->value.rank; });
 }
 
-Effect Analysis::ceiling() const {
+// The default that speaks throughout: nothing can take its place.
+const DefaultCase* Analysis::find_certain_default() const {
+  if (!is_default_certain_ || defaults_.empty()) {
+    return nullptr;
+  }
+  const bool is_safe = std::ranges::none_of(heard_, [&](const Heard& heard) {
+    return heard.rules != Truth::No && heard.most_rank >= defaults_.front()->value.rank;
+  });
+  return is_safe ? defaults_.front() : nullptr;
+}
+
+Effect Analysis::least() const {
+  if (has_ended_) {
+    return ended_with_;
+  }
+  const DefaultCase* by_default = find_certain_default();
+  return by_default == nullptr ? floor_.effect : std::max(floor_.effect, by_default->value.effect);
+}
+
+Effect Analysis::most() const {
   Effect most = has_ended_ ? ended_with_ : Effect::Allow;
   for (const DefaultCase* one : defaults_) {
     most = std::max(most, one->value.effect);
@@ -214,7 +234,49 @@ Effect Analysis::ceiling() const {
       most = std::max(most, side_.program().parts[part.part].effect);
     }
   }
-  return most;
+  return has_ended_ ? ended_with_ : most;
+}
+
+std::vector<std::string> Analysis::certain_obligations() const {
+  std::set<std::string> names;
+  for (const std::uint32_t number : floor_.obligations) {
+    names.insert(side_.program().obligations[number]);
+  }
+  bool is_any = false;
+  const DefaultCase* by_default = find_certain_default();
+  const Effect implying = has_ended_              ? ended_with_
+                          : by_default != nullptr ? by_default->value.effect
+                                                  : Effect::Allow;
+  const std::uint32_t implied = implied_by(implying, is_any);
+  if (is_any) {
+    names.insert(side_.program().obligations[implied]);
+  }
+  return {names.begin(), names.end()};
+}
+
+std::vector<std::string> Analysis::possible_obligations() const {
+  const std::vector<std::string> certain = certain_obligations();
+  std::set<std::string> names(certain.begin(), certain.end());
+  const Program& program = side_.program();
+  for (const Heard& heard : heard_) {
+    for (const PartHeard& part : heard.parts) {
+      const Run run = program.parts[part.part].obligations;
+      for (std::uint32_t i = run.first; i < run.first + run.count; ++i) {
+        names.insert(program.obligations[program.obligation_runs[i]]);
+      }
+    }
+    if (heard.exempted != Truth::No) {
+      names.insert(program.obligations[program.log_obligation]);
+    }
+  }
+  for (const DefaultCase* one : defaults_) {
+    bool is_any = false;
+    const std::uint32_t implied = implied_by(one->value.effect, is_any);
+    if (is_any) {
+      names.insert(program.obligations[implied]);
+    }
+  }
+  return {names.begin(), names.end()};
 }
 
 bool Analysis::matters(const Heard& heard) const {
@@ -238,6 +300,24 @@ bool Analysis::is_open(const Heard& heard) const {
   return adds || logs || is_weight_open || (is_rule_open && displaces_default(heard)) ||
          (is_spoken_open && silences(heard.order)) ||
          (is_rank_open && can_be_silenced(heard.order));
+}
+
+std::vector<OrderIndex> Analysis::relevant_orders() const {
+  std::vector<OrderIndex> relevant;
+  bool has_floor = false;
+  for (const Heard& heard : heard_) {
+    const bool is_floor = !has_floor && !can_be_silenced(heard.order) &&
+                          std::ranges::any_of(heard.parts, [&](const PartHeard& part) {
+                            return part.speaks == Truth::Yes &&
+                                   side_.program().parts[part.part].effect == floor_.effect;
+                          });
+    has_floor = has_floor || is_floor;
+    const bool may_displace = default_adds_ && heard.rules != Truth::No;
+    if (is_floor || may_displace || matters(heard) || can_be_silenced(heard.order)) {
+      relevant.push_back(heard.order);
+    }
+  }
+  return relevant;
 }
 
 void Analysis::collect(const Heard& heard, std::vector<Literal>& open) const {

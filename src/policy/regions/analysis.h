@@ -46,16 +46,24 @@ class Analysis {
 
   [[nodiscard]] const std::vector<Heard>& heard() const { return heard_; }
 
-  [[nodiscard]] Effect floor() const { return floor_.effect; }
+  // Every request of the box is answered at least and at most as strictly; where the context is
+  // open, nothing is known.
+  [[nodiscard]] Effect least() const;
+  [[nodiscard]] Effect most() const;
 
-  // No completion is stricter.
-  [[nodiscard]] Effect ceiling() const;
+  // The obligations that come with every request of the box, and those that may come; sorted.
+  [[nodiscard]] std::vector<std::string> certain_obligations() const;
+  [[nodiscard]] std::vector<std::string> possible_obligations() const;
 
   // Whether the order could make a difference to the answer beside the floor.
   [[nodiscard]] bool matters(const Heard& heard) const;
 
   // Whether something about the order is open that makes a difference.
   [[nodiscard]] bool is_open(const Heard& heard) const;
+
+  // The orders that still count in every part of the box: those that could make a difference, and
+  // one that sets the floor.
+  [[nodiscard]] std::vector<OrderIndex> relevant_orders() const;
 
   // Adds what an open order hangs on.
   void collect(const Heard& heard, std::vector<Literal>& open) const;
@@ -82,6 +90,7 @@ class Analysis {
   [[nodiscard]] bool is_in_floor(std::uint32_t obligation) const;
   [[nodiscard]] bool adds_nothing(std::uint32_t part) const;
   [[nodiscard]] bool is_default_displaced(std::uint16_t rank) const;
+  [[nodiscard]] const DefaultCase* find_certain_default() const;
   [[nodiscard]] bool displaces_default(const Heard& heard) const;
   [[nodiscard]] std::uint32_t implied_by(Effect effect, bool& is_any) const;
 
@@ -98,7 +107,8 @@ class Analysis {
   std::vector<bool> counted_; // by heard order: it is part of the floor
   Floor floor_;
   std::vector<const DefaultCase*> defaults_; // that may hold
-  bool default_matters_ = false;
+  bool default_adds_ = false;                // to the floor, where it speaks
+  bool default_matters_ = false;             // it adds, and may speak
   bool is_default_certain_ = false;
 };
 

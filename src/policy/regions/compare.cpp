@@ -27,19 +27,26 @@ struct Comparison::Parts {
 
 namespace {
 
-Turn turn_of(const Answer& before, const Answer& after) {
-  if (before.effect == after.effect) {
-    return Turn::Other;
-  }
-  return before.effect < after.effect ? Turn::Stricter : Turn::Looser;
+bool is_within(const Answer& answer, const Decision& decision, Comparing comparing) {
+  std::vector<std::string> all;
+  std::ranges::set_union(answer.obligations, answer.obligations_open, std::back_inserter(all));
+  return answer.least <= decision.effect && decision.effect <= answer.most &&
+         (comparing == Comparing::Effects ||
+          (std::ranges::includes(decision.obligations, answer.obligations) &&
+           std::ranges::includes(all, decision.obligations)));
 }
 
-bool is_same(const Answer& answer, const Decision& decision, Comparing comparing) {
-  const bool same_effect = answer.effect == decision.effect;
-  return comparing == Comparing::Effects
-             ? same_effect
-             : same_effect && answer.obligations == decision.obligations &&
-                   answer.instead == decision.instead;
+// What the decision on one request says about the turn of a region.
+bool is_turned(const Found& found, const Decision& before, const Decision& after) {
+  switch (found.turn) {
+  case Turn::Stricter:
+    return before.effect < after.effect;
+  case Turn::Looser:
+    return before.effect > after.effect;
+  case Turn::Other:
+    return before.effect == after.effect;
+  }
+  return false;
 }
 
 } // namespace
@@ -112,6 +119,10 @@ Box everything_but(const Ground& ground, const std::vector<std::string>& bodies)
 
 namespace {
 
+Cause cause_of(const Decision& decision) {
+  return {decision.by, decision.reason};
+}
+
 // Completes what the explorer found.
 class Reporter {
  public:
@@ -126,7 +137,7 @@ class Reporter {
     for (Found& found : all) {
       const Request witness = before_.make_request(found.witness);
       if (!found.is_explored) {
-        outcome_.unexplored.push_back({std::move(found.box), witness});
+        add_unexplored(std::move(found), witness);
       } else if (auto region = to_region(std::move(found), witness)) {
         outcome_.regions.push_back(std::move(*region));
       } else {
@@ -154,17 +165,32 @@ class Reporter {
     std::ranges::sort(outcome_.changed);
   }
 
+  void add_unexplored(Found found, const Request& witness) {
+    Unexplored left;
+    left.box = std::move(found.box);
+    left.witness = witness;
+    left.before = before_.decide(witness, before_.in_force());
+    left.after = after_.decide(witness, after_.in_force());
+    if (found.is_different) {
+      left.turn = found.turn;
+    }
+    outcome_.unexplored.push_back(std::move(left));
+  }
+
   // Every order is heard once more, whatever the explorer made of it.
   Result<Region> to_region(Found found, const Request& witness) {
     Region region;
     region.witness = witness;
     region.before = before_.decide(witness, before_.in_force());
     region.after = after_.decide(witness, after_.in_force());
-    if (!is_same(found.before, region.before, comparing_) ||
-        !is_same(found.after, region.after, comparing_)) {
+    if (!is_within(found.before, region.before, comparing_) ||
+        !is_within(found.after, region.after, comparing_) ||
+        !is_turned(found, region.before, region.after)) {
       return fail("E-DIFF-003", "a region and the decision on a request of it disagree");
     }
-    region.turn = turn_of(found.before, found.after);
+    if (found.causes.empty()) {
+      found.causes = {{cause_of(region.before), cause_of(region.after)}};
+    }
     region.orders = orders_felt(found);
     region.found = std::move(found);
     return region;

@@ -17,14 +17,7 @@
 
 namespace haechi::policy::regions {
 
-enum class Turn : std::uint8_t {
-  Stricter,
-  Looser,
-  Other, // the same effect; other obligations, or something else to use instead
-};
-
 struct Region {
-  Turn turn{};
   Found found;
   std::vector<std::string> orders; // changed orders that may be felt here, sorted; of Shortfalls
                                    // those of the parent that speak at the witness
@@ -34,7 +27,9 @@ struct Region {
 
 struct Unexplored {
   Box box;
-  Request witness; // some request of it: where to look
+  Request witness;          // some request of it: where to look
+  Decision before, after;   // of the witness
+  std::optional<Turn> turn; // of the witness; nullopt: it is answered alike
 };
 
 struct Outcome {

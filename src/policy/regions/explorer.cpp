@@ -25,9 +25,24 @@ constexpr AxisIndex kFrontAxes = 4;    // body, service, device, zone
 
 Answer answer_of(const Decision& decision, Comparing comparing) {
   if (comparing == Comparing::Effects) {
-    return {decision.effect, {}, {}};
+    return {decision.effect, decision.effect, {}, {}, {}};
   }
-  return {decision.effect, decision.obligations, decision.instead};
+  return {decision.effect, decision.effect, decision.obligations, {}, decision.instead};
+}
+
+Answer answer_of(const Analysis& analysis, Comparing comparing) {
+  if (comparing == Comparing::Effects) {
+    return {analysis.least(), analysis.most(), {}, {}, {}};
+  }
+  Answer answer{analysis.least(), analysis.most(), analysis.certain_obligations(), {}, {}};
+  std::ranges::set_difference(analysis.possible_obligations(), answer.obligations,
+                              std::back_inserter(answer.obligations_open));
+  return answer;
+}
+
+bool lacks_one_of(const std::vector<std::string>& possible,
+                  const std::vector<std::string>& certain) {
+  return !std::ranges::includes(possible, certain);
 }
 
 Cause cause_of(const Decision& decision) {
@@ -56,10 +71,38 @@ std::vector<Found> Explorer::explore(Box everything, const Limits& limits, std::
   Founds all;
   if (normalise(root)) {
     all = visit(root, limits.orders_heard);
+    look_again(root, limits.orders_heard, all);
   }
   merge_everywhere(ground_.layout(), all);
   spent = spent_;
   return all;
+}
+
+// What some parts of the box had left goes to those that had not enough.
+void Explorer::look_again(Node& root, std::uint64_t limit, Founds& all) {
+  for (std::size_t left = all.size(); left > 0 && spent_ < limit;) {
+    merge_everywhere(ground_.layout(), all);
+    Founds open;
+    std::erase_if(all, [&](Found& found) {
+      const bool is_open = !found.is_explored;
+      if (is_open) {
+        open.push_back(std::move(found));
+      }
+      return is_open;
+    });
+    left = open.size();
+    for (std::size_t i = 0; i < open.size(); ++i) {
+      Node node;
+      node.around = &root;
+      node.box = std::move(open[i].box);
+      node.felt = root.felt;
+      if (normalise(node)) {
+        const std::uint64_t rest = limit > spent_ ? limit - spent_ : 0;
+        Founds some = visit(node, spent_ + rest / (open.size() - i));
+        std::ranges::move(some, std::back_inserter(all));
+      }
+    }
+  }
 }
 
 // Drops services that have none of the surfaces; false: nothing is left.
@@ -156,11 +199,13 @@ bool Explorer::feel(Node& node, std::vector<Literal>& open) {
   return !node.felt.empty();
 }
 
-Explorer::Founds Explorer::leave(const Node& node) const {
+// One request is decided all the same.
+Explorer::Founds Explorer::leave(Node& node) {
   Found found;
-  found.box = node.box;
   found.is_explored = false;
-  found.witness = witness_of(node.view);
+  decide_witness(node, found);
+  found.before = found.after = {}; // so that neighbours can be put together
+  found.causes.clear();
   return {std::move(found)};
 }
 
@@ -193,8 +238,16 @@ Explorer::Founds Explorer::hear_all(Node& node, std::uint64_t limit) {
   if (is_done) {
     return {};
   }
+  if (auto found = find_turn(node, before, after)) {
+    ++regions_;
+    return {std::move(*found)};
+  }
   AxisIndex axis = 0;
   std::vector<Literal> open = find_open(node, before, after, axis);
+  if (comparing_ == Comparing::Effects && before.open_context().empty() &&
+      after.open_context().empty() && !before.has_ended() && !after.has_ended()) {
+    node.orders = {before.relevant_orders(), after.relevant_orders()};
+  }
   return open.empty() ? answer(node) : split(node, std::move(open), axis, limit);
 }
 
@@ -237,10 +290,10 @@ bool Explorer::is_no_shortfall(const Analysis& before, const Analysis& after) co
   if (!before.open_context().empty()) {
     return false;
   }
-  if (before.ceiling() <= Effect::Allow) {
+  if (before.most() <= Effect::Allow) {
     return true;
   }
-  return after.open_context().empty() && !after.has_ended() && after.floor() >= before.ceiling();
+  return after.open_context().empty() && after.least() >= before.most();
 }
 
 std::vector<Explorer::OpenOrder> Explorer::open_orders(const Node& node, const Analysis& before,
@@ -278,9 +331,8 @@ std::vector<Literal> Explorer::find_open(Node& node, const Analysis& before, con
   }
   const std::vector<OpenOrder> orders = open_orders(node, before, after);
   if (!orders.empty()) {
-    const OpenOrder& first = std::ranges::max(orders, {}, [](const OpenOrder& one) {
-      return std::pair(one.is_changed, one.most);
-    });
+    const OpenOrder& first = std::ranges::max(
+        orders, {}, [](const OpenOrder& one) { return std::pair(one.is_changed, one.most); });
     (first.side == 0 ? before : after).collect(*first.heard, open);
   }
   if (open.empty()) {
@@ -376,27 +428,70 @@ std::vector<std::uint32_t> Explorer::witness_of(const Box& box) const {
   return chosen;
 }
 
-bool Explorer::is_difference(const Answer& before, const Answer& after) const {
-  if (question_ == Question::Differences) {
-    return before != after;
+// The whole box turns the same way, by the bounds of both sides.
+std::optional<Found> Explorer::find_turn(const Node& node, const Analysis& before,
+                                         const Analysis& after) const {
+  if (!before.open_context().empty() || !after.open_context().empty()) {
+    return std::nullopt;
   }
-  return before.effect > Effect::Allow && after.effect < before.effect;
-}
-
-Explorer::Founds Explorer::answer(const Node& node) {
+  const bool is_stricter = before.most() < after.least();
+  const bool is_looser = after.most() < before.least();
+  const bool is_same_effect = before.least() == before.most() && after.least() == after.most() &&
+                              before.least() == after.least();
+  const bool is_certain =
+      question_ == Question::Shortfalls
+          ? is_looser && before.least() > Effect::Allow
+          : is_stricter || is_looser ||
+                (comparing_ == Comparing::Answers && is_same_effect &&
+                 (lacks_one_of(before.possible_obligations(), after.certain_obligations()) ||
+                  lacks_one_of(after.possible_obligations(), before.certain_obligations())));
+  if (!is_certain) {
+    return std::nullopt;
+  }
   Found found;
-  found.witness = witness_of(node.view);
-  const Request asked = before_.make_request(found.witness);
-  const Decision before = before_.decide(asked, *node.orders[0]);
-  const Decision after = after_.decide(asked, *node.orders[1]);
+  found.box = node.box;
+  found.turn = is_stricter ? Turn::Stricter : is_looser ? Turn::Looser : Turn::Other;
   found.before = answer_of(before, comparing_);
   found.after = answer_of(after, comparing_);
-  if (!is_difference(found.before, found.after)) {
+  found.witness = witness_of(node.view);
+  return found;
+}
+
+// The answers to one request of the box.
+void Explorer::decide_witness(Node& node, Found& found) {
+  found.box = node.box;
+  found.witness = witness_of(node.view);
+  const Request asked = before_.make_request(found.witness);
+  const Decision before = before_.decide(asked, nearest_orders(node, 0));
+  const Decision after = after_.decide(asked, nearest_orders(node, 1));
+  found.before = answer_of(before, comparing_);
+  found.after = answer_of(after, comparing_);
+  found.turn = before.effect < after.effect   ? Turn::Stricter
+               : before.effect > after.effect ? Turn::Looser
+                                              : Turn::Other;
+  found.is_different = question_ == Question::Differences
+                           ? found.before != found.after
+                           : before.effect > Effect::Allow && after.effect < before.effect;
+  found.causes = {{cause_of(before), cause_of(after)}};
+}
+
+// Those that were filtered last on the way here.
+std::span<const OrderIndex> Explorer::nearest_orders(const Node& node, std::size_t which) {
+  for (const Node* at = &node; at != nullptr; at = at->around) {
+    if (at->orders[which]) {
+      return *at->orders[which];
+    }
+  }
+  return side(static_cast<int>(which)).in_force();
+}
+
+Explorer::Founds Explorer::answer(Node& node) {
+  Found found;
+  decide_witness(node, found);
+  if (!found.is_different) {
     return {};
   }
   ++regions_;
-  found.box = node.box;
-  found.causes = {{cause_of(before), cause_of(after)}};
   return {std::move(found)};
 }
 

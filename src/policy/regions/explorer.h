@@ -5,8 +5,9 @@
 // until each change (regions/changes.h) is felt in the whole box or not at all: a box that feels
 // none is answered alike and is done. In the others all orders are heard, and the box is split by
 // whatever still matters (regions/analysis.h), until it is answered alike throughout; one request
-// of it is then decided on both sides by policy/decide. Boxes with the same two answers that differ
-// in one facet only are put together again on the way back.
+// of it is then decided on both sides by policy/decide. A box in which every answer turns the same
+// way, to the stricter or the looser, is not split further, whatever else is open. Boxes that say
+// the same and differ in one facet only are put together again on the way back.
 //
 // Bounded: work is counted in orders heard on boxes; each part of a split gets its share of what is
 // left. A box for which nothing is left comes back as unexplored.
@@ -18,12 +19,21 @@
 
 namespace haechi::policy::regions {
 
-// The answer to a request, as far as it is compared.
+// The answers to the requests of a box, together: a range of effects; the obligations of all of
+// them, and of some.
 struct Answer {
-  Effect effect{};
-  std::vector<std::string> obligations; // sorted
-  std::vector<std::string> instead;
+  Effect least{}, most{};
+  std::vector<std::string> obligations;      // sorted
+  std::vector<std::string> obligations_open; // sorted
+  std::vector<std::string> instead;          // where it is the same throughout
   auto operator<=>(const Answer&) const = default;
+};
+
+// How an answer differs from the one before.
+enum class Turn : std::uint8_t {
+  Stricter,
+  Looser,
+  Other, // the same effect; other obligations, or something else to use instead
 };
 
 // Which order determined an answer (none: nullopt), and the reason word.
@@ -41,7 +51,9 @@ enum class Question : std::uint8_t {
 
 struct Found {
   Box box;
-  bool is_explored = true; // false: nobody knows; the answers say nothing
+  bool is_explored = true;  // false: nobody knows; the answers are those of the witness
+  bool is_different = true; // of one that is not explored: of the witness
+  Turn turn{};              // of every request; of one that is not explored: of the witness
   Answer before, after;
   // The causes met in the box, one or a few; more there may be where they make no difference.
   std::vector<std::pair<Cause, Cause>> causes;
@@ -49,7 +61,7 @@ struct Found {
 };
 
 struct Limits {
-  std::uint64_t orders_heard = 30'000'000;
+  std::uint64_t orders_heard = 3'000'000;
   std::size_t regions = 20'000;
 };
 
@@ -82,8 +94,13 @@ class Explorer {
   Founds visit(Node& node, std::uint64_t limit);
   Founds hear_all(Node& node, std::uint64_t limit);
   Founds split(Node& node, std::vector<Literal> literals, AxisIndex axis, std::uint64_t limit);
-  Founds leave(const Node& node) const;
-  Founds answer(const Node& node);
+  void look_again(Node& root, std::uint64_t limit, Founds& all);
+  Founds leave(Node& node);
+  Founds answer(Node& node);
+  [[nodiscard]] std::optional<Found> find_turn(const Node& node, const Analysis& before,
+                                               const Analysis& after) const;
+  void decide_witness(Node& node, Found& found);
+  [[nodiscard]] std::span<const OrderIndex> nearest_orders(const Node& node, std::size_t which);
   [[nodiscard]] bool feel(Node& node, std::vector<Literal>& open);
   [[nodiscard]] Truth is_felt(const Node& node, const Change& change);
   [[nodiscard]] bool is_alike(Node& node, Analysis& before, Analysis& after) const;
@@ -95,7 +112,6 @@ class Explorer {
   [[nodiscard]] AxisIndex choose_axis(const std::vector<Literal>& literals) const;
   [[nodiscard]] bool normalise(Node& node) const;
   const std::vector<OrderIndex>& orders_of(Node& node, int which);
-  [[nodiscard]] bool is_difference(const Answer& before, const Answer& after) const;
 
   Side& before_;
   Side& after_;

@@ -88,17 +88,19 @@ std::vector<bool> signature_of(const std::vector<Scales>& by_policy, const std::
   return signature;
 }
 
-// How many grades at once can make a difference: one for each scale of its own, and one for each
-// policy to which some of them are in no scale.
+// How many grades at once can make a difference: one for each scale of its own; all of them, where
+// a policy has some in no scale.
 std::size_t most_at_once(const std::vector<Scales>& by_policy, const WordSet& component) {
   std::set<Words> different;
-  std::size_t loose = 0;
   for (const Scales& scales : by_policy) {
     different.insert(scales.begin(), scales.end());
-    loose += std::ranges::any_of(
+    const bool has_loose = std::ranges::any_of(
         component, [&](const std::string& grade) { return !is_in_one_of(scales, grade); });
+    if (has_loose) {
+      return component.size();
+    }
   }
-  return different.size() + loose;
+  return different.size();
 }
 
 std::vector<Words> subsets_of(const WordSet& component, std::size_t most, bool& is_exact) {

@@ -18,12 +18,12 @@ struct Reach {
 Reach find_reach(const Side& side, const Box& box, OrderIndex index) {
   const CompiledOrder& order = side.program().orders[index];
   Reach reach;
-  reach.own = side.test(Clause{side.own_standing(index).any}, box);
+  reach.own = side.test(side.own_standing(index).any, box);
   if (reach.own != Truth::No) {
     reach.own = both(reach.own, side.evaluate(order.scope, box));
   }
   if (order.visitors != kNoNode) {
-    reach.visiting = side.test(Clause{side.zone_standing(index).any}, box);
+    reach.visiting = side.test(side.zone_standing(index).any, box);
     if (reach.visiting != Truth::No) {
       reach.visiting = both(reach.visiting, side.evaluate(order.visitors, box));
     }
@@ -35,7 +35,7 @@ Reach find_reach(const Side& side, const Box& box, OrderIndex index) {
 void widen_rank(const Side& side, const Box& box, const Standing& standing, Heard& heard,
                 bool& is_first) {
   for (const RankCase& one : standing.ranks) {
-    if (side.test(Clause{one.where}, box) != Truth::No) {
+    if (side.test(one.where, box) != Truth::No) {
       heard.least_rank = is_first ? one.rank : std::min(heard.least_rank, one.rank);
       heard.most_rank = is_first ? one.rank : std::max(heard.most_rank, one.rank);
       is_first = false;
@@ -179,9 +179,14 @@ class Listener {
 
 void collect_standing(const Side& side, const Box& box, const Standing& standing,
                       std::vector<Literal>& open) {
-  side.collect(Clause{standing.any}, box, open);
+  const auto collect = [&](Literal literal) {
+    if (side.test(literal, box) == Truth::Maybe) {
+      open.push_back(literal);
+    }
+  };
+  collect(standing.any);
   for (const RankCase& one : standing.ranks) {
-    side.collect(Clause{one.where}, box, open);
+    collect(one.where);
   }
 }
 

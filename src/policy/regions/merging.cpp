@@ -1,6 +1,7 @@
 #include "policy/regions/merging.h"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 namespace haechi::policy::regions {
@@ -9,13 +10,41 @@ namespace {
 
 constexpr std::size_t kMostCauses = 8;
 
-// Everything of a box but one axis, and what it says.
-using Key = std::tuple<Box, bool, Answer, Answer>;
+// Everything of a box but one axis, and what it says of effects.
+using Key = std::tuple<Box, bool, bool, Turn, std::array<Effect, 4>>;
 
 Key key_of(const Layout& layout, AxisIndex axis, const Found& found) {
-  Key key{found.box, found.is_explored, found.before, found.after};
+  Key key{found.box,
+          found.is_explored,
+          found.is_different,
+          found.turn,
+          {found.before.least, found.before.most, found.after.least, found.after.most}};
   layout.clear(std::get<Box>(key), axis);
   return key;
+}
+
+std::vector<std::string> join(const std::vector<std::string>& a,
+                              const std::vector<std::string>& b) {
+  std::vector<std::string> all;
+  std::ranges::set_union(a, b, std::back_inserter(all));
+  return all;
+}
+
+// What both have is certain, the rest is open.
+void add_answer(Answer& to, const Answer& from) {
+  if (to == from) {
+    return;
+  }
+  const auto all = join(join(to.obligations, to.obligations_open),
+                        join(from.obligations, from.obligations_open));
+  std::vector<std::string> certain;
+  std::ranges::set_intersection(to.obligations, from.obligations, std::back_inserter(certain));
+  to.obligations_open.clear();
+  std::ranges::set_difference(all, certain, std::back_inserter(to.obligations_open));
+  to.obligations = std::move(certain);
+  if (to.instead != from.instead) {
+    to.instead.clear();
+  }
 }
 
 void add_causes(Found& to, const Found& from) {
@@ -45,6 +74,8 @@ void merge_along(const Layout& layout, AxisIndex axis, std::vector<Found>& all) 
       into.box[i] |= found.box[i];
     }
     add_causes(into, found);
+    add_answer(into.before, found.before);
+    add_answer(into.after, found.after);
   }
   all = std::move(merged);
 }

@@ -86,6 +86,11 @@ class Side {
   [[nodiscard]] AxisIndex axis_of(Literal literal) const { return ground_.axis_of(literal); }
 
   [[nodiscard]] Truth test(const Clause& clause, const Box& box) const;
+
+  [[nodiscard]] Truth test(Literal literal, const Box& box) const {
+    return ground_.test(literal, box);
+  }
+
   [[nodiscard]] Truth evaluate(NodeIndex node, const Box& box) const;
 
   // Adds the literals that a condition hangs on which is Maybe in the box.
