@@ -205,6 +205,22 @@ class Questions(unittest.TestCase):
                 self.assertIn(said, done.stderr)
 
 
+class Documents(unittest.TestCase):
+    def test_what_the_guides_say_to_type_runs(self):
+        root = CASES.resolve().parent.parent.parent
+        asked = {"policy-coverage.md": 0, "policy-coverage.ko.md": 0}
+        for name in asked:
+            text = (root / "docs" / name).read_text(encoding="utf-8")
+            for line in re.findall(r"^haechi (.*)$", text, re.MULTILINE):
+                with self.subTest(name, line=line):
+                    done = subprocess.run([HAECHI, *line.split()], cwd=root, capture_output=True, text=True,
+                                          timeout=120, check=False)
+                    self.assertEqual(done.returncode, 0, done.stderr)
+                    self.assertGreater(len(done.stdout), 200)
+                    asked[name] += 1
+        self.assertEqual(set(asked.values()), {4})
+
+
 if __name__ == "__main__":
-    HAECHI, CASES = sys.argv[1], pathlib.Path(sys.argv[2])
+    HAECHI, CASES = str(pathlib.Path(sys.argv[1]).resolve()), pathlib.Path(sys.argv[2]).resolve()
     unittest.main(argv=sys.argv[:1])

@@ -47,7 +47,7 @@ class Writer {
     switch (gap.likeness) {
     case Likeness::Surface:
       return write("{0} names {1} on some surfaces only\n",
-                   "{0}: {1}을(를) 일부 접속 수단에 대해서만 지정합니다.\n");
+                   "{0}: {1}을(를) 일부 이용 방식에 대해서만 지정합니다.\n");
     case Likeness::Provider:
       return write("{0} names {1}, but not {2} of the same provider ({3})\n",
                    "{0}: {1}은(는) 지정하지만 같은 제공자({3})의 {2}은(는) 지정하지 않습니다.\n");

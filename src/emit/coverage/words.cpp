@@ -82,7 +82,7 @@ constexpr Term kAxes[] = {
     {"group", "groups", "집단"},
     {"located", "located", "위치"},
     {"assurance", "assurance", "신원 확인"},
-    {"surface", "surface", "접속 수단"},
+    {"surface", "surface", "이용 방식"},
     {"tier", "tier", "요금제"},
     {"tenant", "tenant", "계정 소속"},
     {"operation", "operation", "행위"},
