@@ -45,6 +45,8 @@ Instant day(int number) {
 Stand stand(const char* body) {
   Stand out;
   out.who.body = body;
+  out.device = "pc";
+  out.zone = "own";
   return out;
 }
 

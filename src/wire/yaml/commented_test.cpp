@@ -84,7 +84,7 @@ TEST(ParseCommented, ACommentBesideBelongsToWhatEndsOrBeginsThere) {
 
 TEST(ParseCommented, NoCommentWithinBracketsIsLost) {
   const auto document =
-      read("a: [ # one\n  # two\n  x, # three\n  # four\n  y\n  # five\n] # six\n");
+      read("a: [ # one\n  # two\n  x, # three\n  # four\n  y\n  # five\n  ] # six\n");
   std::vector<std::string> all;
   for (const Element& element : document.elements) {
     for (const auto& list : {texts(element.before), texts(element.after)}) {
