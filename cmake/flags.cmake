@@ -12,6 +12,9 @@ target_compile_definitions(haechi_flags INTERFACE
   FMT_ENFORCE_COMPILE_STRING=0 TL_ASSERT=assert
   $<$<CONFIG:Release>:_GLIBCXX_ASSERTIONS> $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
 target_link_options(haechi_flags INTERFACE -fuse-ld=lld -Wl,-z,relro,-z,now,-z,noexecstack)
+if(HAECHI_PRECOMPILED)
+  target_compile_options(haechi_flags INTERFACE "SHELL:-Xclang -fno-pch-timestamp") # ccache knows it again
+endif()
 if(HAECHI_SANITIZE)
   target_compile_options(haechi_flags INTERFACE -fsanitize=${HAECHI_SANITIZE} -fno-sanitize-recover=all -O1 -gline-tables-only)
   target_link_options(haechi_flags INTERFACE -fsanitize=${HAECHI_SANITIZE})
