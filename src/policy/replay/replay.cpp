@@ -7,6 +7,8 @@ namespace haechi::policy::replay {
 
 namespace {
 
+constexpr std::size_t kCachedAnswers = 1U << 18U; // 72 bytes each
+
 std::uint64_t add_hash(std::uint64_t seed, std::uint64_t value) {
   return mix_person(seed ^ value);
 }
@@ -23,7 +25,8 @@ bool is_loosening(Change change) {
 
 Replay::Replay(std::shared_ptr<const Decider> draft, std::shared_ptr<const Decider> today,
                Happenings happenings)
-    : draft_(std::move(draft)), today_(std::move(today)), happenings_(std::move(happenings)) {}
+    : draft_(std::move(draft)), today_(std::move(today)), happenings_(std::move(happenings)),
+      draft_cache_(kCachedAnswers), today_cache_(today_ ? kCachedAnswers : 1) {}
 
 std::optional<StandIndex> Replay::add_stand(const Stand& stand) {
   if (stands_.size() >= kMaxStands) {
@@ -99,11 +102,11 @@ bool Replay::is_of(const Group& group, const Key& key) const {
 }
 
 Group& Replay::rest_of(Change change) {
-  for (Group& group : tally_.groups) {
-    if (group.is_rest && group.change == change) {
-      return group;
-    }
+  std::optional<std::size_t>& place = rests_[static_cast<std::size_t>(change)];
+  if (place) {
+    return tally_.groups[*place];
   }
+  place = tally_.groups.size();
   Group& rest = tally_.groups.emplace_back();
   rest.change = change;
   rest.is_rest = true;

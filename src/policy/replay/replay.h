@@ -10,6 +10,7 @@
 #include "policy/replay/change.h"
 #include "policy/replay/people.h"
 
+#include <array>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -106,6 +107,7 @@ class Replay {
   DecisionCache today_cache_;
   Tally tally_;
   std::unordered_multimap<std::uint64_t, std::size_t> places_; // of groups
+  std::array<std::optional<std::size_t>, kChangeWords.size()> rests_{};
 };
 
 } // namespace haechi::policy::replay
