@@ -126,7 +126,7 @@ Cause cause_of(const Decision& decision) {
 // Completes what the explorer found.
 class Reporter {
  public:
-  Reporter(Side& before, Side& after, Ground& ground, const Explorer& explorer, Question question,
+  Reporter(Side& before, Side& after, Ground& ground, Explorer& explorer, Question question,
            Comparing comparing)
       : before_(before), after_(after), ground_(ground), explorer_(explorer), question_(question),
         comparing_(comparing) {}
@@ -169,20 +169,20 @@ class Reporter {
     Unexplored left;
     left.box = std::move(found.box);
     left.witness = witness;
-    left.before = before_.decide(witness, before_.in_force());
-    left.after = after_.decide(witness, after_.in_force());
+    left.before = explorer_.decide(0, found.witness);
+    left.after = explorer_.decide(1, found.witness);
     if (found.is_different) {
       left.turn = found.turn;
     }
     outcome_.unexplored.push_back(std::move(left));
   }
 
-  // Every order is heard once more, whatever the explorer made of it.
+  // Every order that could reach the body is heard once more, whatever the explorer made of it.
   Result<Region> to_region(Found found, const Request& witness) {
     Region region;
     region.witness = witness;
-    region.before = before_.decide(witness, before_.in_force());
-    region.after = after_.decide(witness, after_.in_force());
+    region.before = explorer_.decide(0, found.witness);
+    region.after = explorer_.decide(1, found.witness);
     if (!is_within(found.before, region.before, comparing_) ||
         !is_within(found.after, region.after, comparing_) ||
         !is_turned(found, region.before, region.after)) {
@@ -221,7 +221,7 @@ class Reporter {
   Side& before_;
   Side& after_;
   Ground& ground_;
-  const Explorer& explorer_;
+  Explorer& explorer_;
   Question question_;
   Comparing comparing_;
   Outcome outcome_;

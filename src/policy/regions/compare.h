@@ -4,8 +4,8 @@
 //
 // Promises: the regions share no request; together with the unexplored ones they hold every request
 // whose answer differs, and the explored ones no other; each comes with a request that both
-// policies have decided, all orders heard. Where the limits do not suffice, is_partial says so and
-// `unexplored` says where nobody has looked.
+// policies have decided, every order heard that could reach its body. Where the limits do not
+// suffice, is_partial says so and `unexplored` says where nobody has looked.
 //
 // A region is a box of classes (classes.h); describe() says which values these are. Requests are
 // complete ones: each facet has a value, or is known to be nothing.

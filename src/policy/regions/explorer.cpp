@@ -80,7 +80,8 @@ std::vector<Found> Explorer::explore(Box everything, const Limits& limits, std::
 
 // What some parts of the box had left goes to those that had not enough.
 void Explorer::look_again(Node& root, std::uint64_t limit, Founds& all) {
-  for (std::size_t left = all.size(); left > 0 && spent_ < limit;) {
+  constexpr int kRounds = 4;
+  for (int round = 0; round < kRounds && spent_ < limit && regions_ < most_regions_; ++round) {
     merge_everywhere(ground_.layout(), all);
     Founds open;
     std::erase_if(all, [&](Found& found) {
@@ -90,7 +91,6 @@ void Explorer::look_again(Node& root, std::uint64_t limit, Founds& all) {
       }
       return is_open;
     });
-    left = open.size();
     for (std::size_t i = 0; i < open.size(); ++i) {
       Node node;
       node.around = &root;
@@ -461,9 +461,8 @@ std::optional<Found> Explorer::find_turn(const Node& node, const Analysis& befor
 void Explorer::decide_witness(Node& node, Found& found) {
   found.box = node.box;
   found.witness = witness_of(node.view);
-  const Request asked = before_.make_request(found.witness);
-  const Decision before = before_.decide(asked, nearest_orders(node, 0));
-  const Decision after = after_.decide(asked, nearest_orders(node, 1));
+  const Decision before = decide(0, found.witness);
+  const Decision after = decide(1, found.witness);
   found.before = answer_of(before, comparing_);
   found.after = answer_of(after, comparing_);
   found.turn = before.effect < after.effect   ? Turn::Stricter
@@ -475,14 +474,26 @@ void Explorer::decide_witness(Node& node, Found& found) {
   found.causes = {{cause_of(before), cause_of(after)}};
 }
 
-// Those that were filtered last on the way here.
-std::span<const OrderIndex> Explorer::nearest_orders(const Node& node, std::size_t which) {
-  for (const Node* at = &node; at != nullptr; at = at->around) {
-    if (at->orders[which]) {
-      return *at->orders[which];
+const std::vector<OrderIndex>& Explorer::orders_of_body(int which, std::uint32_t body) {
+  const auto [place, is_new] = of_bodies_.try_emplace({which, body});
+  if (is_new) {
+    Box box = ground_.layout().everything();
+    ground_.layout().clear(box, kBodyAxis);
+    ground_.layout().add(box, kBodyAxis, body);
+    spent_ += side(which).in_force().size();
+    for (const OrderIndex order : side(which).in_force()) {
+      if (may_speak(side(which), box, order)) {
+        place->second.push_back(order);
+      }
     }
   }
-  return side(static_cast<int>(which)).in_force();
+  return place->second;
+}
+
+Decision Explorer::decide(int which, std::span<const std::uint32_t> chosen) {
+  const std::vector<OrderIndex>& orders = orders_of_body(which, chosen[kBodyAxis]);
+  spent_ += orders.size();
+  return side(which).decide(side(which).make_request(chosen), orders);
 }
 
 Explorer::Founds Explorer::answer(Node& node) {

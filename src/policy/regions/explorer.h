@@ -75,6 +75,10 @@ class Explorer {
   [[nodiscard]] std::vector<Found> explore(Box everything, const Limits& limits,
                                            std::uint64_t& spent);
 
+  // The answer of one side (0, 1) to the request of these classes. Every order that could reach the
+  // body is heard, whatever became of it on the way to a box.
+  [[nodiscard]] Decision decide(int which, std::span<const std::uint32_t> chosen);
+
   // The quietest request of a box: real services and places, nothing else where the box allows.
   [[nodiscard]] std::vector<std::uint32_t> witness_of(const Box& box) const;
 
@@ -100,7 +104,7 @@ class Explorer {
   [[nodiscard]] std::optional<Found> find_turn(const Node& node, const Analysis& before,
                                                const Analysis& after) const;
   void decide_witness(Node& node, Found& found);
-  [[nodiscard]] std::span<const OrderIndex> nearest_orders(const Node& node, std::size_t which);
+  [[nodiscard]] const std::vector<OrderIndex>& orders_of_body(int which, std::uint32_t body);
   [[nodiscard]] bool feel(Node& node, std::vector<Literal>& open);
   [[nodiscard]] Truth is_felt(const Node& node, const Change& change);
   [[nodiscard]] bool is_alike(Node& node, Analysis& before, Analysis& after) const;
@@ -119,6 +123,7 @@ class Explorer {
   Question question_;
   Comparing comparing_;
   std::vector<Change> changes_;
+  std::map<std::pair<int, std::uint32_t>, std::vector<OrderIndex>> of_bodies_;
   std::uint64_t spent_ = 0;
   std::size_t most_regions_ = 0;
   std::size_t regions_ = 0; // answered otherwise, before they are put together
