@@ -59,7 +59,7 @@ class Page {
 
   [[nodiscard]] std::string confidence(std::string_view level) const {
     return level.empty() ? std::string()
-                        : fmt::format("{} {}", word({"confidence", "신뢰도"}), level);
+                         : fmt::format("{} {}", word({"confidence", "신뢰도"}), level);
   }
 
   // What the codes of evidence stand for.
