@@ -53,8 +53,9 @@ Answer ask(const catalog::Service& service, Facet facet, std::string_view name, 
     return is_one_unless_open(service.provider_group, values);
   case Facet::Relation:
     return is_one_unless_open(service.relation, values);
-  case Facet::Hosting:
-    return is_one_unless_open(service.hosting.value_or(""), values);
+  case Facet::Hosting: // of a plain list's service, whose provider nobody knows, it is assumed
+    return service.provider.empty() ? Answer::Open
+                                    : is_one_unless_open(service.hosting.value_or(""), values);
   case Facet::ControlCountry:
     return has_one(service.control_country, values);
   case Facet::Category:

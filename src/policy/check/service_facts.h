@@ -14,8 +14,8 @@ namespace haechi::policy {
 
 enum class Answer : std::uint8_t { No, Open, Yes };
 
-// A fact that the catalog leaves out is open; so is what only a request tells (surface, tier,
-// tenant, model, host), and every facet that is not the service's.
+// A fact that the catalog leaves out or only assumes is open; so is what only a request tells
+// (surface, tier, tenant, model, host), and every facet that is not the service's.
 [[nodiscard]] Answer ask(const catalog::Service& service, Facet facet, std::string_view name,
                          std::span<const std::string_view> values);
 [[nodiscard]] Answer ask(const catalog::Service& service, const Atom& atom);
