@@ -15,6 +15,7 @@ using policy::to_word;
 using policy::regions::Answer;
 using policy::regions::Cause;
 using policy::regions::Class;
+using policy::regions::ClassAxis;
 using policy::regions::ClassKind;
 using policy::regions::FacetSet;
 using policy::regions::Region;
@@ -183,7 +184,7 @@ class DiffText {
     std::vector<std::string> left_out;
     for (std::uint32_t i = 0; i < all.size(); ++i) {
       const bool is_in = std::ranges::binary_search(set.classes, i);
-      add_names(all[i], is_in ? in : left_out);
+      add_names(*set.axis, all[i], is_in ? in : left_out);
     }
     if (has_other && !left_out.empty() && left_out.size() <= in.size() + 1) {
       return say({"all but ", "다음을 뺀 모두: "}) + names(left_out);
@@ -191,9 +192,11 @@ class DiffText {
     return names(in);
   }
 
-  void add_names(const Class& one, std::vector<std::string>& to) const {
+  void add_names(const ClassAxis& axis, const Class& one, std::vector<std::string>& to) const {
     to.insert(to.end(), one.members.begin(), one.members.end());
-    if (one.kind == ClassKind::Other) {
+    if (one.kind == ClassKind::Other && axis.facet == policy::Facet::Service) {
+      to.push_back(say({"services that are not in the catalog", "카탈로그에 없는 서비스"}));
+    } else if (one.kind == ClassKind::Other) {
       to.push_back(say({"any other or none", "그 밖의 값 또는 없음"}));
     } else if (one.kind == ClassKind::NoService) {
       to.push_back(say({"no AI service", "AI 서비스 아님"}));
