@@ -2,6 +2,7 @@
 
 #include "catalog/files.h"
 #include "catalog/guarded_names.h"
+#include "catalog/overlay.h"
 
 #include <fmt/format.h>
 
@@ -17,15 +18,6 @@ using wire::yaml::Node;
 namespace {
 
 enum class FileKind : std::uint8_t { Provider, Service, Sources, Compact, Elsewhere };
-
-std::string_view folder_of(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  if (slash == std::string_view::npos) {
-    return {};
-  }
-  path = path.substr(0, slash);
-  return path.substr(path.rfind('/') + 1); // npos + 1 = 0
-}
 
 FileKind kind_of(std::string_view path) {
   const std::string_view folder = folder_of(path);
@@ -254,13 +246,16 @@ ServiceIndex find_or_add_service(CatalogParts& parts, const LocalList& list) {
 ResultOrErrors<CatalogParts> parse_catalog(const std::vector<SourceFile>& files) {
   Draft draft;
   Findings findings;
-  for (const SourceFile& file : files) {
+  const std::vector<bool> superseded = find_superseded(files);
+  for (std::size_t i = 0; i < files.size(); ++i) {
     if (draft.services.size() > kMaxServices) {
       findings.add("E-CATALOG-013", fmt::format("more than {} services", kMaxServices),
-                   {file.path, 0, 0});
+                   {files[i].path, 0, 0});
       break;
     }
-    read_file(file, draft, findings);
+    if (!superseded[i]) {
+      read_file(files[i], draft, findings);
+    }
   }
   join_providers(draft, findings);
   check_service_ids(draft, findings);

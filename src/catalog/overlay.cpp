@@ -36,6 +36,19 @@ bool is_local(std::string_view path) {
   return last_of(parent_of(parent_of(path))) == "local";
 }
 
+std::vector<SourceFile> join_overlay(std::vector<SourceFile> bundled,
+                                     std::vector<SourceFile> local) {
+  std::unordered_set<std::string> keys;
+  for (const SourceFile& file : local) {
+    keys.insert(to_key(file.path));
+  }
+  std::erase_if(bundled, [&](const SourceFile& file) { return keys.contains(to_key(file.path)); });
+  for (SourceFile& file : local) {
+    bundled.push_back(std::move(file));
+  }
+  return bundled;
+}
+
 std::vector<bool> find_superseded(const std::vector<SourceFile>& files) {
   std::unordered_set<std::string> local;
   for (const SourceFile& file : files) {

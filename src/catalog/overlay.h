@@ -17,6 +17,11 @@ namespace haechi::catalog {
 // Whether a file lies in FOLDER of a folder local/.
 [[nodiscard]] bool is_local(std::string_view path);
 
+// The bundle with a site's folder over it: entries of `bundled` that `local` has, by folder and
+// name, are left out. For a folder given beside the catalog, whose files lie in no local/.
+[[nodiscard]] std::vector<SourceFile> join_overlay(std::vector<SourceFile> bundled,
+                                                   std::vector<SourceFile> local);
+
 // Beside `files`: those that a local file stands in for.
 [[nodiscard]] std::vector<bool> find_superseded(const std::vector<SourceFile>& files);
 

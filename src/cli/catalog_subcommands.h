@@ -11,5 +11,8 @@ inline constexpr const char* kCatalogHelp =
 void add_catalog_check(CLI::App& catalog, Outcome& outcome);
 void add_catalog_show(CLI::App& catalog, Outcome& outcome);
 void add_catalog_stats(CLI::App& catalog, Outcome& outcome);
+void add_catalog_lookup(CLI::App& catalog, Outcome& outcome);
+void add_catalog_import(CLI::App& catalog, Outcome& outcome);
+void add_catalog_diff(CLI::App& catalog, Outcome& outcome);
 
 } // namespace haechi::cli

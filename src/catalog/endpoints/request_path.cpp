@@ -37,10 +37,21 @@ void RequestPath::reset() {
   count_ = 0;
   query_ = {};
   has_encoded_slash_ = false;
+  is_full_ = false;
 }
 
 void RequestPath::append(char c) {
-  bytes_[size_++] = c; // never longer than the input, which kMaxPath bounds
+  if (size_ == kMaxPath) {
+    is_full_ = true; // stray `%` make the normalised path longer than the one that came
+    return;
+  }
+  bytes_[size_++] = c;
+}
+
+void RequestPath::append_text(std::string_view text) {
+  for (const char c : text) {
+    append(to_upper(c));
+  }
 }
 
 bool RequestPath::end_segment() {
@@ -93,15 +104,17 @@ bool RequestPath::read(std::string_view target, Slashes slashes) {
     if (is_parameter) {
       continue;
     }
+    if (!unit.was_encoded && unit.character == '%') {
+      append_text("%25"); // or what follows could make it an escape
+      continue;
+    }
     if (!unit.was_encoded || !stays_encoded(unit.character)) {
       append(unit.character);
       continue;
     }
-    for (const char c : written) {
-      append(to_upper(c));
-    }
+    append_text(written);
   }
-  if (!end_segment()) {
+  if (!end_segment() || is_full_) {
     reset();
     return false;
   }

@@ -7,7 +7,9 @@
 //      a last `/` says nothing
 //   3. `;` ends what counts of a segment (path parameters, RFC 3986 section 3.3)
 //   4. percent-escapes are decoded, reserved characters too, but for `/ \ % ; ? #` and control
-//      characters, whose escapes stay and are written in capitals; a broken escape stays as it is
+//      characters, whose escapes stay and are written in capitals; a `%` that starts none is
+//      written
+//      `%25`
 //   5. case is kept here; patterns compare without it (pattern.h)
 //
 // Escapes are decoded once: a server that decodes twice is not followed. Servers disagree on `%2F`;
@@ -53,6 +55,7 @@ class RequestPath {
   void reset();
   [[nodiscard]] bool end_segment();
   void append(char c);
+  void append_text(std::string_view text);
 
   std::array<char, kMaxPath> bytes_{};
   std::array<std::string_view, kMaxSegments> segments_{};
@@ -61,6 +64,7 @@ class RequestPath {
   std::size_t count_ = 0;
   std::string_view query_;
   bool has_encoded_slash_ = false;
+  bool is_full_ = false;
 };
 
 // The value of `name` in a query string, escapes and `+` as sent; an absent name is an empty view

@@ -38,8 +38,10 @@ TEST(RequestPath, DecodesOnce) {
   EXPECT_EQ(normal("/%2561"), "/%2561");
 }
 
-TEST(RequestPath, LeavesBrokenEscapesAlone) {
-  EXPECT_EQ(normal("/a%zz/%4"), "/a%zz/%4");
+TEST(RequestPath, StrayPercentSignsNeverBecomeEscapes) {
+  EXPECT_EQ(normal("/a%zz/%4"), "/a%25zz/%254");
+  EXPECT_EQ(normal("/%%361"), "/%2561");
+  EXPECT_EQ(normal('/' + std::string(kMaxPath / 2, '%')), "refused");
 }
 
 TEST(RequestPath, DropsEmptyAndDotSegments) {

@@ -1,0 +1,6 @@
+haechi_fuzz(request_path request_path.cpp haechi_catalog)
+haechi_fuzz(request_match request_match.cpp haechi_catalog)
+haechi_fuzz(locator locator.cpp haechi_catalog)
+haechi_fuzz(endpoints_yaml endpoints_yaml.cpp haechi_catalog)
+haechi_fuzz(models_yaml models_yaml.cpp haechi_catalog)
+haechi_fuzz(block_list block_list.cpp haechi_catalog)
