@@ -179,7 +179,7 @@ class Fmt(unittest.TestCase):
 
     def test_random_policies_in_any_dress(self):
         changed = 0
-        for seed in range(120):
+        for seed in range(60):
             policy = RandomPolicy(seed)
             text = policy.policy()
             with self.subTest(seed):
@@ -192,7 +192,7 @@ class Fmt(unittest.TestCase):
                 self.assertEqual(sorted(map(int, found)), list(range(1, policy.comments + 1)), text)
                 self.assertEqual(run("fmt", after).stdout, done.stdout, text)
                 changed += text != done.stdout
-        self.assertGreater(changed, 100)
+        self.assertGreater(changed, 50)
 
     def test_check_names_the_files_and_changes_nothing(self):
         good = self.write("bodies:\n  a: {}\n", "good.yaml")
