@@ -71,6 +71,38 @@ void simplify(Chance& chance, Policy& policy) {
   }
 }
 
+// An order for everybody below `a` and everything, so that it shadows some of the others, and these
+// do what a shadowed order may not do: silence somebody stricter, stand before a stricter default.
+void add_wide_order(Chance& chance, Policy& policy) {
+  Order wide;
+  wide.id = "wide";
+  wide.issuer = "a";
+  wide.force = Force::Binding;
+  Rule rule;
+  rule.effect = chance.one_in(2) ? RuleEffect::Warn : RuleEffect::Redact;
+  wide.rules.push_back(rule);
+  policy.orders.push_back(wide);
+  for (Order& order : policy.orders) {
+    for (Rule& each : order.rules) {
+      each.effect = chance.one_in(4) ? RuleEffect::Block : std::min(each.effect, rule.effect);
+    }
+    order.supersedes.clear();
+  }
+  if (policy.orders.size() > 2) { // the second is the first again, stricter and silenced by it
+    const std::string id = policy.orders[1].id;
+    policy.orders[1] = policy.orders[0];
+    policy.orders[1].id = id;
+    for (Rule& each : policy.orders[1].rules) {
+      each.effect = RuleEffect::Block;
+    }
+    policy.orders[0].supersedes = {id};
+  }
+  policy.exemptions.clear();
+  for (Body& body : policy.bodies) {
+    body.default_effect = chance.one_in(3) ? std::optional(Effect::Block) : std::nullopt;
+  }
+}
+
 // The catalog speaks for a service that it holds: a request's own facts could contradict it, which
 // the findings do not take into account.
 Request without_facts(Request request) {
@@ -194,6 +226,10 @@ TEST(CheckProperty, WhatIsFoundIsTrue) {
     Numbered world = random_numbered(chance);
     if (!chance.one_in(3)) {
       simplify(chance, world.policy);
+    }
+    if (chance.one_in(2)) {
+      add_wide_order(chance, world.policy);
+      number_places(world.policy);
     }
     std::vector<Finding> findings = check_policy(world.policy, world.catalog.get(), CheckContext{});
     std::erase_if(findings, [](const Finding& finding) { return !is_about_meaning(finding); });
