@@ -41,6 +41,10 @@ void mix_case(Bytes& question, const RandomSource& random) {
   }
 }
 
+AttemptId to_id(std::uint32_t slot, std::uint32_t which, std::uint32_t generation) {
+  return {.slot = 2 * slot + which, .generation = generation};
+}
+
 bool means_failure(wd::Rcode rcode) {
   return rcode == wd::Rcode::ServFail || rcode == wd::Rcode::Refused || rcode == wd::Rcode::NotImp;
 }
@@ -54,7 +58,9 @@ void Forwarder::set_upstreams(std::vector<Endpoint> endpoints) {
   upstreams_.set(std::move(endpoints));
   for (Slot& slot : slots_) {
     slot.tried = 0;
-    slot.upstream = kMaxUpstreams; // its old index names nobody any more
+    for (Attempt& attempt : slot.attempts) {
+      attempt.upstream = kMaxUpstreams; // its old index names nobody any more
+    }
   }
 }
 
@@ -66,24 +72,36 @@ auto Forwarder::ask(ForwardedQuestion question, const Moment& now)
   if (free_.empty()) {
     free_.push_back(static_cast<std::uint32_t>(slots_.size()));
     slots_.emplace_back();
-    try_ends_ms_.push_back(kNever);
+    due_ms_.push_back(kNever);
   }
   const std::uint32_t index = free_.back();
   Slot& slot = slots_[index];
-  const std::uint32_t generation = slot.generation;
-  slot = Slot{.is_used = true, .what = std::move(question), .generation = generation};
+  slot.is_used = true;
+  slot.what = std::move(question);
+  slot.tried = slot.tries = 0;
   slot.ends_ms = now.uptime_ms + options_.deadline_ms;
-  if (!send_to_next(index, now)) {
+  if (!send_to_next({.slot = index}, now)) {
     slot.is_used = false;
-    try_ends_ms_[index] = kNever;
+    due_ms_[index] = kNever;
     return tl::make_unexpected(Refused::NoUpstream);
   }
   free_.pop_back();
   return index;
 }
 
-bool Forwarder::send_to_next(std::uint32_t index, const Moment& now) {
-  Slot& slot = slots_[index];
+void Forwarder::prepare(Place place, std::size_t upstream) {
+  Slot& slot = slots_[place.slot];
+  ++slot.tries;
+  slot.tried |= 1U << upstream;
+  Attempt& attempt = at(place);
+  attempt.upstream = upstream;
+  attempt.endpoint = upstreams_.endpoint(upstream);
+  attempt.carrier = wd::Carrier::Udp;
+  attempt.with_opt = true;
+}
+
+bool Forwarder::send_to_next(Place place, const Moment& now) {
+  Slot& slot = slots_[place.slot];
   while (slot.tries < options_.tries && now.uptime_ms < slot.ends_ms) {
     auto next = upstreams_.pick(slot.tried, now.uptime_ms);
     if (!next && slot.tried != 0) { // all were asked once: another round
@@ -93,119 +111,145 @@ bool Forwarder::send_to_next(std::uint32_t index, const Moment& now) {
     if (!next) {
       return false;
     }
-    ++slot.tries;
-    slot.tried |= 1U << *next;
-    slot.upstream = *next;
-    slot.endpoint = upstreams_.endpoint(*next);
-    slot.carrier = wd::Carrier::Udp;
-    slot.with_opt = true;
-    if (send(index, now)) {
+    prepare(place, *next);
+    if (send(place, now)) {
       return true;
     }
   }
   return false;
 }
 
-bool Forwarder::send(std::uint32_t index, const Moment& now) {
-  Slot& slot = slots_[index];
-  ++slot.generation;
-  slot.id = static_cast<std::uint16_t>(random_());
-  slot.mismatches = 0;
-  try_ends_ms_[index] = std::min(now.uptime_ms + options_.try_ms, slot.ends_ms);
-  slot.sent_question = slot.what.question;
+bool Forwarder::send(Place place, const Moment& now) {
+  Slot& slot = slots_[place.slot];
+  Attempt& attempt = at(place);
+  ++attempt.generation;
+  attempt.id = static_cast<std::uint16_t>(random_());
+  attempt.mismatches = 0;
+  attempt.asked_ms = now.uptime_ms;
+  attempt.ends_ms = std::min(now.uptime_ms + options_.try_ms, slot.ends_ms);
+  attempt.sent_question = slot.what.question;
   if (options_.mixes_case) {
-    mix_case(slot.sent_question, random_);
+    mix_case(attempt.sent_question, random_);
   }
-  const ByteView question = slot.sent_question;
+  const ByteView question = attempt.sent_question;
   std::array<Byte, kQuerySize> room; // NOLINT: written before it is read
   const std::size_t size = wd::write_upstream_query(
-      room, {.id = slot.id,
+      room, {.id = attempt.id,
              .name = question.first(question.size() - 4),
              .type = static_cast<wd::Type>(wd::read_u16(question, question.size() - 4)),
              .klass = static_cast<wd::Class>(wd::read_u16(question, question.size() - 2)),
              .is_dnssec_ok = slot.what.is_dnssec_ok,
              .is_checking_disabled = slot.what.is_checking_disabled,
-             .with_opt = slot.with_opt});
-  slot.is_asking = port_.ask({.slot = index, .generation = slot.generation}, slot.endpoint,
-                             slot.carrier, ByteView(room).first(size));
-  return slot.is_asking;
+             .with_opt = attempt.with_opt});
+  attempt.is_asking = port_.ask(to_id(place.slot, place.which, attempt.generation),
+                                attempt.endpoint, attempt.carrier, ByteView(room).first(size));
+  slot.rival_ms = options_.asks_rivals && place.which == 0
+                      ? now.uptime_ms + upstreams_.patience_ms(attempt.upstream)
+                      : kNever;
+  set_due(place.slot);
+  return attempt.is_asking;
 }
 
-Forwarder::Slot* Forwarder::find(AttemptId attempt) {
-  if (attempt.slot >= slots_.size()) {
-    return nullptr;
+// The rival is the second attempt; it never gets one itself.
+void Forwarder::ask_rival(Place beside, const Moment& now) {
+  Slot& slot = slots_[beside.slot];
+  slot.rival_ms = kNever;
+  const Place place{.slot = beside.slot, .which = 1};
+  const auto rival = upstreams_.pick_healthy(slot.tried, now.uptime_ms);
+  if (!rival || slot.tries >= options_.tries || at(place).is_asking) {
+    return;
   }
-  Slot& slot = slots_[attempt.slot];
-  return slot.is_used && slot.is_asking && slot.generation == attempt.generation ? &slot : nullptr;
+  prepare(place, *rival);
+  static_cast<void>(send(place, now)); // without a socket the first attempt goes on alone
 }
 
-Forwarder::Reading Forwarder::read(Slot& slot, ByteView packet) const {
-  const bool is_tcp = slot.carrier == wd::Carrier::Tcp;
-  const bool has_id = packet.size() >= wd::kHeaderSize && wd::read_u16(packet, 0) == slot.id &&
+void Forwarder::set_due(std::uint32_t index) {
+  const Slot& slot = slots_[index];
+  std::uint64_t due = slot.rival_ms;
+  for (const Attempt& attempt : slot.attempts) {
+    due = attempt.is_asking ? std::min(due, attempt.ends_ms) : due;
+  }
+  due_ms_[index] = due;
+}
+
+auto Forwarder::find(AttemptId id) const -> std::optional<Place> {
+  const Place place{.slot = id.slot / 2, .which = id.slot % 2};
+  if (place.slot >= slots_.size()) {
+    return std::nullopt;
+  }
+  const Slot& slot = slots_[place.slot];
+  const Attempt& attempt = slot.attempts[place.which];
+  const bool is_open = slot.is_used && attempt.is_asking && attempt.generation == id.generation;
+  return is_open ? std::optional(place) : std::nullopt;
+}
+
+Forwarder::Reading Forwarder::read(Attempt& attempt, ByteView packet) const {
+  const bool is_tcp = attempt.carrier == wd::Carrier::Tcp;
+  const bool has_id = packet.size() >= wd::kHeaderSize && wd::read_u16(packet, 0) == attempt.id &&
                       (packet[2] & 0x80U) != 0;
   const auto rcode = has_id ? static_cast<wd::Rcode>(packet[3] & 0x0FU) : wd::Rcode::NoError;
   const auto match = options_.mixes_case ? wd::CaseMatch::Exact : wd::CaseMatch::Blind;
   // Servers that cannot read a question may leave it out of their complaint.
   const bool is_complaint =
       has_id && wd::read_counts(packet) == wd::Counts{} && rcode != wd::Rcode::NoError;
-  if (!has_id || (!is_complaint && !wd::is_answer_to(packet, slot.sent_question, match))) {
+  if (!has_id || (!is_complaint && !wd::is_answer_to(packet, attempt.sent_question, match))) {
     if (is_tcp) {
       return Reading::Failed;
     }
-    return ++slot.mismatches < kMaxMismatches ? Reading::Ignore : Reading::AskByTcp;
+    return ++attempt.mismatches < kMaxMismatches ? Reading::Ignore : Reading::AskByTcp;
   }
   if ((packet[2] & 0x02U) != 0 && !is_tcp) {
     return Reading::AskByTcp;
   }
-  if (rcode == wd::Rcode::FormErr && slot.with_opt) {
+  if (rcode == wd::Rcode::FormErr && attempt.with_opt) {
     return Reading::AskWithoutOpt; // RFC 6891 section 7: a server from before EDNS
   }
   return is_complaint || means_failure(rcode) ? Reading::Failed : Reading::Final;
 }
 
-auto Forwarder::on_packet(AttemptId attempt, ByteView packet, const Moment& now)
+auto Forwarder::on_packet(AttemptId id, ByteView packet, const Moment& now)
     -> std::optional<Outcome> {
-  Slot* slot = find(attempt);
-  if (slot == nullptr) {
+  const auto place = find(id);
+  if (!place) {
     return std::nullopt;
   }
-  switch (read(*slot, packet)) {
+  Attempt& attempt = at(*place);
+  switch (read(attempt, packet)) {
   case Reading::Ignore:
     return std::nullopt;
   case Reading::Final:
-    upstreams_.note_answer(slot->upstream);
-    return finish(attempt.slot, packet);
+    upstreams_.note_answer(attempt.upstream, now.uptime_ms - attempt.asked_ms);
+    return finish(place->slot, packet);
   case Reading::AskByTcp:
-    stop_attempt(attempt.slot);
-    slot->carrier = wd::Carrier::Tcp;
-    return send(attempt.slot, now) ? std::nullopt : fail_over(attempt.slot, now);
+    stop(*place);
+    attempt.carrier = wd::Carrier::Tcp;
+    return send(*place, now) ? std::nullopt : fail_over(*place, now);
   case Reading::AskWithoutOpt:
-    stop_attempt(attempt.slot);
-    slot->with_opt = false;
-    return send(attempt.slot, now) ? std::nullopt : fail_over(attempt.slot, now);
+    stop(*place);
+    attempt.with_opt = false;
+    return send(*place, now) ? std::nullopt : fail_over(*place, now);
   case Reading::Failed:
-    return on_failure(attempt, now);
+    return on_failure(id, now);
   }
   return std::nullopt;
 }
 
-auto Forwarder::on_failure(AttemptId attempt, const Moment& now) -> std::optional<Outcome> {
-  Slot* slot = find(attempt);
-  if (slot == nullptr) {
+auto Forwarder::on_failure(AttemptId id, const Moment& now) -> std::optional<Outcome> {
+  const auto place = find(id);
+  if (!place) {
     return std::nullopt;
   }
-  upstreams_.note_failure(slot->upstream, now.uptime_ms);
-  return fail_over(attempt.slot, now);
+  upstreams_.note_failure(at(*place).upstream, now.uptime_ms);
+  return fail_over(*place, now);
 }
 
 auto Forwarder::on_tick(const Moment& now) -> std::optional<Outcome> {
   while (tick_at_ < slots_.size()) {
     const std::uint32_t index = tick_at_++;
-    if (try_ends_ms_[index] > now.uptime_ms) {
+    if (due_ms_[index] > now.uptime_ms) {
       continue;
     }
-    upstreams_.note_failure(slots_[index].upstream, now.uptime_ms);
-    if (auto outcome = fail_over(index, now)) {
+    if (auto outcome = on_due(index, now)) {
       return outcome;
     }
   }
@@ -213,26 +257,52 @@ auto Forwarder::on_tick(const Moment& now) -> std::optional<Outcome> {
   return std::nullopt;
 }
 
-void Forwarder::stop_attempt(std::uint32_t index) {
-  Slot& slot = slots_[index];
-  if (slot.is_asking) {
-    slot.is_asking = false;
-    port_.forget({.slot = index, .generation = slot.generation});
+auto Forwarder::on_due(std::uint32_t index, const Moment& now) -> std::optional<Outcome> {
+  for (std::uint32_t which = 0; which < 2; ++which) {
+    const Place place{.slot = index, .which = which};
+    const Attempt& attempt = at(place);
+    if (!attempt.is_asking || attempt.ends_ms > now.uptime_ms) {
+      continue;
+    }
+    upstreams_.note_failure(attempt.upstream, now.uptime_ms);
+    if (auto outcome = fail_over(place, now)) {
+      return outcome;
+    }
+  }
+  if (slots_[index].rival_ms <= now.uptime_ms) {
+    ask_rival({.slot = index}, now);
+  }
+  set_due(index);
+  return std::nullopt;
+}
+
+void Forwarder::stop(Place place) {
+  Attempt& attempt = at(place);
+  if (attempt.is_asking) {
+    attempt.is_asking = false;
+    port_.forget(to_id(place.slot, place.which, attempt.generation));
   }
 }
 
-auto Forwarder::fail_over(std::uint32_t index, const Moment& now) -> std::optional<Outcome> {
-  stop_attempt(index);
-  if (send_to_next(index, now)) {
+auto Forwarder::fail_over(Place place, const Moment& now) -> std::optional<Outcome> {
+  stop(place);
+  const Place other{.slot = place.slot, .which = 1 - place.which};
+  if (at(other).is_asking) {
+    set_due(place.slot);
+    return std::nullopt; // it may still answer
+  }
+  if (send_to_next({.slot = place.slot}, now)) {
     return std::nullopt;
   }
-  return finish(index, std::nullopt);
+  return finish(place.slot, std::nullopt);
 }
 
 auto Forwarder::finish(std::uint32_t index, std::optional<ByteView> answer) -> Outcome {
-  stop_attempt(index);
+  for (std::uint32_t which = 0; which < 2; ++which) {
+    stop({.slot = index, .which = which});
+  }
   slots_[index].is_used = false;
-  try_ends_ms_[index] = kNever;
+  due_ms_[index] = kNever;
   free_.push_back(index);
   return {.ticket = index, .answer = answer};
 }

@@ -3,7 +3,8 @@
 // tries within one deadline. An answer counts only when id, question and (by the port) source
 // address and port are right; others are ignored, and too many of them move the question to TCP,
 // where they cannot be forged blindly. TC moves it there too. An upstream that fails, times out or
-// answers SERVFAIL, REFUSED or NOTIMP gives way to the next.
+// answers SERVFAIL, REFUSED or NOTIMP gives way to the next; one that is merely slower than it uses
+// to be gets a rival, a healthy upstream asked beside it, and the first answer counts.
 //
 //   state \ event   answer           wrong answer   TC            failure, timeout    deadline
 //   asked by UDP    done             ignored (8:    ask by TCP    next upstream or    failed
@@ -15,6 +16,7 @@
 #include "engine/dns/ports.h"
 #include "engine/dns/upstreams.h"
 
+#include <array>
 #include <functional>
 
 namespace haechi::engine::dns {
@@ -27,6 +29,7 @@ struct ForwarderOptions {
   std::uint64_t try_ms = 1000;      // for one try
   std::uint64_t deadline_ms = 4000; // for all tries; the client hears SERVFAIL then
   bool mixes_case = false;          // 0x20: upstreams must echo the name's random case
+  bool asks_rivals = false;         // see above
 };
 
 // What is asked: lower-case name, type and class as on the wire, and two bits.
@@ -69,40 +72,61 @@ class Forwarder {
   [[nodiscard]] std::size_t questions() const { return slots_.size() - free_.size(); }
 
  private:
-  struct Slot {
-    bool is_used = false;
-    bool is_asking = false; // the current attempt is known to the port
-    ForwardedQuestion what;
-    Bytes sent_question; // name in the case that was sent
+  // A question has one attempt under way, or a second one beside it: the rival.
+  struct Attempt {
+    bool is_asking = false; // known to the port
+    Bytes sent_question;    // name in the case that was sent
     std::uint32_t generation = 0;
-    std::uint32_t tried = 0; // bit set of upstreams in this round
-    std::uint32_t tries = 0;
     std::uint32_t mismatches = 0;
     std::size_t upstream = 0;
     Endpoint endpoint;
     std::uint16_t id = 0;
     bool with_opt = true;
     wire::dns::Carrier carrier = wire::dns::Carrier::Udp;
+    std::uint64_t asked_ms = 0;
     std::uint64_t ends_ms = 0;
   };
 
+  struct Slot {
+    bool is_used = false;
+    ForwardedQuestion what;
+    std::array<Attempt, 2> attempts;
+    std::uint32_t tried = 0; // bit set of upstreams in this round
+    std::uint32_t tries = 0;
+    std::uint64_t ends_ms = 0;
+    std::uint64_t rival_ms = 0; // when to ask one
+  };
+
+  // One attempt of one question; what AttemptId::slot means.
+  struct Place {
+    std::uint32_t slot = 0;
+    std::uint32_t which = 0;
+  };
+
   enum class Reading : std::uint8_t { Ignore, Final, AskByTcp, AskWithoutOpt, Failed };
-  [[nodiscard]] Reading read(Slot& slot, ByteView packet) const;
-  [[nodiscard]] Slot* find(AttemptId attempt);
-  // Sends to the slot's upstream; false when the port has no socket.
-  [[nodiscard]] bool send(std::uint32_t index, const Moment& now);
+  [[nodiscard]] Reading read(Attempt& attempt, ByteView packet) const;
+  [[nodiscard]] std::optional<Place> find(AttemptId attempt) const;
+
+  [[nodiscard]] Attempt& at(Place place) { return slots_[place.slot].attempts[place.which]; }
+
+  // Sends to the attempt's upstream; false when the port has no socket.
+  [[nodiscard]] bool send(Place place, const Moment& now);
+  void prepare(Place place, std::size_t upstream);
   // The next upstream, or false when tries or time have run out.
-  [[nodiscard]] bool send_to_next(std::uint32_t index, const Moment& now);
-  void stop_attempt(std::uint32_t index);
-  [[nodiscard]] std::optional<Outcome> fail_over(std::uint32_t index, const Moment& now);
+  [[nodiscard]] bool send_to_next(Place place, const Moment& now);
+  void ask_rival(Place beside, const Moment& now);
+  void stop(Place place);
+  void set_due(std::uint32_t index);
+  [[nodiscard]] std::optional<Outcome> on_due(std::uint32_t index, const Moment& now);
+  [[nodiscard]] std::optional<Outcome> fail_over(Place place, const Moment& now);
   Outcome finish(std::uint32_t index, std::optional<ByteView> answer);
 
   UpstreamPort& port_;
   RandomSource random_;
   ForwarderOptions options_;
   Upstreams upstreams_;
-  std::vector<Slot> slots_;                // as many as were ever needed at once
-  std::vector<std::uint64_t> try_ends_ms_; // beside slots_; the greatest number: not in use
+  std::vector<Slot> slots_;           // as many as were ever needed at once
+  std::vector<std::uint64_t> due_ms_; // beside slots_: when something is to be done; or never
   std::vector<std::uint32_t> free_;
   std::uint32_t tick_at_ = 0; // where on_tick goes on
 };

@@ -222,5 +222,71 @@ TEST_F(MixedCaseForwarding, WantsItsOwnSpellingBack) {
   EXPECT_EQ(give(last(), answer_to(spelling).a(spelling)), "answered");
 }
 
+// Two upstreams; the slower one gets a rival.
+class Rivals : public Forwarding {
+ protected:
+  Rivals() : Forwarding({.tries = 3, .asks_rivals = true}) {}
+};
+
+TEST_F(Rivals, AreAskedBesideOneThatIsSlowAndTheFirstAnswerCounts) {
+  ASSERT_TRUE(ask());
+  const Question slow = last();
+  EXPECT_EQ(tick(300), "waits");
+  EXPECT_EQ(port.questions.size(), 1U) << "still patient";
+  EXPECT_EQ(tick(100), "waits");
+  ASSERT_EQ(port.questions.size(), 2U);
+  EXPECT_EQ(last().upstream, kSecondUpstream);
+  EXPECT_EQ(port.open.size(), 2U) << "both may answer";
+  EXPECT_EQ(give(slow, answer_to("fine.net").a("fine.net")), "answered");
+  EXPECT_TRUE(port.open.empty());
+  EXPECT_FALSE(forwarder.has_questions());
+}
+
+TEST_F(Rivals, MayWin) {
+  ASSERT_TRUE(ask());
+  const Question slow = last();
+  EXPECT_EQ(tick(400), "waits");
+  EXPECT_EQ(give(last(), answer_to("fine.net").a("fine.net")), "answered");
+  EXPECT_EQ(give(slow, answer_to("fine.net").a("fine.net")), "waits") << "too late";
+  EXPECT_TRUE(port.open.empty());
+}
+
+TEST_F(Rivals, GoOnAloneWhenTheFirstFails) {
+  ASSERT_TRUE(ask());
+  const Question slow = last();
+  EXPECT_EQ(tick(400), "waits");
+  const Question rival = last();
+  EXPECT_EQ(say(forwarder.on_failure(slow.attempt, now)), "waits");
+  EXPECT_EQ(port.questions.size(), 2U) << "the rival may still answer";
+  EXPECT_EQ(say(forwarder.on_failure(rival.attempt, now)), "waits");
+  EXPECT_EQ(port.questions.size(), 3U) << "the last try";
+  EXPECT_EQ(say(forwarder.on_failure(last().attempt, now)), "failed");
+  EXPECT_TRUE(port.open.empty());
+}
+
+TEST_F(Rivals, AreNotSoughtAmongThoseThatRest) {
+  for (int failures = 0; failures < 2;) {
+    ASSERT_TRUE(ask());
+    if (last().upstream == kSecondUpstream) {
+      EXPECT_EQ(say(forwarder.on_failure(last().attempt, now)), "waits");
+      ++failures;
+    }
+  }
+  const std::size_t asked = port.questions.size();
+  EXPECT_EQ(tick(400), "waits");
+  EXPECT_EQ(port.questions.size(), asked);
+}
+
+TEST_F(Rivals, AreAskedTheSoonerTheFasterAnswersUsedToBe) {
+  for (int i = 0; i < 40; ++i) {
+    ASSERT_TRUE(ask());
+    EXPECT_EQ(give(last(), answer_to("fine.net").a("fine.net")), "answered");
+  }
+  ASSERT_TRUE(ask());
+  const std::size_t asked = port.questions.size();
+  EXPECT_EQ(tick(100), "waits");
+  EXPECT_EQ(port.questions.size(), asked + 1);
+}
+
 } // namespace
 } // namespace haechi::engine::dns

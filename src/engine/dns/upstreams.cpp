@@ -9,6 +9,7 @@ namespace {
 constexpr std::uint32_t kFailuresToRest = 2;
 constexpr std::uint64_t kFirstRest = 2000;
 constexpr std::uint64_t kLongestRest = 32000;
+constexpr std::uint64_t kLeastPatience = 100;
 
 } // namespace
 
@@ -41,8 +42,19 @@ std::optional<std::size_t> Upstreams::pick(std::uint32_t tried, std::uint64_t no
   return resting;
 }
 
-void Upstreams::note_answer(std::size_t index) {
+std::optional<std::size_t> Upstreams::pick_healthy(std::uint32_t tried, std::uint64_t now_ms) {
+  const auto index = pick(tried, now_ms);
+  return index && states_[*index].rests_until_ms <= now_ms ? index : std::nullopt;
+}
+
+std::uint64_t Upstreams::patience_ms(std::size_t index) const {
+  const std::uint64_t took = index < states_.size() ? states_[index].took_ms : kUnknownTime;
+  return std::max(kLeastPatience, 2 * took + kLeastPatience / 2);
+}
+
+void Upstreams::note_answer(std::size_t index, std::uint64_t took_ms) {
   if (index < states_.size()) {
+    states_[index].took_ms = (7 * states_[index].took_ms + took_ms) / 8;
     states_[index].failures = 0;
     states_[index].rests_until_ms = 0;
   }

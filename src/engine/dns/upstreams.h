@@ -26,14 +26,24 @@ class Upstreams {
   // Next one to ask that is not in the bit set `tried`; nullopt when all are.
   [[nodiscard]] std::optional<std::size_t> pick(std::uint32_t tried, std::uint64_t now_ms);
 
-  void note_answer(std::size_t index);
+  // The same, but none that rests.
+  [[nodiscard]] std::optional<std::size_t> pick_healthy(std::uint32_t tried, std::uint64_t now_ms);
+
+  // How long an answer of this one is waited for before another is asked beside it: somewhat longer
+  // than its answers took lately.
+  [[nodiscard]] std::uint64_t patience_ms(std::size_t index) const;
+
+  void note_answer(std::size_t index, std::uint64_t took_ms);
   void note_failure(std::size_t index, std::uint64_t now_ms);
 
  private:
+  static constexpr std::uint64_t kUnknownTime = 150;
+
   struct State {
     Endpoint endpoint;
     std::uint32_t failures = 0; // in a row
     std::uint64_t rests_until_ms = 0;
+    std::uint64_t took_ms = kUnknownTime; // of its answers, smoothed
   };
 
   std::vector<State> states_;

@@ -45,7 +45,7 @@ TEST(Upstreams, RestLongerEachTimeUntilTheyAnswer) {
   EXPECT_EQ(upstreams.pick(0, 31'999), 1U);
   EXPECT_EQ(upstreams.pick(0, 31'999), 1U);
   EXPECT_EQ(upstreams.pick(0, 32'000), 0U) << "half a minute is the most";
-  upstreams.note_answer(0);
+  upstreams.note_answer(0, 10);
   upstreams.note_failure(0, 32'000);
   EXPECT_EQ(upstreams.pick(0b10, 32'000), 0U) << "one failure is no reason to rest";
 }
@@ -63,7 +63,7 @@ TEST(Upstreams, MayBeNone) {
   Upstreams upstreams;
   EXPECT_EQ(upstreams.pick(0, 0), std::nullopt);
   upstreams.note_failure(0, 0);
-  upstreams.note_answer(5);
+  upstreams.note_answer(5, 10);
 }
 
 } // namespace
