@@ -1,1 +1,2 @@
 haechi_fuzz(dns_message dns_message.cpp haechi_engine)
+haechi_fuzz(companion_names companion_names.cpp haechi_engine)

@@ -84,6 +84,7 @@ void check_without_ech(const wd::Answer& answer) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const ByteView packet(data, size);
   static_cast<void>(wd::find_addresses(packet));
+  static_cast<void>(wd::find_held_out_addresses(packet));
   const auto answer = wd::parse_answer(packet);
   if (answer) {
     HAECHI_CHECK(answer->message.size() <= size && answer->targets.size() <= wd::kMaxTargets);

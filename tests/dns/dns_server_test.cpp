@@ -22,7 +22,7 @@ constexpr unsigned kNxDomain = 3;
 // Short tries, so that a test of failure takes half a second.
 io::DnsServerOptions options_for(std::vector<Endpoint> upstreams) {
   io::DnsServerOptions options;
-  options.upstreams = std::move(upstreams);
+  options.rules.upstream = std::move(upstreams);
   options.responder.forwarder = {.tries = 3, .try_ms = 150, .deadline_ms = 450};
   return options;
 }
@@ -178,7 +178,7 @@ TEST_F(DnsServer, ServesManyDatagramsAtOnce) {
 
 TEST_F(DnsServer, GoesOnWithTheUpstreamsOfAReload) {
   const Upstream second;
-  server->run([&](io::DnsServer& dns) { dns.reconfigure({second.endpoint()}); });
+  server->run([&](io::DnsServer& dns) { dns.reconfigure({.upstream = {second.endpoint()}}); });
   EXPECT_EQ(ask("fine.net").counts.answers, 1);
   EXPECT_EQ(upstream.udp_questions(), 0);
   EXPECT_EQ(second.udp_questions(), 1);

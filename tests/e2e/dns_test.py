@@ -73,6 +73,21 @@ class Dns(unittest.TestCase):
         self.assertNotIn("EDE", answer)
 
 
+class Answers(unittest.TestCase):
+    def test_ways_past_the_resolver_are_closed_by_default(self):
+        with World() as world:
+            for name in ("use-application-dns.net", "mask.icloud.com"):
+                self.assertIn("status: NXDOMAIN", world.dig(name))
+            discovery = world.dig("_dns.resolver.arpa", "SVCB")
+            self.assertIn("status: NOERROR", discovery)
+            self.assertIn("ANSWER: 0", discovery)
+            self.assertEqual(world.wait_for_record(host="mask.icloud.com")["reason"], "dns-bypass")
+
+    def test_cookies_are_answered(self):
+        with World() as world:
+            self.assertRegex(world.dig("chatgpt.com", "+cookie"), r"COOKIE: [0-9a-f]{48}")
+
+
 class UpstreamDown(unittest.TestCase):
     def test_allowed_names_fail_and_say_so_but_refusals_hold(self):
         with World(has_name_server=False, extra="limits: {dns_timeout_ms: 300}\n") as world:

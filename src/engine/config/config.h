@@ -61,9 +61,41 @@ struct Records {
   Sync sync = Sync::Kernel;
 };
 
+// What is answered to a question for a refused name.
+enum class BlockAnswer : std::uint8_t { NameError, NoData, Refused, Sinkhole };
+
+// Names and addresses by which clients get around a resolver (companion_names.h).
+struct CompanionNames {
+  std::vector<std::string> canaries; // canonical; each stands for all below it
+  std::vector<std::string> relays;
+  std::vector<std::string> resolvers;
+  std::vector<IpAddress> resolver_addresses;
+
+  bool operator==(const CompanionNames&) const = default;
+};
+
+// Ways past the resolver, and what must not leave or enter by it.
+struct DnsBypass {
+  bool refuses_canary = true;
+  bool refuses_private_relay = true;
+  bool refuses_discovery = true;
+  bool refuses_resolvers = false;
+  bool refuses_private_reverse = true;
+  bool refuses_private_addresses = false;
+  std::vector<std::string> own_domains; // may have private addresses
+  CompanionNames known;                 // of the catalog's companion-names.txt
+
+  bool operator==(const DnsBypass&) const = default;
+};
+
 struct Dns {
   std::vector<Endpoint> listen;
   std::vector<Endpoint> upstream;
+  BlockAnswer block_answer = BlockAnswer::NameError;
+  std::vector<IpAddress> sinkhole;   // at most one of each family
+  std::vector<std::string> contacts; // URIs for people who were refused
+  std::vector<Cidr> forwarders;      // may say on whose behalf they ask
+  DnsBypass bypass;
 };
 
 enum class Authenticate : std::uint8_t { Off, Optional, Required };
@@ -94,6 +126,10 @@ struct Limits {
   std::uint32_t dns_pending = 2'048;    // questions on their way to upstreams
   std::uint32_t dns_tcp_connections = 1'024;
   std::uint32_t dns_tcp_idle_s = 10;
+  std::uint32_t dns_pending_per_client = 0; // 0: half of dns_pending
+  std::uint32_t dns_answers_per_second = 0; // by UDP to one network without a cookie; 0: no limit
+  std::uint32_t dns_stale_s =
+      86'400; // how long an answer may stand in when upstreams fail; 0: never
   std::uint32_t proxy_connections = 20'000;
   std::uint32_t proxy_header_timeout_s = 10;
   std::uint32_t proxy_connect_timeout_s = 10;
@@ -131,5 +167,7 @@ inline constexpr std::size_t kMaxHostAddresses = 16;
 inline constexpr std::size_t kMaxDestinations = 1'000;
 inline constexpr std::size_t kMaxGroups = 256;
 inline constexpr std::size_t kMaxAttributes = 64;
+inline constexpr std::size_t kMaxOwnDomains = 10'000;
+inline constexpr std::size_t kMaxContacts = 8;
 
 } // namespace haechi::engine::config

@@ -11,7 +11,8 @@ namespace haechi::engine::config {
 namespace {
 
 constexpr std::uint16_t kDnsPort = 53;
-constexpr std::array<std::string_view, 2> kDnsKeys{"listen", "upstream"};
+constexpr std::array<std::string_view, 7> kDnsKeys{
+    "listen", "upstream", "block_answer", "sinkhole", "contacts", "forwarders", "bypass"};
 constexpr std::array<std::string_view, 4> kProxyKeys{"listen", "ports", "authenticate",
                                                      "allowed_destinations"};
 constexpr std::array<std::string_view, 3> kAuthenticateWords{"off", "optional", "required"};
@@ -112,6 +113,10 @@ void read_dns(FieldReader& in, const Node& node, Dns& out) {
     return;
   }
   out.upstream = in.endpoints(*upstream, "dns.upstream", kDnsPort);
+  read_dns_answers(in, node, out);
+  if (const Node* bypass = node.find("bypass")) {
+    read_bypass(in, *bypass, out.bypass);
+  }
   for (const Endpoint& endpoint : out.upstream) {
     if (std::ranges::find(out.listen, endpoint) != out.listen.end()) {
       in.complain("E-CONFIG-010", fmt::format("`{}` forwards to itself", endpoint.to_string()),

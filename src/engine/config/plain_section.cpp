@@ -24,7 +24,7 @@ struct Limit {
   Range range;
 };
 
-constexpr std::array<Limit, 13> kLimits{{
+constexpr std::array<Limit, 16> kLimits{{
     {"threads", &Limits::threads, {0, 256}},
     {"drain_s", &Limits::drain_s, {0, 3'600}},
     {"dns_cache_mb", &Limits::dns_cache_mb, {1, 65'536}},
@@ -32,6 +32,9 @@ constexpr std::array<Limit, 13> kLimits{{
     {"dns_pending", &Limits::dns_pending, {1, 1'000'000}},
     {"dns_tcp_connections", &Limits::dns_tcp_connections, {1, 1'000'000}},
     {"dns_tcp_idle_s", &Limits::dns_tcp_idle_s, {1, 3'600}},
+    {"dns_pending_per_client", &Limits::dns_pending_per_client, {0, 1'000'000}},
+    {"dns_answers_per_second", &Limits::dns_answers_per_second, {0, 1'000'000}},
+    {"dns_stale_s", &Limits::dns_stale_s, {0, 604'800}},
     {"proxy_connections", &Limits::proxy_connections, {1, 1'000'000}},
     {"proxy_header_timeout_s", &Limits::proxy_header_timeout_s, {1, 3'600}},
     {"proxy_connect_timeout_s", &Limits::proxy_connect_timeout_s, {1, 3'600}},

@@ -7,6 +7,8 @@ namespace haechi::engine::config {
 
 void read_identity(FieldReader& in, const Node& node, std::vector<IdentityEntry>& out);
 void read_dns(FieldReader& in, const Node& node, Dns& out);
+void read_dns_answers(FieldReader& in, const Node& node, Dns& out); // of `dns`
+void read_bypass(FieldReader& in, const Node& node, DnsBypass& out);
 void read_proxy(FieldReader& in, const Node& node, Proxy& out, bool& has_authenticate);
 void read_upstream(FieldReader& in, const Node& node, Upstream& out);
 void read_status(FieldReader& in, const Node& node, std::optional<Endpoint>& out);

@@ -95,27 +95,45 @@ std::unique_ptr<CachedAnswer> make_cached(const QuestionKey& key, wire::dns::Ans
 }
 
 AnswerCache::AnswerCache(const CacheLimits& limits)
-    : sets_(std::max<std::size_t>(1, limits.entries / kWays)), max_bytes_(limits.bytes) {}
+    : sets_(std::max<std::size_t>(1, limits.entries / kWays)), max_bytes_(limits.bytes),
+      stale_ms_(limits.stale_ms) {}
+
+std::optional<std::size_t> AnswerCache::find_way(const Set& set, const QuestionKey& key) const {
+  const std::uint32_t tag = tag_of(key.hash());
+  for (std::size_t way = 0; way < kWays; ++way) {
+    if (set.tags[way] == tag && set.answers[way]->hash == key.hash() &&
+        std::ranges::equal(set.answers[way]->key, key.bytes())) {
+      return way;
+    }
+  }
+  return std::nullopt;
+}
 
 CachedAnswer* AnswerCache::find(const QuestionKey& key, const Moment& now) {
   Set& set = set_of(key.hash());
-  const std::uint32_t tag = tag_of(key.hash());
-  for (std::size_t way = 0; way < kWays; ++way) {
-    if (set.tags[way] != tag) {
-      continue;
-    }
-    CachedAnswer& answer = *set.answers[way];
-    if (answer.hash != key.hash() || !std::ranges::equal(answer.key, key.bytes())) {
-      continue;
-    }
-    if (now.uptime_ms >= answer.expires_ms) {
-      drop(set, way);
-      return nullptr;
-    }
-    set.used[way] = ++tick_;
-    return &answer;
+  const auto way = find_way(set, key);
+  if (!way) {
+    return nullptr;
   }
-  return nullptr;
+  CachedAnswer& answer = *set.answers[*way];
+  if (now.uptime_ms >= answer.expires_ms) {
+    if (now.uptime_ms - answer.expires_ms >= stale_ms_) {
+      drop(set, *way);
+    }
+    return nullptr;
+  }
+  set.used[*way] = ++tick_;
+  return &answer;
+}
+
+CachedAnswer* AnswerCache::find_stale(const QuestionKey& key, const Moment& now) {
+  Set& set = set_of(key.hash());
+  const auto way = find_way(set, key);
+  if (!way || now.uptime_ms >= set.answers[*way]->expires_ms + stale_ms_) {
+    return nullptr;
+  }
+  set.used[*way] = ++tick_;
+  return set.answers[*way].get();
 }
 
 std::size_t AnswerCache::choose_way(const Set& set, const CachedAnswer& answer) const {
@@ -134,13 +152,15 @@ std::size_t AnswerCache::choose_way(const Set& set, const CachedAnswer& answer) 
 }
 
 void AnswerCache::insert(std::unique_ptr<CachedAnswer> answer, const Moment& now) {
-  if (answer->expires_ms <= now.uptime_ms) {
-    return;
-  }
   Set& set = set_of(answer->hash);
   const std::size_t way = choose_way(set, *answer);
-  if (set.tags[way] != 0) {
+  const bool is_kept = answer->expires_ms > now.uptime_ms;
+  const bool is_same = set.tags[way] != 0 && set.answers[way]->key == answer->key;
+  if (set.tags[way] != 0 && (is_kept || is_same)) {
     drop(set, way);
+  }
+  if (!is_kept) {
+    return;
   }
   set.tags[way] = tag_of(answer->hash);
   set.used[way] = ++tick_;

@@ -64,6 +64,7 @@ make_cached(const QuestionKey& key, wire::dns::Answer answer, const Moment& now)
 struct CacheLimits {
   std::size_t entries = 65536;
   std::size_t bytes = std::size_t{24} << 20U;
+  std::uint64_t stale_ms = 0; // how long an answer stays at hand when its time is over
 };
 
 class AnswerCache {
@@ -72,7 +73,10 @@ class AnswerCache {
 
   // nullptr when absent or too old.
   [[nodiscard]] CachedAnswer* find(const QuestionKey& key, const Moment& now);
-  // Replaces an older answer to the same question. Answers without lifetime are not kept.
+  // Also one whose time is over, within CacheLimits::stale_ms (RFC 8767).
+  [[nodiscard]] CachedAnswer* find_stale(const QuestionKey& key, const Moment& now);
+  // Replaces an older answer to the same question, also by nothing: answers without lifetime are
+  // not kept.
   void insert(std::unique_ptr<CachedAnswer> answer, const Moment& now);
   void clear();
 
@@ -93,6 +97,7 @@ class AnswerCache {
     return sets_[(hash >> 32U) * sets_.size() >> 32U];
   }
 
+  [[nodiscard]] std::optional<std::size_t> find_way(const Set& set, const QuestionKey& key) const;
   // The way of the same question, else an empty one, else the one not used for longest.
   [[nodiscard]] std::size_t choose_way(const Set& set, const CachedAnswer& answer) const;
   void drop(Set& set, std::size_t way);
@@ -100,6 +105,7 @@ class AnswerCache {
 
   std::vector<Set> sets_;
   std::size_t max_bytes_;
+  std::uint64_t stale_ms_;
   std::size_t size_ = 0;
   std::size_t bytes_ = 0;
   std::size_t hand_ = 0; // next set to give up answers when bytes run out

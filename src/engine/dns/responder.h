@@ -1,15 +1,20 @@
 #pragma once
 // Answers DNS questions by policy. Every name that an answer holds out to a client is judged for
-// that client, on first and on cached answers alike: the question's own, each CNAME and DNAME
-// target, each SVCB and HTTPS target. A refusal is NXDOMAIN with an Extended DNS Error, whatever
-// type, class or flags were asked. Where the decision needs what comes after the name, `ech` is
-// taken out of SVCB and HTTPS records. What cannot be read or judged is not passed on.
+// that client, on first, cached and stale answers alike: the question's own, each CNAME and DNAME
+// target, each SVCB, HTTPS and PTR target. A refusal carries an Extended DNS Error and is the same
+// whatever type, class or flags were asked. Where the decision needs what comes after the name,
+// `ech` is taken out of SVCB and HTTPS records. What cannot be read or judged is not passed on.
 // Posture: robust to untrusted client and upstream input.
 
+#include "engine/dns/bypass.h"
 #include "engine/dns/cache.h"
+#include "engine/dns/cookies.h"
+#include "engine/dns/failures.h"
 #include "engine/dns/forwarder.h"
+#include "engine/dns/rate_limit.h"
 #include "engine/gateway/judge.h"
 
+#include <map>
 #include <unordered_map>
 
 namespace haechi::engine::dns {
@@ -20,6 +25,11 @@ struct ResponderOptions {
   std::uint32_t negative_ttl_s = 10;  // of refusals; shorter when the verdict may change sooner
   std::size_t waiting_clients = 4096; // over all questions, at least one for each in flight
   std::size_t clients_per_question = 256;
+  std::size_t questions_per_client = 0;    // that wait at once, of one address; 0: no limit
+  std::uint32_t answers_per_second = 0;    // by UDP to one network without a cookie; 0: no limit
+  std::uint32_t strangers_per_second = 20; // likewise to networks that nobody mapped
+  std::uint64_t stale_after_ms = 1800;     // RFC 8767: a stale answer rather than a longer wait
+  CookieSecret cookie_secret{};            // one for all workers
 };
 
 // Since the start; for status pages.
@@ -29,7 +39,9 @@ struct Counters {
   std::uint64_t forwarded = 0;
   std::uint64_t refused = 0; // by policy
   std::uint64_t malformed = 0;
-  std::uint64_t failed = 0; // SERVFAIL
+  std::uint64_t failed = 0;  // SERVFAIL
+  std::uint64_t stale = 0;   // given though their time was over
+  std::uint64_t limited = 0; // truncated or dropped by a rate or a quota
 };
 
 using ReferenceSource = std::function<std::string()>;
@@ -69,6 +81,9 @@ class Responder {
   // To be called every few tens of milliseconds while has_questions().
   void on_tick(const Moment& now);
   void set_upstreams(std::vector<Endpoint> upstreams);
+  // How refusals look, what counts as a way past, who may speak for others. The judge's epoch must
+  // have grown since the last call.
+  void set_rules(const config::Dns& dns);
 
   [[nodiscard]] bool has_questions() const { return forwarder_.has_questions(); }
 
@@ -78,6 +93,7 @@ class Responder {
   // A client that waits for an upstream's answer.
   struct Waiter {
     Client client;
+    IpAddress asker;
     wire::dns::Query query; // its name points into `question`
     Bytes question;         // as the client spelt it
     std::uint64_t epoch = 0;
@@ -85,10 +101,12 @@ class Responder {
     bool is_counted = false;
     bool is_recorded = false;
     bool is_read_later = false;
+    bool is_out_of_reach = false;
   };
 
   struct Pending {
     QuestionKey key;
+    std::uint64_t asked_ms = 0;
     std::vector<Waiter> waiters;
   };
 
@@ -96,19 +114,29 @@ class Responder {
   struct Asking {
     const wire::dns::Query& query;
     const Client& client;
+    const IpAddress& asker; // the client, or on whose behalf a trusted forwarder asks
     const gateway::Subject& subject;
     const Moment& now;
     std::span<Byte> room;
     bool is_counted = false;
     bool is_recorded = false;
-    bool is_read_later = false; // some name's decision needs what comes after the name
+    bool is_read_later = false;   // some name's decision needs what comes after the name
+    bool is_out_of_reach = false; // the policy has no say over this person here
     Instant valid_until = Instant::max();
   };
 
   [[nodiscard]] Answering answer_fault(const wire::dns::ParsedQuery& parsed, const Client& client,
                                        std::span<Byte> room);
   [[nodiscard]] Answering answer_unknown(const wire::dns::Query& query, const Client& client,
-                                         const Moment& now, std::span<Byte> room);
+                                         const IpAddress& asker, const Moment& now,
+                                         std::span<Byte> room);
+  // True when the query proves that it comes from where it says.
+  [[nodiscard]] bool take_cookie(wire::dns::Query& query, const Client& client, const Moment& now);
+  [[nodiscard]] IpAddress find_asker(const wire::dns::Query& query, const Client& client) const;
+  // What the rate leaves of an answer by UDP; nullopt: all of it.
+  [[nodiscard]] std::optional<Answering> limit(RateLimit& rate, const wire::dns::Query& query,
+                                               const Client& client, const Moment& now,
+                                               std::span<Byte> room);
   [[nodiscard]] Answering answer_asked(Asking& asking, const QuestionKey& key,
                                        CachedAnswer* cached);
   // Judges all names of the answer; nullopt: they pass. Else the refusal's size.
@@ -117,8 +145,16 @@ class Responder {
   [[nodiscard]] std::optional<std::size_t> judge_question(Asking& asking);
   [[nodiscard]] std::optional<std::size_t> judge_host(Asking& asking, std::string_view host,
                                                       std::string_view shown);
+  [[nodiscard]] std::optional<std::size_t> judge_addresses(Asking& asking,
+                                                           const CachedAnswer& cached);
   [[nodiscard]] std::size_t refuse(Asking& asking, std::string_view shown,
                                    const gateway::Verdict& verdict);
+  [[nodiscard]] std::size_t refuse_bypass(Asking& asking, std::string_view shown, Bypass bypass);
+  [[nodiscard]] std::size_t write_refusal(const Asking& asking, std::uint32_t ttl_s,
+                                          const wire::dns::ErrorNote& note) const;
+  [[nodiscard]] std::string make_error_text(const Asking& asking,
+                                            const emit::Refusal& refusal) const;
+  [[nodiscard]] Answering answer_any(Asking& asking);
   [[nodiscard]] std::size_t write_cached(Asking& asking, const CachedAnswer& cached);
   void count_allowed(const Asking& asking);
   [[nodiscard]] std::size_t write_failure(const wire::dns::Query& query, const Client& client,
@@ -126,11 +162,21 @@ class Responder {
                                           std::span<Byte> room);
   [[nodiscard]] std::optional<Answering> refuse_unsupported(const Asking& asking);
   [[nodiscard]] Answering forward(Asking& asking, const QuestionKey& key);
+  [[nodiscard]] bool has_too_many_questions(const Client& client) const;
+  [[nodiscard]] Answering turn_away(Asking& asking, wire::dns::ExtendedError code,
+                                    std::string_view text);
+  // The answer, fresh or stale, if it passes the judge; without one SERVFAIL and why.
+  [[nodiscard]] std::size_t write_kept(Asking& asking, CachedAnswer* kept,
+                                       const wire::dns::ErrorNote& failure);
   [[nodiscard]] Pending* find_pending(const QuestionKey& key);
   [[nodiscard]] Pending take_pending(Forwarder::Ticket ticket);
   [[nodiscard]] Answering wait(Asking& asking, Pending& pending);
   void settle(const Forwarder::Outcome& outcome, const Moment& now);
-  void answer_waiter(Waiter& waiter, const CachedAnswer* cached, const Moment& now);
+  void answer_waiters(Pending& pending, CachedAnswer* cached, const Moment& now);
+  void answer_waiter(Waiter& waiter, CachedAnswer* cached, const Moment& now);
+  [[nodiscard]] std::size_t answer_asking(Asking& asking, const Waiter& waiter,
+                                          CachedAnswer* cached);
+  void forget_waiters(const std::vector<Waiter>& waiters);
 
   World world_;
   ResponderOptions options_;
@@ -140,6 +186,13 @@ class Responder {
   std::unordered_map<Forwarder::Ticket, Pending> pending_;
   std::unordered_multimap<std::uint64_t, Forwarder::Ticket> by_hash_; // of the pending keys
   std::size_t waiting_ = 0;
+  std::map<IpAddress, std::size_t> waiting_of_; // by client
+  Failures failures_;
+  Cookies cookies_;
+  RateLimit rate_;
+  RateLimit strangers_;
+  config::Dns rules_;
+  BypassRules bypass_;
   Bytes scratch_; // room for later answers
   Counters counters_;
 };

@@ -90,9 +90,8 @@ class Chains : public Responding {
         answer_to("target.fine.net", Type::Https)
             .answer("target.fine.net", Type::Https,
                     wf::svcb_rdata(1, "WWW.bad-ai.com", wf::u16s({4, 4, 0xC000, 0x0242}))));
-    upstream_has(answer_to("any.fine.net", Type::Any)
-                     .a("any.fine.net")
-                     .answer("any.fine.net", Type::Svcb, wf::svcb_rdata(1, "bad-ai.com")));
+    upstream_has(answer_to("9.2.0.192.in-addr.test", Type::Ptr)
+                     .answer("9.2.0.192.in-addr.test", Type::Ptr, wf::wire_name("bad-ai.com")));
   }
 };
 
@@ -100,7 +99,7 @@ TEST_F(Chains, IntoABlockedNameAreRefusedFirstAndCached) {
   const std::vector<std::pair<std::string, Type>> questions{
       {"cname.fine.net", Type::A},      {"mid.fine.org", Type::Cname},
       {"www.dn.fine.net", Type::A},     {"alias.fine.net", Type::Https},
-      {"target.fine.net", Type::Https}, {"any.fine.net", Type::Any}};
+      {"target.fine.net", Type::Https}, {"9.2.0.192.in-addr.test", Type::Ptr}};
   for (const auto& [name, type] : questions) {
     for (const char* time : {"first", "cached"}) {
       const Seen seen = ask(name, type);

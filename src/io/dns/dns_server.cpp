@@ -65,7 +65,12 @@ struct DnsServer::Parts final : engine::dns::ReplyPort {
             },
             [] { return read_moment().uptime_ms; }, [this] { ticker.start(); }),
         ticker(loop, kTick, [this] { return on_tick(); }) {
-    responder.set_upstreams(options.upstreams);
+    adopt(options.rules);
+  }
+
+  void adopt(const engine::config::Dns& rules) {
+    responder.set_rules(rules);
+    responder.set_upstreams(rules.upstream);
   }
 
   void reply(const Client& client, ByteView message) override {
@@ -168,8 +173,8 @@ const std::vector<Endpoint>& DnsServer::bound() const {
   return parts_->bound;
 }
 
-void DnsServer::reconfigure(std::vector<Endpoint> upstreams) {
-  parts_->responder.set_upstreams(std::move(upstreams));
+void DnsServer::reconfigure(const engine::config::Dns& rules) {
+  parts_->adopt(rules);
 }
 
 void DnsServer::drain(std::function<void()> done) {

@@ -9,8 +9,8 @@
 namespace haechi::io {
 
 struct DnsServerOptions {
-  std::vector<Endpoint> listen;    // UDP and TCP each; port 0: any port free for both
-  std::vector<Endpoint> upstreams; // resolvers to forward to
+  std::vector<Endpoint> listen; // UDP and TCP each; port 0: any port free for both
+  engine::config::Dns rules;    // upstreams to forward to, how refusals look, ways past
   engine::dns::ResponderOptions responder;
   TcpLimits tcp;
   std::uint64_t drain_ms = 5000; // the longest that drain() waits for open questions
@@ -30,8 +30,9 @@ class DnsServer {
   // Where it listens, in the order of the options, with the real ports.
   [[nodiscard]] const std::vector<Endpoint>& bound() const;
 
-  // New questions go to these; those in flight fail over to them.
-  void reconfigure(std::vector<Endpoint> upstreams);
+  // Right after the judge took another epoch. New questions go to the new upstreams; those in
+  // flight fail over to them. Listeners stay as they are.
+  void reconfigure(const engine::config::Dns& rules);
 
   // Takes no more questions, answers the open ones, then calls `done` (never before returning).
   void drain(std::function<void()> done);

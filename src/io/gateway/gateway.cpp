@@ -1,5 +1,6 @@
 #include "io/gateway/gateway.h"
 
+#include "io/dns/environment.h"
 #include "io/gateway/worker_options.h"
 #include "io/process/privileges.h"
 
@@ -51,10 +52,21 @@ void add(Status& out, const Worker::Numbers& one) {
   out.dns.refused += one.dns.refused;
   out.dns.malformed += one.dns.malformed;
   out.dns.failed += one.dns.failed;
+  out.dns.stale += one.dns.stale;
+  out.dns.limited += one.dns.limited;
   out.proxy.connections += one.proxy.connections;
   out.proxy.tunnels += one.proxy.tunnels;
   out.proxy.accepted += one.proxy.accepted;
   out.proxy.turned_away += one.proxy.turned_away;
+}
+
+engine::dns::CookieSecret make_cookie_secret() {
+  const auto random = make_random_source();
+  engine::dns::CookieSecret secret{};
+  for (Byte& byte : secret) {
+    byte = static_cast<Byte>(random());
+  }
+  return secret;
 }
 
 tl::unexpected<Errors> failed(Error error) {
@@ -115,9 +127,10 @@ Result<void> Gateway::open_workers() {
     status_server_ = std::move(*page);
     listening_.status = status_server_->bound();
   }
+  const engine::dns::CookieSecret secret = make_cookie_secret();
   for (std::size_t i = 0; i < worker_count_; ++i) {
     auto worker =
-        Worker::make({snapshot_, writer_->lane(i), *passwords_, listening_, worker_count_});
+        Worker::make({snapshot_, writer_->lane(i), *passwords_, listening_, worker_count_, secret});
     if (!worker) {
       return tl::make_unexpected(std::move(worker.error()));
     }

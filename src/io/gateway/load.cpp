@@ -1,6 +1,7 @@
 #include "io/gateway/load.h"
 
 #include "catalog/load.h"
+#include "engine/config/companion_names.h"
 #include "engine/config/parse.h"
 #include "io/files/catalog_path.h"
 #include "io/files/read.h"
@@ -49,6 +50,7 @@ class Loader {
   std::vector<catalog::LocalList> read_lists();
   void read_users();
   void read_hosts();
+  void read_companion_names();
   void check_policy();
 
   void add(Errors errors) {
@@ -171,6 +173,33 @@ void Loader::read_hosts() {
   }
 }
 
+// They stand beside the services where the catalog is a folder; without them only the names that
+// the program itself knows are refused.
+void Loader::read_companion_names() {
+  const std::string path = find_catalog_path(config_.catalog.path) + "/companion-names.txt";
+  struct stat status{};
+  if (::stat(path.c_str(), &status) != 0) {
+    if (config_.dns.bypass.refuses_resolvers) {
+      warnings_.push_back({"E-GATEWAY-006",
+                           fmt::format("`{}` is not there: no encrypted resolver is known", path),
+                           {config_.file},
+                           "use the catalog's folder, or bypass: {resolvers: pass}"});
+    }
+    return;
+  }
+  const auto file = read_file(path, kMaxHostsBytes);
+  if (!file) {
+    add_about({path, {config_.file}}, file.error());
+    return;
+  }
+  auto names = engine::config::parse_companion_names(*file);
+  if (!names) {
+    add(std::move(names.error()));
+    return;
+  }
+  config_.dns.bypass.known = std::move(*names);
+}
+
 void Loader::check_policy() {
   if (!policy_) {
     return;
@@ -191,6 +220,7 @@ ResultOrErrors<Loaded> Loader::run(std::uint64_t epoch) {
   read_catalog();
   read_users();
   read_hosts();
+  read_companion_names();
   if (!config_.upstream.ca.is_empty()) {
     if (const auto trusted = check_trust_file(config_.upstream.ca.path); !trusted) {
       add_about(config_.upstream.ca, trusted.error());

@@ -58,8 +58,9 @@ Result<void> Worker::Parts::open(const Setup& setup) {
   const engine::config::Config& config = setup.snapshot->config();
   bound.status = asked.status;
   if (!asked.dns.empty()) {
-    auto started = DnsServer::start(loop, judge, setup.recorder, make_reference_source(),
-                                    make_dns_options(config, asked.dns, workers));
+    auto options = make_dns_options(config, asked.dns, workers);
+    options.responder.cookie_secret = setup.cookie_secret;
+    auto started = DnsServer::start(loop, judge, setup.recorder, make_reference_source(), options);
     if (!started) {
       return tl::make_unexpected(std::move(started.error()));
     }
@@ -88,7 +89,7 @@ void Worker::Parts::adopt(SharedSnapshot snapshot) {
   judge.adopt(snapshot);
   resolver.reconfigure(make_resolver_options(config));
   if (dns) {
-    dns->reconfigure(config.dns.upstream);
+    dns->reconfigure(config.dns);
   }
   if (proxy) {
     // Listeners stay as they are, so there is nothing here that can fail.

@@ -25,6 +25,7 @@ class Worker {
     PasswordPool& passwords;
     Listening listening; // port 0: any free one
     std::size_t workers = 1;
+    engine::dns::CookieSecret cookie_secret{}; // the same for all workers
   };
 
   struct Numbers {

@@ -34,13 +34,21 @@ DnsServerOptions make_dns_options(const Config& config, const std::vector<Endpoi
   const Limits& limits = config.limits;
   DnsServerOptions out;
   out.listen = listen;
-  out.upstreams = config.dns.upstream;
+  out.rules = config.dns;
   out.responder.cache.bytes = share(std::uint64_t{limits.dns_cache_mb} << 20U, workers);
   out.responder.cache.entries =
       std::max<std::size_t>(64, out.responder.cache.bytes / kBytesOfCachedAnswer);
   out.responder.forwarder.in_flight = share(limits.dns_pending, workers);
   out.responder.forwarder.deadline_ms = limits.dns_timeout_ms;
   out.responder.forwarder.try_ms = std::max<std::uint64_t>(1, limits.dns_timeout_ms / 4);
+  out.responder.cache.stale_ms = std::uint64_t{limits.dns_stale_s} * 1'000;
+  out.responder.questions_per_client =
+      limits.dns_pending_per_client > 0
+          ? share(limits.dns_pending_per_client, workers)
+          : std::max<std::size_t>(1, out.responder.forwarder.in_flight / 2);
+  // One network may reach every worker.
+  out.responder.answers_per_second = limits.dns_answers_per_second;
+  out.responder.forwarder.asks_rivals = true;
   out.tcp.connections = share(limits.dns_tcp_connections, workers);
   out.tcp.connections_per_client = std::min(out.tcp.connections_per_client, out.tcp.connections);
   out.tcp.idle_ms = std::uint64_t{limits.dns_tcp_idle_s} * 1'000;
@@ -108,6 +116,9 @@ std::vector<std::string> find_restart_keys(const Config& running, const Config& 
   note("limits.dns_pending", a.dns_pending, b.dns_pending);
   note("limits.dns_tcp_connections", a.dns_tcp_connections, b.dns_tcp_connections);
   note("limits.dns_tcp_idle_s", a.dns_tcp_idle_s, b.dns_tcp_idle_s);
+  note("limits.dns_pending_per_client", a.dns_pending_per_client, b.dns_pending_per_client);
+  note("limits.dns_answers_per_second", a.dns_answers_per_second, b.dns_answers_per_second);
+  note("limits.dns_stale_s", a.dns_stale_s, b.dns_stale_s);
   note("limits.password_threads", a.password_threads, b.password_threads);
   note("limits.password_queue", a.password_queue, b.password_queue);
   return out;

@@ -22,6 +22,19 @@ TEST(WorkerOptions, LimitsAreSharedOutEvenly) {
   EXPECT_EQ(proxy.max_connections_per_client, 12U);
 }
 
+TEST(WorkerOptions, OneClientMayWaitForHalfOfTheQuestionsUnlessSaidOtherwise) {
+  Config config;
+  config.limits.dns_pending = 100;
+  config.limits.dns_stale_s = 60;
+  config.limits.dns_answers_per_second = 9;
+  EXPECT_EQ(make_dns_options(config, {}, 2).responder.questions_per_client, 25U);
+  config.limits.dns_pending_per_client = 10;
+  const auto dns = make_dns_options(config, {}, 2);
+  EXPECT_EQ(dns.responder.questions_per_client, 5U);
+  EXPECT_EQ(dns.responder.cache.stale_ms, 60'000U);
+  EXPECT_EQ(dns.responder.answers_per_second, 9U);
+}
+
 TEST(WorkerOptions, ProxyTakesWhatTheConfigurationSays) {
   Config config;
   config.proxy.ports = {8443};

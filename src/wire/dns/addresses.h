@@ -13,4 +13,13 @@ namespace haechi::wire::dns {
 // CNAMEs lead to, in order; others are passed over. Empty for a malformed message.
 [[nodiscard]] std::vector<IpAddress> find_addresses(ByteView message);
 
+struct HeldOutAddress {
+  IpAddress address;
+  bool is_mapped = false; // an IPv4 address inside an IPv6 one (::ffff:0:0/96)
+};
+
+// Every address that a message holds out to a client: A and AAAA records of any section and owner,
+// address hints of SVCB and HTTPS records. What breaks off ends the list.
+[[nodiscard]] std::vector<HeldOutAddress> find_held_out_addresses(ByteView message);
+
 } // namespace haechi::wire::dns

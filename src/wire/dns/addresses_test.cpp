@@ -41,5 +41,25 @@ TEST(FindAddresses, GivesNothingOfAMalformedMessage) {
   EXPECT_TRUE(find_addresses({}).empty());
 }
 
+TEST(FindHeldOutAddresses, AreThoseOfEveryOwnerSectionAndHint) {
+  using fixture::u16s;
+  const Message message =
+      reply()
+          .a("other.net")
+          .answer("fine.net", Type::Https,
+                  fixture::svcb_rdata(1, ".",
+                                      u16s({4, 8}) + Bytes{192, 0, 2, 5, 10, 0, 0, 1} +
+                                          u16s({6, 16}) + Bytes(15, 0) + Bytes{1}))
+          .record(Section::Additional, {0}, Type::Aaaa,
+                  Bytes(10, 0) + Bytes{0xFF, 0xFF, 10, 0, 0, 2})
+          .answer("fine.net", Type::A, {1, 2, 3});
+  std::string text;
+  for (const HeldOutAddress& one : find_held_out_addresses(message.bytes())) {
+    text += one.address.to_string() + (one.is_mapped ? " mapped, " : ", ");
+  }
+  EXPECT_EQ(text, "192.0.2.1, 192.0.2.5, 10.0.0.1, ::1, 10.0.0.2 mapped, ");
+  EXPECT_TRUE(find_held_out_addresses({}).empty());
+}
+
 } // namespace
 } // namespace haechi::wire::dns
