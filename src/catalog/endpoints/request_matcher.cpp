@@ -193,12 +193,13 @@ struct RequestMatcher::Parts {
     const RequestFacts& facts;
     const RequestPath& path;
     std::span<const std::string_view> labels;
+    Slashes slashes;
   };
 
   [[nodiscard]] std::optional<Certainty> try_route(const Question& question, const Route& route,
                                                    Captures& captures) const;
   void collect(const Question& question, RequestMatch& match) const;
-  [[nodiscard]] bool add(const Route& route, Certainty certainty, const Captures& captures,
+  [[nodiscard]] bool add(const Route& route, const RequestCandidate& found,
                          RequestMatch& match) const;
   void collect_rule(const Question& question, RequestMatch& match) const;
 };
@@ -223,31 +224,35 @@ std::optional<Certainty> RequestMatcher::Parts::try_route(const Question& questi
 }
 
 // True: this settles the match.
-bool RequestMatcher::Parts::add(const Route& route, Certainty certainty, const Captures& captures,
+bool RequestMatcher::Parts::add(const Route& route, const RequestCandidate& found,
                                 RequestMatch& match) const {
   const Endpoint& endpoint = endpoints[route.endpoint];
+  const bool is_settled = found.certainty == Certainty::Settled;
   const bool is_known = std::ranges::any_of(match.candidates(), [&](const RequestCandidate& other) {
     return other.endpoint == &endpoint;
   });
   if (is_known) {
-    return certainty == Certainty::Settled;
+    return is_settled;
   }
   if (match.count_ == kMaxRequestCandidates) {
     match.is_readable_ = false;
     return true;
   }
+  RequestCandidate& added = match.candidates_[match.count_++];
+  added = found;
+  added.endpoint = &endpoint;
   const bool is_owned_by_name = endpoint.hosts.empty() && !match.named_.empty();
-  match.candidates_[match.count_++] = {
-      &endpoint,
-      is_owned_by_name ? match.named_ : std::span<const ServiceIndex>(services[route.endpoint]),
-      certainty, captures};
-  return certainty == Certainty::Settled;
+  added.services =
+      is_owned_by_name ? match.named_ : std::span<const ServiceIndex>(services[route.endpoint]);
+  return is_settled;
 }
 
 void RequestMatcher::Parts::collect(const Question& question, RequestMatch& match) const {
   wire.visit(question.facts.host, question.labels, [&](const Route& route, Captures captures) {
     const auto certainty = try_route(question, route, captures);
-    return certainty && add(route, *certainty, captures, match);
+    return certainty &&
+           add(route, {.certainty = *certainty, .slashes = question.slashes, .captures = captures},
+               match);
   });
 }
 
@@ -258,9 +263,12 @@ void RequestMatcher::Parts::collect_rule(const Question& question, RequestMatch&
       return false;
     }
     match.rule_services_ = services[route.endpoint];
-    const auto known = match.candidates();
-    if (known.empty() || known.back().certainty == Certainty::NeedsBody) {
-      return add(route, Certainty::Settled, captures, match);
+    const bool is_settled =
+        std::ranges::any_of(match.candidates(), [](const RequestCandidate& candidate) {
+          return candidate.certainty == Certainty::Settled;
+        });
+    if (!is_settled) {
+      return add(route, {.slashes = question.slashes, .captures = captures}, match);
     }
     return true;
   });
@@ -315,18 +323,18 @@ void RequestMatcher::match(const RequestFacts& facts, RequestMatch& match) const
     return;
   }
   const Labels labels(facts.host);
-  const Parts::Question question{facts, match.path_, labels.all()};
+  const Parts::Question question{facts, match.path_, labels.all(), Slashes::AsSent};
   parts_->collect(question, match);
   if (match.path_.has_encoded_slash()) {
     if (!match.other_path_.read(facts.target, Slashes::Decoded)) {
       match.is_readable_ = false;
       return;
     }
-    parts_->collect({facts, match.other_path_, labels.all()}, match);
+    parts_->collect({facts, match.other_path_, labels.all(), Slashes::Decoded}, match);
   }
   parts_->collect_rule(question, match);
   if (match.path_.has_encoded_slash() && match.rule_services_.empty()) {
-    parts_->collect_rule({facts, match.other_path_, labels.all()}, match);
+    parts_->collect_rule({facts, match.other_path_, labels.all(), Slashes::Decoded}, match);
   }
   match.join_services();
 }
@@ -354,18 +362,19 @@ void RequestMatch::join_services() {
 
 void RequestMatcher::refine(RequestMatch& match, const wire::json::Value& body) {
   std::size_t kept = 0;
+  std::array<bool, 2> is_settled{}; // by the reading of the path
   for (std::size_t i = 0; i < match.count_; ++i) {
     RequestCandidate candidate = match.candidates_[i];
+    bool& settled = is_settled[static_cast<std::size_t>(candidate.slashes)];
     const bool is_it =
-        std::ranges::all_of(candidate.endpoint->when, [&](const Condition& condition) {
+        !settled && std::ranges::all_of(candidate.endpoint->when, [&](const Condition& condition) {
           return condition.on != ConditionOn::Body || holds(condition, body);
         });
-    if (!is_it) {
-      continue;
+    if (is_it) {
+      settled = true;
+      candidate.certainty = Certainty::Settled;
+      match.candidates_[kept++] = candidate;
     }
-    candidate.certainty = Certainty::Settled;
-    match.candidates_[kept++] = candidate;
-    break;
   }
   match.count_ = kept;
   match.join_services();

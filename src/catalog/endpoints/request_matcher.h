@@ -43,7 +43,8 @@ struct RequestCandidate {
   const Endpoint* endpoint = nullptr;     // lives as long as the matcher
   std::span<const ServiceIndex> services; // of the catalog; empty: nobody known
   Certainty certainty = Certainty::Settled;
-  Captures captures; // of host and path; escapes that stayed are still there
+  Slashes slashes = Slashes::AsSent; // in which reading of the path
+  Captures captures;                 // of host and path; escapes that stayed are still there
 };
 
 // The answer and the bytes that it looks into; made once and used for many requests.
@@ -54,7 +55,7 @@ class RequestMatch {
   RequestMatch& operator=(const RequestMatch&) = delete;
 
   // Most specific first: those that need the body, then at most one that is settled: an endpoint,
-  // else the most specific URL rule.
+  // else the most specific URL rule. Where a path holds `%2F`, each reading of it has its own.
   [[nodiscard]] std::span<const RequestCandidate> candidates() const {
     return std::span(candidates_).first(count_);
   }
@@ -100,7 +101,7 @@ class RequestMatcher {
   void match(const RequestFacts& facts, RequestMatch& match) const;
 
   // With the body decoded: candidates whose conditions fail fall away, the first whose conditions
-  // hold settles the match.
+  // hold settles the match, for each reading of the path.
   static void refine(RequestMatch& match, const wire::json::Value& body);
 
   [[nodiscard]] std::span<const Endpoint> endpoints() const;

@@ -164,6 +164,16 @@ TEST(RequestMatcher, BothReadingsOfAnEncodedSlashCount) {
   EXPECT_THAT(ids(match), ElementsAre("chat.say"));
 }
 
+TEST(RequestMatcher, EachReadingOfAnEncodedSlashHasItsOwnAnswer) {
+  const wire::http1::Fields fields{{"mcp-method", "x"}};
+  RequestMatch match;
+  matcher().match({"nobody.example", "POST", "/api%2Fchat", fields}, match);
+  EXPECT_THAT(ids(match), ElementsAre("tool.call", "local.chat"));
+  RequestMatcher::refine(match, *wire::json::parse(R"({"model":"m"})"));
+  EXPECT_THAT(ids(match), ElementsAre("tool.call", "local.chat"));
+  EXPECT_THAT(services(match), ElementsAre("local"));
+}
+
 TEST(RequestMatcher, WhatIsBeyondTheLimitsIsNotReadable) {
   RequestMatch match;
   const std::string longest = "/v1/say?" + std::string(kMaxPath, 'a');
