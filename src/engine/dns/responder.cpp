@@ -157,8 +157,7 @@ auto Responder::limit(RateLimit& rate, const wd::Query& query, const Client& cli
 auto Responder::answer_unknown(const wd::Query& query, const Client& client, const IpAddress& asker,
                                const Moment& now, std::span<Byte> room) -> Answering {
   ++counters_.refused;
-  const bool is_too_often =
-      strangers_.take(client.remote.address, now.uptime_ms) != RateLimit::Outcome::Answer;
+  const bool is_too_often = strangers_.take(asker, now.uptime_ms) != RateLimit::Outcome::Answer;
   if (is_too_often) {
     ++counters_.limited;
     if (client.carrier == wd::Carrier::Udp) {

@@ -232,6 +232,10 @@ TEST_F(Answers, BelieveClientSubnetsOfConfiguredForwardersAlone) {
   EXPECT_EQ(ask_by(forwarder, phone), 3U) << "the phone is refused";
   EXPECT_EQ(ask_by(forwarder, network), 5U) << "a network names nobody";
   EXPECT_EQ(ask_by(kPc, phone), 0U);
+  for (int i = 0; i < 100; ++i) {
+    ask_by(forwarder, wf::u16s({8, 8, 1, 0x2000}) + Bytes{203, 0, 113, 1}); // a stranger's flood
+  }
+  EXPECT_EQ(ask_by(forwarder, phone), 3U) << "at nobody else's cost";
 }
 
 // Cookies, rates and quotas.

@@ -123,6 +123,9 @@ void Responder::on_tick(const Moment& now) {
   while (const auto outcome = forwarder_.on_tick(now)) {
     settle(*outcome, now);
   }
+  if (options_.cache.stale_ms == 0) {
+    return;
+  }
   std::vector<Forwarder::Ticket> late; // an answer may let a client ask the next question
   for (const auto& [ticket, pending] : pending_) {
     if (!pending.waiters.empty() && now.uptime_ms - pending.asked_ms >= options_.stale_after_ms) {

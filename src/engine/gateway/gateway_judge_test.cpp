@@ -125,6 +125,13 @@ TEST_F(GatewayJudgeTest, OrdinaryNamesAreCountedAndOutOfReachOnesAreNobodysBusin
   EXPECT_EQ(phone.action, Action::Pass);
 }
 
+TEST_F(GatewayJudgeTest, TellsWhatTheNameAloneFinishes) {
+  EXPECT_TRUE(ask(kMinistryPc, "www.example.org").is_finished_by_name());
+  EXPECT_TRUE(ask(kPhone, "chat.deepseek.com").is_finished_by_name()) << "out of reach";
+  EXPECT_FALSE(ask(kMinistryPc, "chatgpt.com").is_finished_by_name()) << "a warning to be shown";
+  EXPECT_FALSE(ask(kLabPc, "llm.example").is_finished_by_name()) << "content to be read";
+}
+
 TEST_F(GatewayJudgeTest, AnUnknownClientIsRefused) {
   EXPECT_EQ(judge_.identify(*IpAddress::parse("192.0.2.1")), nullptr);
   EXPECT_EQ(judge_.refuse_unknown_client().action, Action::Refuse);
