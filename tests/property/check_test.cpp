@@ -180,7 +180,11 @@ void verify(std::uint64_t seed, const Numbered& world, const Finding& finding,
   const std::uint32_t line = finding.error.where.line;
   const std::string& code = finding.error.code;
   const Order* order = order_at(world.policy, line);
-  for (const Request& request : requests) {
+  for (Request request : requests) {
+    if (code == "E-POLICY-131") {
+      request.lifted
+          .clear(); // an order that was lifted takes nobody's place (docs/policy-check.md)
+    }
     const Decision before = decide(world, world.policy, request);
     if (code == "E-POLICY-128" || code == "E-POLICY-132") {
       // A carve-out is found at its rule; its order lies before it.
