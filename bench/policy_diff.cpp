@@ -4,6 +4,7 @@
 #include "bench/policy_generator.h"
 #include "policy/regions/compare.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -52,11 +53,14 @@ void measure(const char* what,
     std::exit(1);
   }
   const Counts counts = count(*outcome);
-  std::printf("%-8s seed %2llu: %6.3f s (compiling %5.3f), %9llu orders heard on boxes, changed "
-              "%zu, looser %zu, stricter %zu, other %zu, unexplored %zu\n",
-              what, static_cast<unsigned long long>(seed), total, compiled,
-              static_cast<unsigned long long>(spent), outcome->changed.size(), counts.looser,
-              counts.stricter, counts.other, outcome->unexplored.size());
+  std::printf(
+      "%-8s seed %2llu: %6.3f s (compiling %5.3f), %9llu orders heard on boxes, changed "
+      "%zu, looser %zu, stricter %zu, other %zu, not taken apart %zu (of these, either way %td)\n",
+      what, static_cast<unsigned long long>(seed), total, compiled,
+      static_cast<unsigned long long>(spent), outcome->changed.size(), counts.looser,
+      counts.stricter, counts.other, outcome->unexplored.size(),
+      std::ranges::count(outcome->unexplored, policy::regions::Bound::Either,
+                         &policy::regions::Unexplored::bound));
   std::fflush(stdout);
 }
 

@@ -117,7 +117,7 @@ Exit exit_of(const DiffView& view) {
   if (view.has_looser()) {
     return Exit::Findings;
   }
-  return view.is_partial() ? Exit::Partial : Exit::Fine;
+  return view.may_be_looser() ? Exit::Partial : Exit::Fine;
 }
 
 Exit refuse(const Error& error) {
@@ -217,8 +217,8 @@ void add_policy_diff(CLI::App& policy, Outcome& outcome) {
       "diff", "Which requests are answered otherwise by two policies? As regions, not as text");
   add_flags(*command, *options);
   command->footer("Exit code: 0 nothing became looser (with --against: nothing is milder), 1 "
-                  "something did, 2 cannot run,\n  3 nothing looser found, but not everything was "
-                  "looked at.\n"
+                  "something did, 2 cannot run,\n  3 nothing looser found, but where not all was "
+                  "looked at something could be.\n"
                   "Example: haechi policy diff old/ new/ --at 2026-07-01\n"
                   "Example: haechi policy diff ministry/ --against government/");
   command->callback([options, &outcome] {

@@ -8,6 +8,7 @@ namespace {
 
 using policy::to_word;
 using policy::regions::Answer;
+using policy::regions::Bound;
 using policy::regions::Cause;
 using policy::regions::Class;
 using policy::regions::ClassKind;
@@ -128,6 +129,12 @@ void write_moment(Writer& out, const DiffView& view, const DiffAtMoment& moment)
     } else {
       out.null();
     }
+    out.key("only");
+    if (box.bound == Bound::Either) {
+      out.null();
+    } else {
+      out.string(word_of(box.bound == Bound::OnlyStricter ? Turn::Stricter : Turn::Looser));
+    }
     out.key("witness").raw(policy::coverage::to_json(box.witness)).end_object();
   }
   out.end_array().end_object();
@@ -142,6 +149,7 @@ std::string to_json(const DiffView& view) {
   out.member("before", view.before).member("after", view.after);
   out.member("before_policy", view.before_digest).member("after_policy", view.after_digest);
   out.key("partial").boolean(view.is_partial()).key("looser").boolean(view.has_looser());
+  out.key("may_be_looser").boolean(view.has_looser() || view.may_be_looser());
   out.key("bodies_left_out").strings(view.comparison.bodies_left_out());
   out.key("spent").number(static_cast<std::int64_t>(view.spent));
   out.key("moments").begin_array();

@@ -13,15 +13,30 @@ namespace {
 
 using policy::to_word;
 using policy::regions::Answer;
+using policy::regions::Bound;
 using policy::regions::Cause;
 using policy::regions::Class;
 using policy::regions::ClassAxis;
 using policy::regions::ClassKind;
 using policy::regions::FacetSet;
+using policy::regions::Outcome;
 using policy::regions::Region;
 using policy::regions::Turn;
+using policy::regions::Unexplored;
 
 constexpr std::size_t kMostNames = 12; // of one facet, in text
+
+Words words_of(Bound bound) {
+  switch (bound) {
+  case Bound::OnlyStricter:
+    return {"the same or stricter, never looser", "그대로이거나 더 엄격해지며, 느슨해지지는 않음"};
+  case Bound::OnlyLooser:
+    return {"the same or looser, never stricter", "그대로이거나 더 느슨해지며, 엄격해지지는 않음"};
+  case Bound::Either:
+    break;
+  }
+  return {"may turn either way", "어느 쪽으로든 달라질 수 있음"};
+}
 
 class DiffText {
  public:
@@ -246,10 +261,8 @@ class DiffText {
     if (boxes.empty()) {
       return;
     }
-    line(fmt::format(fmt::runtime(say({"\nNot explored ({}): the budget did not suffice; answers "
-                                       "may change here",
-                                       "\n살피지 못함 ({}): 한도가 모자랐습니다. 이 안에서는 답이 "
-                                       "달라질 수 있습니다"})),
+    line(fmt::format(fmt::runtime(say({"\nNot taken apart ({}): the budget did not suffice",
+                                       "\n나누어 살피지 못함 ({}): 한도가 모자랐습니다"})),
                      boxes.size()));
     std::size_t shown = 0;
     for (const auto& box : boxes) {
@@ -259,7 +272,7 @@ class DiffText {
                          boxes.size() - shown));
         return;
       }
-      line(fmt::format("{:>3}.", ++shown));
+      line(fmt::format("{:>3}. {}", ++shown, say(words_of(box.bound))));
       write_facets(view_.comparison.describe(box.box));
       line(fmt::format("     {} ({} -> {}): {}", say({"where to look", "살펴볼 요청"}),
                        to_word(box.before.effect), to_word(box.after.effect),
@@ -300,8 +313,19 @@ bool DiffView::is_partial() const {
 
 bool DiffView::has_looser() const {
   return std::ranges::any_of(moments, [](const DiffAtMoment& moment) {
-    return std::ranges::any_of(moment.outcome.regions, [](const Region& region) {
-      return region.found.turn == Turn::Looser;
+    const Outcome& outcome = moment.outcome;
+    return std::ranges::any_of(
+               outcome.regions,
+               [](const Region& region) { return region.found.turn == Turn::Looser; }) ||
+           std::ranges::any_of(outcome.unexplored,
+                               [](const Unexplored& box) { return box.turn == Turn::Looser; });
+  });
+}
+
+bool DiffView::may_be_looser() const {
+  return !moments_left.empty() || std::ranges::any_of(moments, [](const DiffAtMoment& moment) {
+    return std::ranges::any_of(moment.outcome.unexplored, [](const Unexplored& box) {
+      return box.bound != Bound::OnlyStricter;
     });
   });
 }

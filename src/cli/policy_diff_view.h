@@ -26,7 +26,8 @@ struct DiffView {
   std::uint64_t spent = 0;
 
   [[nodiscard]] bool is_partial() const;
-  [[nodiscard]] bool has_looser() const; // of `against`: any shortfall
+  [[nodiscard]] bool has_looser() const;    // of `against`: any shortfall
+  [[nodiscard]] bool may_be_looser() const; // where nobody has looked
 };
 
 // At most `most` regions of each moment (0: all); what is not shown is counted.

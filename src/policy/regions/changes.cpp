@@ -12,7 +12,20 @@ namespace {
 struct Form {
   std::string shape;
   std::vector<Literal> literals;
+  std::vector<Effect> effects;
 };
+
+// Effects of rules and entries that speak alike. An exemption is no effect among others.
+Bound bound_of(const std::vector<Effect>& before, const std::vector<Effect>& after) {
+  bool can_rise = false;
+  bool can_fall = false;
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    const bool is_exempt = before[i] == Effect::NoDecision || after[i] == Effect::NoDecision;
+    can_rise = can_rise || before[i] < after[i] || (is_exempt && before[i] != after[i]);
+    can_fall = can_fall || before[i] > after[i] || (is_exempt && before[i] != after[i]);
+  }
+  return !can_fall ? Bound::OnlyStricter : !can_rise ? Bound::OnlyLooser : Bound::Either;
+}
 
 class FormWriter {
  public:
@@ -86,7 +99,7 @@ class FormWriter {
     for (std::uint32_t i = 0; i < run.count; ++i) {
       const Part& part = side_.program().parts[run.first + i];
       condition(part.node);
-      number(static_cast<std::int64_t>(part.effect));
+      form_.effects.push_back(part.effect);
       number(static_cast<std::int64_t>(part.lifts));
       if (comparing_ == Comparing::Answers) {
         const Order& written = side_.policy().orders[index];
@@ -163,6 +176,11 @@ class Finder {
     const Form b = FormWriter(after_, comparing_).write(after);
     if (a.shape != b.shape || a.literals.size() != b.literals.size()) {
       changes_.push_back({before, after, {}});
+      return;
+    }
+    if (a.effects != b.effects) {
+      const Bound bound = a.literals == b.literals ? bound_of(a.effects, b.effects) : Bound::Either;
+      changes_.push_back({before, after, {}, bound});
       return;
     }
     Change change{before, after, {}};

@@ -11,10 +11,15 @@
 
 namespace haechi::policy::regions {
 
+// Which way effects can turn.
+enum class Bound : std::uint8_t { Either, OnlyStricter, OnlyLooser };
+
 struct Change {
   std::optional<OrderIndex> before, after; // neither: the surroundings
   // The change is felt where one of these holds; empty: everywhere.
   std::vector<Literal> where;
+  // Of an order that is heard on both sides: where the two differ in nothing but effects.
+  Bound bound = Bound::Either;
 };
 
 // Both sides have been moved to the same time.

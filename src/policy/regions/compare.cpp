@@ -168,6 +168,7 @@ class Reporter {
   void add_unexplored(Found found, const Request& witness) {
     Unexplored left;
     left.box = std::move(found.box);
+    left.bound = found.bound;
     left.witness = witness;
     left.before = explorer_.decide(0, found.witness);
     left.after = explorer_.decide(1, found.witness);

@@ -30,6 +30,7 @@ struct Unexplored {
   Request witness;          // some request of it: where to look
   Decision before, after;   // of the witness
   std::optional<Turn> turn; // of the witness; nullopt: it is answered alike
+  Bound bound{};            // of the effects of every request
 };
 
 struct Outcome {

@@ -1,5 +1,6 @@
 #include "policy/regions/explorer.h"
 
+#include "policy/regions/bound.h"
 #include "policy/regions/merging.h"
 
 #include <algorithm>
@@ -199,9 +200,30 @@ bool Explorer::feel(Node& node, std::vector<Literal>& open) {
   return !node.felt.empty();
 }
 
+// nullopt: no change is felt.
+std::optional<Bound> Explorer::bound_of(const Node& node) {
+  if (question_ == Question::Shortfalls) {
+    return Bound::Either;
+  }
+  std::optional<Bound> bound;
+  for (const std::uint32_t index : node.felt) {
+    const Change& change = changes_[index];
+    if (is_felt(node, change) != Truth::No) {
+      const Bound one = find_bound(before_, after_, node.view, change);
+      bound = bound ? join(*bound, one) : one;
+    }
+  }
+  return bound;
+}
+
 // One request is decided all the same.
 Explorer::Founds Explorer::leave(Node& node) {
+  const std::optional<Bound> bound = bound_of(node);
+  if (!bound) {
+    return {};
+  }
   Found found;
+  found.bound = *bound;
   found.is_explored = false;
   decide_witness(node, found);
   found.before = found.after = {}; // so that neighbours can be put together

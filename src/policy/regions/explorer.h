@@ -54,6 +54,7 @@ struct Found {
   bool is_explored = true;  // false: nobody knows; the answers are those of the witness
   bool is_different = true; // of one that is not explored: of the witness
   Turn turn{};              // of every request; of one that is not explored: of the witness
+  Bound bound{};            // of one that is not explored: of the effects
   Answer before, after;
   // The causes met in the box, one or a few; more there may be where they make no difference.
   std::vector<std::pair<Cause, Cause>> causes;
@@ -105,6 +106,7 @@ class Explorer {
                                                const Analysis& after) const;
   void decide_witness(Node& node, Found& found);
   [[nodiscard]] const std::vector<OrderIndex>& orders_of_body(int which, std::uint32_t body);
+  [[nodiscard]] std::optional<Bound> bound_of(const Node& node);
   [[nodiscard]] bool feel(Node& node, std::vector<Literal>& open);
   [[nodiscard]] Truth is_felt(const Node& node, const Change& change);
   [[nodiscard]] bool is_alike(Node& node, Analysis& before, Analysis& after) const;

@@ -11,13 +11,14 @@ namespace {
 constexpr std::size_t kMostCauses = 8;
 
 // Everything of a box but one axis, and what it says of effects.
-using Key = std::tuple<Box, bool, bool, Turn, std::array<Effect, 4>>;
+using Key = std::tuple<Box, bool, bool, Turn, Bound, std::array<Effect, 4>>;
 
 Key key_of(const Layout& layout, AxisIndex axis, const Found& found) {
   Key key{found.box,
           found.is_explored,
           found.is_different,
           found.turn,
+          found.bound,
           {found.before.least, found.before.most, found.after.least, found.after.most}};
   layout.clear(std::get<Box>(key), axis);
   return key;
