@@ -46,19 +46,23 @@ class Bench {
   }
 
   void run() {
-    ask_body("one ministry", bench::ministry_id(3), {});
-    ask_body("one agency", bench::agency_id(3, 5), {});
-    ask_body("one agency by operation", bench::agency_id(3, 5), {"operation"});
+    ask_body("one ministry", bench::ministry_id(3), {}, {});
+    ask_body("one agency", bench::agency_id(3, 5), {}, {});
+    ask_body("one agency, generative AI", bench::agency_id(3, 5), {}, {"generative-ai"});
+    ask_body("one agency by operation", bench::agency_id(3, 5), {"operation"}, {});
     ask_order();
     ask_gaps();
     ask_everything();
   }
 
  private:
-  void ask_body(std::string_view what, const std::string& body, std::vector<std::string> by) {
+  void ask_body(std::string_view what, const std::string& body, std::vector<std::string> by,
+                std::vector<std::string> categories) {
     coverage::Question question = question_;
     question.bodies = {body};
     question.by = std::move(by);
+    question.categories = std::move(categories);
+    asker_ = std::make_unique<coverage::Asker>(decider_, question_.known); // remembers nothing
     const auto start = Clock::now();
     const auto answer = coverage::cover(*asker_, question);
     print(what, milliseconds_since(start), *answer, answer->regions.size());

@@ -110,7 +110,8 @@ Exit answer(const CoverageFlags& flags, Instant now) {
   if (!question) {
     return refuse(question.error());
   }
-  Asker asker(sources->decider, question->known);
+  Asker asker(sources->decider, question->known,
+              flags.is_thorough ? policy::coverage::Care::Thorough : policy::coverage::Care::Usual);
   if (!flags.order.empty()) {
     const auto report = policy::coverage::cover_order(asker, *question, flags.order);
     return print_report(flags, asker, report, report && report->frame.is_partial());

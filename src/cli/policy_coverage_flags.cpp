@@ -92,6 +92,8 @@ void add_coverage_flags(CLI::App& command, CoverageFlags& flags) {
                    "Services of a category (default: generative-ai) that orders name only partly");
   command.add_option("--budget", flags.budget, "Cells to ask before the answer is partial")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000'000}));
+  command.add_flag("--thorough", flags.is_thorough,
+                   "Try every combination of unknown facts, however long it takes");
   command.add_option("--lang", flags.language, "Language of texts: ko or en (default: en)")
       ->check(CLI::IsMember({"ko", "en"}));
   auto* json = command.add_flag("--json", flags.is_json, "Print JSON");

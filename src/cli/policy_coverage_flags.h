@@ -21,6 +21,7 @@ struct CoverageFlags {
   std::string order;
   std::string like;
   bool is_gaps = false;
+  bool is_thorough = false;
   bool is_json = false;
   bool is_csv = false;
   std::string page; // --html FILE

@@ -9,12 +9,17 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <unordered_map>
 
 namespace haechi::policy::coverage {
 
 namespace {
 
 using Orders = std::vector<OrderNumber>;
+
+// PERF: of the cells of a large policy one in a thousand would take a hundred times as long as all
+// others together (bench_policy_coverage).
+constexpr Effort kUsualEffort{.combinations = 1U << 16U, .outcomes = 1U << 14U, .cases = 1U << 8U};
 
 // Whether all that an order can say names the same to use instead.
 bool has_one_instead(const Order& order) {
@@ -28,10 +33,22 @@ bool has_one_instead(const Order& order) {
   return all.size() <= 1;
 }
 
+struct KeyHash {
+  std::size_t operator()(const std::vector<std::uint32_t>& key) const {
+    std::uint64_t hash = 0xCBF29CE484222325ULL;
+    for (const std::uint32_t word : key) {
+      hash = (hash ^ word) * 0x9E3779B97F4A7C15ULL;
+      hash ^= hash >> 29U;
+    }
+    return static_cast<std::size_t>(hash);
+  }
+};
+
 } // namespace
 
 struct Asker::Parts {
   std::shared_ptr<const Decider> decider;
+  Effort effort;
   std::unique_ptr<const Program> program;
   ReachIndex reach;
   Request when;
@@ -39,6 +56,15 @@ struct Asker::Parts {
   Scratch scratch;
   std::vector<Orders> silencers; // of each order: those that could silence it
   std::map<OrderNumber, Orders> chains;
+  std::vector<bool> is_service_axis;
+  // Of `ask`: what tells cells apart, and the answers so far.
+  static constexpr std::size_t kMaxKnown = 200'000;
+  Slots cell;
+  Orders live;
+  std::vector<OpenAtom> open_atoms;
+  std::vector<std::uint32_t> key;
+  bool is_service_open = false;
+  std::unordered_map<std::vector<std::uint32_t>, Decision, KeyHash> known;
 
   void list_orders() {
     Slots slots;
@@ -77,24 +103,135 @@ struct Asker::Parts {
     return chain;
   }
 
+  // Cells with the same key have the same answer: the same orders may speak, the same of their
+  // conditions hold, fail and are open, and what stands beside the orders is the same. Where a
+  // condition on the service is open, how it may turn out hangs on the service itself.
+  // PERF: most cells of a large policy repeat others (bench_policy_coverage).
+  void note(const Facts& facts, std::span<const OrderNumber> orders) {
+    key.clear();
+    live.clear();
+    cell = facts.slots;
+    const Candidate& candidate = facts.candidates.front();
+    set_candidate(*program, candidate, facts.says, cell);
+    is_service_open = false;
+    note_context();
+    for (const OrderNumber order : orders) {
+      open_atoms.clear();
+      if (listen(*program, cell, order, open_atoms) == Hearing::MaySpeak) {
+        live.push_back(order);
+        note_order(order);
+      }
+    }
+    if (is_service_open) {
+      key.push_back(candidate.is_listed ? program->services.kind_of(candidate.entry) + 1 : 0);
+      key.push_back(candidate.id);
+    }
+  }
+
+  void note_context() {
+    const auto note_place = [&](const std::vector<CompiledPlace>& places, Facet facet) {
+      const CompiledPlace none;
+      const CompiledPlace* found = find_place(places, cell[facet]);
+      const CompiledPlace& place = found == nullptr ? none : *found;
+      key.insert(key.end(), {cell[facet].is_open() ? 1U : 0U, place.is_body_owned ? 1U : 0U,
+                             place.no_egress ? 1U : 0U, static_cast<std::uint32_t>(place.unlisted),
+                             place.body});
+    };
+    key.push_back(static_cast<std::uint32_t>(cell.aim));
+    key.push_back(cell[Facet::Body].is_open() ? 1U : 0U);
+    key.push_back(cell[Facet::Body].count == 0 ? kNoBody : cell[Facet::Body].one);
+    note_place(program->devices, Facet::Device);
+    note_place(program->zones, Facet::Zone);
+    const auto findings = cell[Facet::Finding].values();
+    key.push_back(std::ranges::find(findings, program->personal_data) != findings.end() ? 1U : 0U);
+    note_condition(program->generative_ai);
+    note_condition(program->self_hosted);
+  }
+
+  void note_order(OrderNumber order) {
+    const CompiledOrder& compiled = program->orders[order];
+    key.push_back(order);
+    note_condition(compiled.scope);
+    note_condition(compiled.visitors);
+    for (const Run& run : {compiled.rules, compiled.data}) {
+      for (std::uint32_t i = 0; i < run.count; ++i) {
+        note_condition(program->parts[run.first + i].node);
+      }
+    }
+    for (std::uint32_t i = 0; i < compiled.exemptions.count; ++i) {
+      const CompiledExemption& exemption = program->exemptions[compiled.exemptions.first + i];
+      note_condition(exemption.scope);
+      note_condition(exemption.assurance);
+    }
+  }
+
+  void note_condition(NodeIndex root) {
+    if (root == kNoNode) {
+      return;
+    }
+    std::uint32_t packed = 1;
+    for (NodeIndex i = root; i < program->nodes[root].end; ++i) {
+      const Node& node = program->nodes[i];
+      if (node.kind != Node::Kind::Has) {
+        continue;
+      }
+      const Truth truth = policy::evaluate(*program, cell, i);
+      is_service_open = is_service_open || (truth == Truth::Maybe && is_service_axis[node.axis]);
+      packed = packed << 2U | static_cast<std::uint32_t>(truth);
+      if ((packed & 0x40000000U) != 0) {
+        key.push_back(packed);
+        packed = 1;
+      }
+    }
+    key.push_back(packed);
+  }
+
+  Decision ask(const Request& request, std::span<const OrderNumber> orders) {
+    Facts facts;
+    read_request(*program, decider->catalog(), request, facts);
+    if (facts.candidates.size() != 1) {
+      return evaluate(facts, orders, Tracing::Off);
+    }
+    note(facts, orders);
+    if (known.size() >= kMaxKnown) {
+      known.clear();
+    }
+    const auto found = known.find(key);
+    if (found != known.end()) {
+      return found->second;
+    }
+    std::vector<std::uint32_t> noted = key;
+    const Orders asked = live;
+    return known.emplace(std::move(noted), evaluate(facts, asked, Tracing::Off)).first->second;
+  }
+
   Decision evaluate(const Request& request, std::span<const OrderNumber> orders, Tracing tracing) {
     Facts facts;
     read_request(*program, decider->catalog(), request, facts);
+    return evaluate(facts, orders, tracing);
+  }
+
+  Decision evaluate(const Facts& facts, std::span<const OrderNumber> orders, Tracing tracing) {
     scratch.slots = facts.slots;
-    return evaluate_request(*program, facts.candidates, facts.says, orders, Effort{}, tracing,
+    return evaluate_request(*program, facts.candidates, facts.says, orders, effort, tracing,
                             scratch);
   }
 };
 
-Asker::Asker(std::shared_ptr<const Decider> decider, Request when)
+Asker::Asker(std::shared_ptr<const Decider> decider, Request when, Care care)
     : parts_(std::make_unique<Parts>()) {
   parts_->decider = std::move(decider);
+  parts_->effort = care == Care::Thorough ? Effort{} : kUsualEffort;
   parts_->program = compile(parts_->decider->policy(), parts_->decider->catalog());
   parts_->reach = ReachIndex(*parts_->program);
   parts_->when.at = when.at;
   parts_->when.events = std::move(when.events);
   parts_->when.lifted = std::move(when.lifted);
   parts_->list_orders();
+  parts_->is_service_axis.resize(parts_->program->axes.size());
+  for (const AxisId axis : parts_->program->service_axes) {
+    parts_->is_service_axis[axis] = true;
+  }
 }
 
 Asker::~Asker() = default;
@@ -161,7 +298,7 @@ Orders Asker::find_speaking(const Known& service, std::span<const OrderNumber> a
 }
 
 Decision Asker::ask(const Request& request, std::span<const OrderNumber> orders) {
-  return parts_->evaluate(request, orders, Tracing::Off);
+  return parts_->ask(request, orders);
 }
 
 TraceLine Asker::trace(const Request& request, OrderNumber order) {

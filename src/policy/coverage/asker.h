@@ -1,6 +1,6 @@
 #pragma once
-// Answers to many requests about one policy at one time: the same as Decider::decide gives, without
-// looking at orders that cannot speak. Not shared between threads.
+// Answers to many requests about one policy at one time: those of Decider::decide, without looking
+// at orders that cannot speak, and each question asked once. Not shared between threads.
 
 #include "policy/decide/decider.h"
 #include "policy/request.h"
@@ -19,10 +19,15 @@ namespace haechi::policy::coverage {
 
 using OrderNumber = std::uint32_t; // in Policy::orders
 
+// Usual: where very many combinations of unknown facts would have to be tried, an answer may be a
+// wider range than Decider::decide gives, never another one. Thorough: always the same; a single
+// cell of a large policy may then take seconds.
+enum class Care : std::uint8_t { Usual, Thorough };
+
 class Asker {
  public:
   // `when` gives the time and what has happened by then; its facets are not looked at.
-  Asker(std::shared_ptr<const Decider> decider, Request when);
+  Asker(std::shared_ptr<const Decider> decider, Request when, Care care = Care::Usual);
   ~Asker();
   Asker(const Asker&) = delete;
   Asker& operator=(const Asker&) = delete;
