@@ -223,7 +223,7 @@ bool is_about_meaning(const Finding& finding) {
 }
 
 TEST(CheckProperty, WhatIsFoundIsTrue) {
-  constexpr std::uint64_t kWorlds = 2'000;
+  constexpr std::uint64_t kWorlds = rounds(2'000);
   std::map<std::string, int> counts;
   for (std::uint64_t seed = 1; seed <= kWorlds && !testing::Test::HasFatalFailure(); ++seed) {
     Chance chance(seed * 7'919);
@@ -249,7 +249,7 @@ TEST(CheckProperty, WhatIsFoundIsTrue) {
   // The worlds are rich enough for each of them to be found, and so to be put to the test.
   for (const char* code :
        {"E-POLICY-128", "E-POLICY-129", "E-POLICY-131", "E-POLICY-132", "E-POLICY-138"}) {
-    EXPECT_GE(counts[code], 20) << code;
+    EXPECT_GE(counts[code], static_cast<int>(rounds(20))) << code;
   }
 }
 

@@ -28,7 +28,7 @@ model::Completion draw(Chance& chance, const model::Completions& completions) {
 }
 
 TEST(FastDecision, EqualsTheModelOnCompleteRequests) {
-  constexpr std::uint64_t kWorlds = 2'000;
+  constexpr std::uint64_t kWorlds = rounds(2'000);
   constexpr int kRequests = 50;
   for (std::uint64_t seed = 1; seed <= kWorlds; ++seed) {
     Chance chance(seed);
@@ -96,7 +96,7 @@ void expect_contained(std::uint64_t seed) {
 }
 
 TEST(FastDecision, ContainsEveryCompletion) {
-  constexpr std::uint64_t kWorlds = 1'500;
+  constexpr std::uint64_t kWorlds = rounds(1'500);
   for (std::uint64_t seed = 1; seed <= kWorlds && !HasFatalFailure(); ++seed) {
     expect_contained(seed * 7919);
   }
@@ -121,7 +121,7 @@ std::set<std::string> said_or_open(const Decision& decision) {
 }
 
 TEST(FastDecision, IsExactWhereFewFacetsAreUnknown) {
-  constexpr std::uint64_t kWorlds = 1'500;
+  constexpr std::uint64_t kWorlds = rounds(1'500);
   constexpr std::size_t kLimit = 200;
   std::size_t compared = 0;
   for (std::uint64_t seed = 1; seed <= kWorlds; ++seed) {

@@ -285,7 +285,7 @@ void expect_exact(std::uint64_t seed, Tally& tally) {
 }
 
 TEST(Regions, HoldExactlyTheRequestsWhoseAnswersDiffer) {
-  constexpr std::uint64_t kPairs = 2'000;
+  constexpr std::uint64_t kPairs = rounds(2'000);
   Tally tally;
   for (std::uint64_t seed = 1; seed <= kPairs && !HasFatalFailure(); ++seed) {
     expect_exact(seed * 15'485'863, tally);
@@ -298,7 +298,7 @@ TEST(Regions, HoldExactlyTheRequestsWhoseAnswersDiffer) {
 // With hardly any budget nearly everything is left as it is: what is told of it must be true.
 TEST(Regions, TellWhichWayEffectsCanTurnWithoutLooking) {
   Tally tally;
-  for (std::uint64_t seed = 1; seed <= 3'000 && !HasFatalFailure(); ++seed) {
+  for (std::uint64_t seed = 1; seed <= rounds(3'000) && !HasFatalFailure(); ++seed) {
     Chance chance(seed * 32'452'843);
     const Pair pair = random_pair(chance);
     const Request slice = plain_request(chance, 4 + chance.below(8));
@@ -307,7 +307,7 @@ TEST(Regions, TellWhichWayEffectsCanTurnWithoutLooking) {
     for_requests(chance, join(*pair.before, *pair.after), *pair.catalog, slice,
                  [&](const Request& request) { trial.check(request); });
   }
-  EXPECT_GT(tally.bounded, 1'000U);
+  EXPECT_GT(tally.bounded, rounds(1'000));
 }
 
 // Conditions about few facets only, so that every request there is can be asked.
@@ -408,7 +408,7 @@ std::shared_ptr<const catalog::Catalog> small_catalog() {
 }
 
 TEST(Regions, AgreeWithEveryRequestThereIs) {
-  constexpr std::uint64_t kPairs = 400;
+  constexpr std::uint64_t kPairs = rounds(400);
   constexpr std::size_t kMost = 6'000;
   Tally tally;
   std::size_t enumerated = 0;
@@ -437,7 +437,7 @@ TEST(Regions, AgreeWithEveryRequestThereIs) {
     }
   }
   EXPECT_GT(enumerated, kPairs / 4);
-  EXPECT_GT(tally.in_regions, 1'000U);
+  EXPECT_GT(tally.in_regions, rounds(1'000));
 }
 
 // Many random policies in one.
@@ -455,7 +455,7 @@ Policy large_policy(Chance& chance, std::size_t parts) {
 }
 
 TEST(Regions, OfLargePoliciesAgreeWithDecisions) {
-  constexpr std::uint64_t kPairs = 60;
+  constexpr std::uint64_t kPairs = rounds(60);
   Tally tally;
   for (std::uint64_t seed = 1; seed <= kPairs && !HasFatalFailure(); ++seed) {
     Chance chance(seed * 86'028'121);
@@ -587,7 +587,7 @@ void expect_exact_shortfalls(std::uint64_t seed, Tally& tally) {
 }
 
 TEST(Regions, HoldExactlyTheRequestsOnWhichAParentIsFailed) {
-  constexpr std::uint64_t kPairs = 1'500;
+  constexpr std::uint64_t kPairs = rounds(1'500);
   Tally tally;
   for (std::uint64_t seed = 1; seed <= kPairs && !HasFatalFailure(); ++seed) {
     expect_exact_shortfalls(seed * 67'867'967, tally);

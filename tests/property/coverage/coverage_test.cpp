@@ -161,7 +161,7 @@ void check_world(std::uint64_t seed) {
 }
 
 TEST(Coverage, EqualsBruteForceOnRandomPolicies) {
-  constexpr std::uint64_t kWorlds = 2'000;
+  constexpr std::uint64_t kWorlds = rounds(2'000);
   for (std::uint64_t seed = 1; seed <= kWorlds && !HasFatalFailure(); ++seed) {
     check_world(seed * 15'485'863);
   }
@@ -169,7 +169,7 @@ TEST(Coverage, EqualsBruteForceOnRandomPolicies) {
 
 // What the completions of a cell are answered lies inside what the matrix says of the cell.
 TEST(Coverage, ContainsEveryCompletionOfACell) {
-  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+  for (std::uint64_t seed = 1; seed <= rounds(400); ++seed) {
     Chance chance(seed * 32'452'867);
     const World world = random_world(chance);
     const Question question = random_question(chance, world);
@@ -246,7 +246,7 @@ void check_order(std::uint64_t seed) {
 }
 
 TEST(OrderCoverage, EqualsTheTraceOfTheWholePolicy) {
-  constexpr std::uint64_t kWorlds = 600;
+  constexpr std::uint64_t kWorlds = rounds(600);
   for (std::uint64_t seed = 1; seed <= kWorlds && !HasFatalFailure(); ++seed) {
     check_order(seed * 49'979'687);
   }
@@ -254,7 +254,7 @@ TEST(OrderCoverage, EqualsTheTraceOfTheWholePolicy) {
 
 // Two services are alike in a region exactly where `decide` answers both alike.
 TEST(Comparison, EqualsTwoDecisions) {
-  for (std::uint64_t seed = 1; seed <= 500; ++seed) {
+  for (std::uint64_t seed = 1; seed <= rounds(500); ++seed) {
     Chance chance(seed * 67'867'967);
     const World world = random_world(chance);
     const auto decider = Decider::make(world.policy, world.catalog);
@@ -280,7 +280,7 @@ TEST(Comparison, EqualsTwoDecisions) {
 // treated more mildly.
 TEST(Gaps, HoldAtEveryPlaceTheyName) {
   std::size_t found = 0;
-  for (std::uint64_t seed = 1; seed <= 1'000; ++seed) {
+  for (std::uint64_t seed = 1; seed <= rounds(1'000); ++seed) {
     Chance chance(seed * 86'028'121);
     const World world = random_world(chance);
     const auto decider = Decider::make(world.policy, world.catalog);
@@ -306,12 +306,12 @@ TEST(Gaps, HoldAtEveryPlaceTheyName) {
       }
     }
   }
-  EXPECT_GT(found, 20U);
+  EXPECT_GT(found, rounds(20));
 }
 
 // A budget that does not suffice loses nothing: what was asked is as before, the rest is named.
 TEST(Coverage, NamesWhatTheBudgetDoesNotReach) {
-  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+  for (std::uint64_t seed = 1; seed <= rounds(200); ++seed) {
     Chance chance(seed * 104'395'301);
     const World world = random_world(chance);
     Question question = random_question(chance, world);
