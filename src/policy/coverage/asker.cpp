@@ -19,7 +19,7 @@ using Orders = std::vector<OrderNumber>;
 
 // PERF: of the cells of a large policy one in a thousand would take a hundred times as long as all
 // others together (bench_policy_coverage).
-constexpr Effort kUsualEffort{.combinations = 1U << 16U, .outcomes = 1U << 14U, .cases = 1U << 8U};
+constexpr Effort kUsualEffort{.combinations = 1U << 12U, .outcomes = 1U << 10U, .cases = 1U << 7U};
 
 // Whether all that an order can say names the same to use instead.
 bool has_one_instead(const Order& order) {

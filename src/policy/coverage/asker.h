@@ -19,9 +19,10 @@ namespace haechi::policy::coverage {
 
 using OrderNumber = std::uint32_t; // in Policy::orders
 
-// Usual: where very many combinations of unknown facts would have to be tried, an answer may be a
-// wider range than Decider::decide gives, never another one. Thorough: always the same; a single
-// cell of a large policy may then take seconds.
+// Usual: where very many combinations of unknown facts would have to be tried, the range of an
+// answer that hangs on them is found by bounds sooner than Decider::decide does. It holds every
+// completion, but may be another one, as a rule wider. Thorough: always that of Decider::decide; a
+// single cell of a large policy may then take seconds.
 enum class Care : std::uint8_t { Usual, Thorough };
 
 class Asker {

@@ -5,7 +5,8 @@
 // over these classes are joined by a decision diagram (diagram.h) into regions, each a product of
 // sets of classes with one answer. Regions are disjoint and cover everything that was asked for;
 // `unexplored` is what the budget did not reach. The answer of a region is what Decider::decide
-// gives for any cell of it, all other facets unknown: settled, or a range and what it hangs on.
+// gives for any cell of it, all other facets unknown: settled, or a range and what it hangs on
+// (asked with usual care, see asker.h).
 
 #include "policy/coverage/axes.h"
 #include "policy/coverage/diagram.h"

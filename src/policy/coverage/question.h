@@ -17,7 +17,7 @@ struct Question {
   std::vector<std::string> devices;
   std::vector<std::string> zones;
   std::vector<std::string> by;  // further facets to take apart: `operation`, `role`, ...
-  std::size_t budget = 500'000; // decisions; what they do not reach is reported as unexplored
+  std::size_t budget = 200'000; // decisions; what they do not reach is reported as unexplored
 };
 
 } // namespace haechi::policy::coverage

@@ -132,7 +132,7 @@ void check_world(std::uint64_t seed) {
   const World world = random_world(chance);
   const auto decider = Decider::make(world.policy, world.catalog);
   const Question question = random_question(chance, world);
-  Asker asker(decider, question.known);
+  Asker asker(decider, question.known, Care::Thorough);
   const auto coverage = cover(asker, question);
   ASSERT_TRUE(coverage.has_value()) << coverage.error().message;
   ASSERT_FALSE(coverage->is_partial());
@@ -196,6 +196,29 @@ TEST(Coverage, ContainsEveryCompletionOfACell) {
   }
 }
 
+// However carefully asked, no answer contradicts another.
+TEST(Asker, UsualCareContradictsNoThoroughAnswer) {
+  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+    Chance chance(seed * 122'949'823);
+    const World world = random_world(chance);
+    const auto decider = Decider::make(world.policy, world.catalog);
+    Question question = random_question(chance, world);
+    question.by.clear();
+    Asker usual(decider, question.known);
+    const auto coverage = cover(usual, question);
+    ASSERT_TRUE(coverage.has_value());
+    for (const Region& region : coverage->regions) {
+      const Request request = witness_of(*world.catalog, coverage->axes, coverage->known, region);
+      const Decision said = coverage->answers[region.answer];
+      const Decision exact = decider->decide(request);
+      ASSERT_TRUE(said.at_least <= exact.at_most && exact.at_least <= said.at_most)
+          << explain(seed, world, request) << show(said) << show(exact);
+      ASSERT_TRUE(!said.is_settled || !exact.is_settled || said.effect == exact.effect)
+          << explain(seed, world, request) << show(said) << show(exact);
+    }
+  }
+}
+
 // What the trace of the whole policy says of the order is what its coverage says.
 void check_order(std::uint64_t seed) {
   Chance chance(seed);
@@ -206,7 +229,7 @@ void check_order(std::uint64_t seed) {
     question.by.clear();
   }
   question.budget = 3'000;
-  Asker asker(decider, question.known);
+  Asker asker(decider, question.known, Care::Thorough);
   const Order& order = chance.pick(world.policy->orders);
   const auto report = cover_order(asker, question, order.id);
   ASSERT_TRUE(report.has_value()) << report.error().message;
@@ -260,7 +283,7 @@ TEST(Comparison, EqualsTwoDecisions) {
     const auto decider = Decider::make(world.policy, world.catalog);
     Question question = random_question(chance, world);
     std::erase(question.by, "surface"); // they may have different ones
-    Asker asker(decider, question.known);
+    Asker asker(decider, question.known, Care::Thorough);
     const auto comparison = compare(asker, question, "alpha", "beta");
     ASSERT_TRUE(comparison.has_value()) << comparison.error().message;
     for (const Region& region : comparison->frame.regions) {
@@ -285,7 +308,7 @@ TEST(Gaps, HoldAtEveryPlaceTheyName) {
     const World world = random_world(chance);
     const auto decider = Decider::make(world.policy, world.catalog);
     const Question question = random_question(chance, world);
-    Asker asker(decider, question.known);
+    Asker asker(decider, question.known, Care::Thorough);
     const auto gaps = find_gaps(asker, question);
     ASSERT_TRUE(gaps.has_value()) << gaps.error().message;
     for (const auto& [gap, where] : gaps->found) {
