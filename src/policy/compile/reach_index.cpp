@@ -147,7 +147,8 @@ void transpose(Block& block) {
 
 } // namespace
 
-ReachIndex::ReachIndex(const Program& program) : words_((program.orders.size() + 63) / 64) {
+ReachIndex::ReachIndex(const Program& program)
+    : words_((program.orders.size() + 64 * kRowStep - 1) / (64 * kRowStep) * kRowStep) {
   const std::uint64_t kinds = program.services.kind_count();
   is_full_ = kinds * program.orders.size() > kMaxBits;
   rows_.assign((is_full_ ? 1 : kinds) * words_, is_full_ ? ~0ULL : 0);

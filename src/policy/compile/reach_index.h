@@ -12,6 +12,7 @@
 namespace haechi::policy {
 
 using BitRow = std::span<const std::uint64_t>;
+inline constexpr std::size_t kRowStep = 4; // the words of a row are a multiple of this
 
 class ReachIndex {
  public:
