@@ -1,6 +1,7 @@
 #include "emit/coverage/json.h"
 #include "emit/coverage/matrix.h"
 #include "policy/coverage/request_json.h"
+#include "policy/json/decision.h"
 
 namespace haechi::emit::coverage {
 
@@ -9,21 +10,7 @@ using wire::json::Writer;
 
 void write_answer(Writer& out, const policy::Decision& decision) {
   out.begin_object();
-  out.member("effect", policy::to_word(decision.effect));
-  out.member("at_least", policy::to_word(decision.at_least));
-  out.member("at_most", policy::to_word(decision.at_most));
-  out.key("settled").boolean(decision.is_settled);
-  out.key("needs").strings(decision.needs);
-  out.member("reason", decision.reason);
-  out.key("by");
-  if (decision.by) {
-    out.string(*decision.by);
-  } else {
-    out.null();
-  }
-  out.key("obligations").strings(decision.obligations);
-  out.key("obligations_open").strings(decision.obligations_open);
-  out.key("instead").strings(decision.instead);
+  policy::write_answer_members(out, decision);
   out.end_object();
 }
 

@@ -1,6 +1,7 @@
 #include "policy/coverage/axes.h"
 
 #include "policy/compile/program.h"
+#include "policy/coverage/no_such.h"
 #include "policy/model/mentions.h"
 
 #include <fmt/format.h>
@@ -78,10 +79,7 @@ class Finder {
   static Result<bool> check(std::string_view what, const Strings& asked, const Strings& known) {
     for (const std::string& word : asked) {
       if (!is_listed(known, word)) {
-        const std::vector<std::string_view> candidates(known.begin(), known.end());
-        const std::string nearest = find_nearest_word(word, candidates);
-        return fail("E-COVERAGE-001", fmt::format("there is no {} `{}`", what, word), {},
-                    nearest.empty() ? std::string() : fmt::format("did you mean `{}`?", nearest));
+        return no_such(what, word, {known.begin(), known.end()});
       }
     }
     return true;

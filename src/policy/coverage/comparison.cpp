@@ -2,6 +2,7 @@
 
 #include "policy/coverage/answers.h"
 #include "policy/coverage/frame.h"
+#include "policy/coverage/no_such.h"
 #include "policy/model/mentions.h"
 
 #include <fmt/format.h>
@@ -222,9 +223,7 @@ Result<Comparison> compare(Asker& asker, const Question& question, const std::st
       for (const Service& service : asker.catalog().services()) {
         ids.push_back(service.id);
       }
-      const std::string nearest = find_nearest_word(id, ids);
-      return fail("E-COVERAGE-001", fmt::format("there is no service `{}`", id), {},
-                  nearest.empty() ? std::string() : fmt::format("did you mean `{}`?", nearest));
+      return no_such("service", id, ids);
     }
   }
   Comparison comparison;

@@ -80,10 +80,4 @@ NameDecision Decider::decide_use(const PreparedSubject& subject, const PreparedU
   return parts_->names->decide(subject.facts(), use.facts(), host, now, happenings, cache);
 }
 
-NameDecision Decider::decide_service(const PreparedSubject& subject, const PreparedUse& use,
-                                     catalog::ServiceIndex service, Instant now,
-                                     const Happenings& happenings, DecisionCache& cache) const {
-  return parts_->names->decide(subject.facts(), use.facts(), service, now, happenings, cache);
-}
-
 } // namespace haechi::policy

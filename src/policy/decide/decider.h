@@ -58,12 +58,6 @@ class Decider {
                                         std::string_view host, Instant now,
                                         const Happenings& happenings, DecisionCache& cache) const;
 
-  // The same for one service of the catalog, whatever its host: for questions about many services.
-  [[nodiscard]] NameDecision decide_service(const PreparedSubject& subject, const PreparedUse& use,
-                                            catalog::ServiceIndex service, Instant now,
-                                            const Happenings& happenings,
-                                            DecisionCache& cache) const;
-
   [[nodiscard]] const Policy& policy() const;
   [[nodiscard]] const catalog::Catalog& catalog() const;
 

@@ -121,20 +121,6 @@ TEST_F(DeciderTest, PeopleWhomThePolicyCannotTellApartShareWhatIsRemembered) {
             std::nullopt);
 }
 
-TEST_F(DeciderTest, AServiceWithoutAHostNeedsTheHostThatAnOrderAsksFor) {
-  policy_.orders = {block("stop", Facet::Host, "chat.example")};
-  const auto decider = make();
-  const auto subject = clerk(*decider);
-  const auto use = decider->prepare_use({});
-  static_cast<void>(decider->decide_name(subject, "chat.example", day(1), none_, cache_));
-  for (int i = 0; i < 2; ++i) {
-    const auto answer = decider->decide_service(subject, use, 0, day(1), none_, cache_);
-    EXPECT_EQ(answer.decision.needs, std::vector<std::string>{"host"});
-    EXPECT_EQ(answer.services.front(), 0U);
-  }
-  EXPECT_EQ(cache_.hits(), 1U);
-}
-
 TEST_F(DeciderTest, GivesAHostThatNoEntryHasWhatTheZoneSays) {
   const auto decider = make();
   const auto answer =

@@ -94,8 +94,8 @@ std::uint32_t NamePath::what_is_asked(const SubjectFacts& subject, const Thing& 
   if (thing.services.empty()) {
     return DecisionCache::kNoService;
   }
-  if (thing.host && subject.is_host_asked) {
-    return cache.of_host(*thing.host);
+  if (subject.is_host_asked) {
+    return cache.of_host(thing.host);
   }
   return thing.services.size() == 1
              ? DecisionCache::of_kind(program_.services.kind_of(thing.services.front()))
@@ -105,18 +105,7 @@ std::uint32_t NamePath::what_is_asked(const SubjectFacts& subject, const Thing& 
 NameDecision NamePath::decide(const SubjectFacts& subject, const UseFacts& use,
                               std::string_view host, Instant now, const Happenings& happenings,
                               DecisionCache& cache) const {
-  return decide(subject, use, Thing{catalog_.find_candidates(host), host}, now, happenings, cache);
-}
-
-NameDecision NamePath::decide(const SubjectFacts& subject, const UseFacts& use,
-                              catalog::ServiceIndex service, Instant now,
-                              const Happenings& happenings, DecisionCache& cache) const {
-  return decide(subject, use, Thing{catalog_.one(service), std::nullopt}, now, happenings, cache);
-}
-
-NameDecision NamePath::decide(const SubjectFacts& subject, const UseFacts& use, const Thing& thing,
-                              Instant now, const Happenings& happenings,
-                              DecisionCache& cache) const {
+  const Thing thing{catalog_.find_candidates(host), host};
   const CacheKey key{subject.number, use.number, what_is_asked(subject, thing, cache)};
   if (const RememberedAnswer known = cache.find(key, now); known.decision != nullptr) {
     return {*known.decision, thing.services, known.until};
@@ -182,9 +171,9 @@ Decision NamePath::decide_afresh(const SubjectFacts& subject, const UseFacts& us
   slots.at = now;
   slots.events = &happenings.events;
   slots.lifted = &happenings.lifted;
-  slots.host = thing.host.value_or("");
+  slots.host = thing.host;
   slots.model = use.model;
-  slots[Facet::Host] = thing.host ? Slot{Slot::State::Text, 0, 0, nullptr} : Slot{};
+  slots[Facet::Host] = Slot{Slot::State::Text, 0, 0, nullptr};
   for (const ServiceSays::Value& value : use.slots) {
     slots[value.axis] = value.slot;
   }

@@ -12,7 +12,6 @@
 #include <atomic>
 #include <deque>
 #include <memory>
-#include <optional>
 #include <vector>
 
 namespace haechi::policy {
@@ -38,23 +37,16 @@ class NamePath {
   [[nodiscard]] NameDecision decide(const SubjectFacts& subject, const UseFacts& use,
                                     std::string_view host, Instant now,
                                     const Happenings& happenings, DecisionCache& cache) const;
-  // The same for one service of the catalog, whatever its host.
-  [[nodiscard]] NameDecision decide(const SubjectFacts& subject, const UseFacts& use,
-                                    catalog::ServiceIndex service, Instant now,
-                                    const Happenings& happenings, DecisionCache& cache) const;
 
  private:
   // What an answer is to be about beside subject and use.
   struct Thing {
     std::span<const catalog::ServiceIndex> services; // none: a host that no entry has
-    std::optional<std::string_view> host;
+    std::string_view host;
   };
 
   [[nodiscard]] std::uint32_t what_is_asked(const SubjectFacts& subject, const Thing& thing,
                                             DecisionCache& cache) const;
-  [[nodiscard]] NameDecision decide(const SubjectFacts& subject, const UseFacts& use,
-                                    const Thing& thing, Instant now, const Happenings& happenings,
-                                    DecisionCache& cache) const;
   [[nodiscard]] Decision decide_afresh(const SubjectFacts& subject, const UseFacts& use,
                                        const Thing& thing, Instant now,
                                        const Happenings& happenings, Scratch& scratch) const;

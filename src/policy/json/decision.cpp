@@ -40,9 +40,7 @@ void write_line(Writer& out, const TraceLine& line) {
 
 } // namespace
 
-void write_decision(Writer& out, const Decision& decision, std::string_view digest) {
-  out.begin_object();
-  out.key("v").number(1);
+void write_answer_members(Writer& out, const Decision& decision) {
   out.member("effect", to_word(decision.effect));
   out.member("at_least", to_word(decision.at_least));
   out.member("at_most", to_word(decision.at_most));
@@ -58,6 +56,12 @@ void write_decision(Writer& out, const Decision& decision, std::string_view dige
   out.key("obligations").strings(decision.obligations);
   out.key("obligations_open").strings(decision.obligations_open);
   out.key("instead").strings(decision.instead);
+}
+
+void write_decision(Writer& out, const Decision& decision, std::string_view digest) {
+  out.begin_object();
+  out.key("v").number(1);
+  write_answer_members(out, decision);
   out.key("trace").begin_array();
   for (const TraceLine& line : decision.trace) {
     write_line(out, line);
