@@ -221,11 +221,6 @@ std::span<const ServiceIndex> Catalog::find_candidates(std::string_view host) co
   return parts_->globs.empty() ? parts_->sets.find(named) : parts_->join_globs(host, named);
 }
 
-std::span<const ServiceIndex> Catalog::one(ServiceIndex service) const {
-  HAECHI_CHECK(service < parts_->services.size());
-  return parts_->sets.single(service);
-}
-
 std::vector<Name> Catalog::find_names(std::string_view host) const {
   std::vector<Name> found;
   for (const Name& name : parts_->names) {

@@ -71,9 +71,6 @@ class Catalog {
   // first host at which a new combination of globs meets.
   [[nodiscard]] std::span<const ServiceIndex> find_candidates(std::string_view host) const;
 
-  // The set of this service alone, which lives as long as the catalog.
-  [[nodiscard]] std::span<const ServiceIndex> one(ServiceIndex service) const;
-
   // Every name, of whatever use, that matches the host, those of lists too; most specific first.
   // For people, not for the data path.
   [[nodiscard]] std::vector<Name> find_names(std::string_view host) const;
