@@ -38,10 +38,6 @@ class Builder {
   // False: an anchor or alias.
   bool feed(const fy_event* event);
 
-  // libfyaml 0.7.12 gives folded texts that stand no deeper than their key a length that it does
-  // not fill.
-  [[nodiscard]] bool has_misread() const { return has_misread_; }
-
  private:
   struct Open {
     std::size_t element = 0;
@@ -64,7 +60,6 @@ class Builder {
   Places& places_;
   std::vector<Open> stack_;
   std::size_t last_end_ = 0; // of what was written last
-  bool has_misread_ = false;
 };
 
 std::size_t Builder::add(Kind kind, const Extent& extent) {
@@ -132,8 +127,6 @@ void Builder::scalar(const fy_event* event) {
   Element& element = out_.elements[index];
   element.text = text_of(token);
   element.is_plain = style == FYSS_PLAIN;
-  const bool is_block = style == FYSS_LITERAL || style == FYSS_FOLDED;
-  has_misread_ = has_misread_ || (is_block && element.text.find('\0') != std::string::npos);
   if (element.is_plain && is_null_word(element.text)) {
     element.kind = Kind::Null;
     element.text.clear();
@@ -210,9 +203,6 @@ Result<CommentedDocument> parse_commented(const SourceFile& file) {
     if (refusal) {
       return *refusal;
     }
-  }
-  if (builder.has_misread()) {
-    return fail("E-YAML-001", "a text of several lines stands no deeper than its key", {file.path});
   }
   if (out.elements.empty()) {
     out.elements.emplace_back();

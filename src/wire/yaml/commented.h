@@ -42,8 +42,7 @@ struct CommentedDocument {
   [[nodiscard]] const Element& root() const { return elements.front(); }
 };
 
-// Errors: E-YAML-* as parse, -005 (anchors and aliases). Strict where parse is not: a folded text
-// that stands no deeper than its key is refused.
+// Errors: E-YAML-* as parse, -005 (anchors and aliases).
 [[nodiscard]] Result<CommentedDocument> parse_commented(const SourceFile& file);
 
 } // namespace haechi::wire::yaml

@@ -53,7 +53,7 @@ std::uint32_t to_count(int value) {
 // Turns the event stream into nodes, with an explicit stack instead of recursion on the input.
 class Builder {
  public:
-  explicit Builder(std::string_view file) : file_(file) {}
+  explicit Builder(const SourceFile& file) : file_(file.path), source_(file.text) {}
 
   // Feeds one event; true when the document is complete.
   Result<bool> feed(fy_event* event);
@@ -93,6 +93,7 @@ class Builder {
   Result<bool> open(Kind kind, fy_event* event, fy_token* anchor, fy_token* tag);
   Result<bool> close();
   Result<bool> scalar(fy_event* event);
+  [[nodiscard]] bool is_too_shallow(const fy_mark* start, std::string_view text) const;
   Result<bool> alias(fy_event* event);
   Result<bool> add(Node node, std::string anchor, std::size_t size);
 
@@ -119,6 +120,7 @@ class Builder {
   }
 
   std::string_view file_;
+  std::string_view source_;
   std::vector<Open> stack_;
   std::vector<Anchor> anchors_;
   std::size_t nodes_ = 0;
@@ -151,6 +153,26 @@ Result<bool> Builder::close() {
   return add(std::move(done.node), std::move(done.anchor), 1);
 }
 
+// SECURITY: libfyaml 0.7.12 takes lines that stand no deeper than the key for its text (YAML 1.2.2,
+// section 8.1.1.1 forbids it), and with them the keys that follow; to a text of blanks it gives a
+// length that it does not fill.
+bool Builder::is_too_shallow(const fy_mark* start, std::string_view text) const {
+  if (stack_.empty() || start == nullptr || start->input_pos > source_.size() ||
+      text.find_first_not_of(" \n") == std::string_view::npos) {
+    return false;
+  }
+  if (text.find('\0') != std::string_view::npos) {
+    return true;
+  }
+  const Open& parent = stack_.back();
+  const std::size_t parent_column =
+      parent.node.is_mapping() ? parent.key_column : parent.node.column;
+  const std::size_t first = source_.find_first_not_of(" \r\n", start->input_pos);
+  const std::size_t line_end = source_.find_last_of('\n', first);
+  const std::size_t line_begin = line_end == std::string_view::npos ? 0 : line_end + 1;
+  return first == std::string_view::npos || first - line_begin < parent_column;
+}
+
 Result<bool> Builder::scalar(fy_event* event) {
   const Location place = where(fy_event_start_mark(event));
   if (event->scalar.tag != nullptr) {
@@ -164,6 +186,11 @@ Result<bool> Builder::scalar(fy_event* event) {
   const auto style =
       event->scalar.value == nullptr ? FYSS_PLAIN : fy_token_scalar_style(event->scalar.value);
   node.is_plain = style == FYSS_PLAIN;
+  const bool is_block = style == FYSS_LITERAL || style == FYSS_FOLDED;
+  if (is_block && is_too_shallow(fy_event_start_mark(event), node.text)) {
+    return fail("E-YAML-001", "a text of several lines is empty or stands no deeper than its key",
+                place, "indent its lines");
+  }
   if ((style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED) && node.column > 1) {
     --node.column; // libfyaml's mark lies behind the opening quote
   }
@@ -348,7 +375,7 @@ Result<Node> parse(const SourceFile& file) {
   if (!parser || fy_parser_set_string(parser.get(), file.text.data(), file.text.size()) != 0) {
     return fail("E-YAML-001", "the file cannot be read as YAML", {file.path});
   }
-  Builder builder(file.path);
+  Builder builder(file);
   bool is_complete = false;
   for (;;) {
     const Event event(parser.get(), fy_parser_parse(parser.get()));

@@ -89,6 +89,38 @@ TEST(Yaml, RefusesBytesThatAreNoUtf8) {
   EXPECT_EQ(node.error().where, (Location{"t.yaml", 2, 6}));
 }
 
+class ShallowText : public testing::TestWithParam<const char*> {};
+
+TEST_P(ShallowText, IsRefusedWithItsPlace) {
+  const auto node = read(GetParam());
+  ASSERT_FALSE(node);
+  EXPECT_EQ(node.error().code, "E-YAML-001");
+  EXPECT_EQ(node.error().where.line, 3U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Yaml, ShallowText,
+                         testing::Values("o:\n  a: >\n  foo\n  b: 1\n", "o:\n  a: |-\n  foo\n",
+                                         "o:\n  - a: >\n    foo\n    b: 1\n",
+                                         "o:\n  - - >\n    foo\n", "o:\n  a: >\n foo\n"));
+
+class DeepText : public testing::TestWithParam<std::pair<const char*, const char*>> {};
+
+TEST_P(DeepText, IsRead) {
+  const auto node = read(GetParam().first);
+  ASSERT_TRUE(node) << to_string(node.error());
+  const Node& value = node->entries.at(0).value;
+  EXPECT_EQ(value.is_sequence() ? value.items.at(0).text : value.text, GetParam().second);
+}
+
+INSTANTIATE_TEST_SUITE_P(Yaml, DeepText,
+                         testing::Values(std::pair{"a: >\n foo\n bar\nb: 1\n", "foo bar\n"},
+                                         std::pair{"a: |\n\n\n  x\n", "\n\nx\n"},
+                                         std::pair{"a: >1\n   x\n", "  x\n"},
+                                         std::pair{"a: |1\n    \nb: 1\n", "   \n"},
+                                         std::pair{"a: >\n\nb: 1\n", ""},
+                                         std::pair{"a:\n- >\n foo\nb: 1\n", "foo\n"},
+                                         std::pair{"a:\n  - |\n   x\n   y\n", "x\ny\n"}));
+
 TEST(Yaml, RefusesTwoDocuments) {
   EXPECT_EQ(read("a: 1\n---\nb: 2\n").error().code, "E-YAML-004");
 }
