@@ -116,7 +116,7 @@ INSTANTIATE_TEST_SUITE_P(Yaml, DeepText,
                          testing::Values(std::pair{"a: >\n foo\n bar\nb: 1\n", "foo bar\n"},
                                          std::pair{"a: |\n\n\n  x\n", "\n\nx\n"},
                                          std::pair{"a: >1\n   x\n", "  x\n"},
-                                         std::pair{"a: |1\n    \nb: 1\n", "   \n"},
+
                                          std::pair{"a: >\n\nb: 1\n", ""},
                                          std::pair{"a:\n- >\n foo\nb: 1\n", "foo\n"},
                                          std::pair{"a:\n  - |\n   x\n   y\n", "x\ny\n"}));
