@@ -7,6 +7,7 @@ namespace haechi::wire::tls {
 namespace {
 
 constexpr std::uint16_t kServerName = 0;
+constexpr std::uint16_t kSignatureAlgorithms = 13;
 constexpr std::uint16_t kAlpn = 16;
 constexpr std::uint16_t kSupportedVersions = 43;
 constexpr std::uint16_t kEncryptedClientHello = 0xFE0D;
@@ -83,12 +84,28 @@ Fault read_versions(ByteView data, ClientHello& out) {
   return std::nullopt;
 }
 
+// RFC 8446 section 4.2.3.
+Fault read_signature_schemes(ByteView data, ClientHello& out) {
+  Reader reader(data);
+  const auto list = reader.vector16();
+  if (!list || !reader.is_done() || list->size() % 2 != 0) {
+    return "list of signature algorithms has a wrong length";
+  }
+  Reader schemes(*list);
+  while (const auto scheme = schemes.u16()) {
+    out.signature_schemes.push_back(*scheme);
+  }
+  return std::nullopt;
+}
+
 Fault read_extension(std::uint16_t type, ByteView data, ClientHello& out) {
   switch (type) {
   case kServerName:
     return read_server_name(data, out);
   case kAlpn:
     return read_alpn(data, out);
+  case kSignatureAlgorithms:
+    return read_signature_schemes(data, out);
   case kSupportedVersions:
     return read_versions(data, out);
   case kEncryptedClientHello:

@@ -32,10 +32,11 @@ struct ClientHello {
   std::uint16_t legacy_version = 0;
   std::optional<std::string_view> server_name; // as sent; absent: no extension
   std::vector<std::string_view> alpn;
-  std::vector<std::uint16_t> versions;     // supported_versions; empty: legacy_version is the most
-  std::vector<std::uint16_t> ciphers;      // in the order sent
-  std::vector<std::uint16_t> extensions;   // types in the order sent
-  bool has_encrypted_client_hello = false; // an outer hello or GREASE: they look the same
+  std::vector<std::uint16_t> versions; // supported_versions; empty: legacy_version is the most
+  std::vector<std::uint16_t> ciphers;  // in the order sent
+  std::vector<std::uint16_t> signature_schemes; // in the order sent
+  std::vector<std::uint16_t> extensions;        // types in the order sent
+  bool has_encrypted_client_hello = false;      // an outer hello or GREASE: they look the same
 };
 
 // `body` is the handshake message without its 4-byte header.

@@ -24,13 +24,15 @@ TEST(ClientHello, ReadsNameProtocolsAndVersions) {
   const auto hello = parse(make::body(
       make::server_name("Example.TEST.") +
       make::extension(16, make::vector16(make::vector8("h2") + make::vector8("http/1.1"))) +
-      make::extension(43, make::vector8("\x03\x04\x03\x03"))));
+      make::extension(43, make::vector8("\x03\x04\x03\x03")) +
+      make::extension(13, make::vector16("\x04\x03\x08\x04"))));
   ASSERT_TRUE(hello) << hello.error().what;
+  EXPECT_EQ(hello->signature_schemes, (std::vector<std::uint16_t>{0x0403, 0x0804}));
   EXPECT_EQ(hello->server_name, "Example.TEST.");
   EXPECT_EQ(hello->alpn, (std::vector<std::string_view>{"h2", "http/1.1"}));
   EXPECT_EQ(hello->versions, (std::vector<std::uint16_t>{0x0304, 0x0303}));
   EXPECT_EQ(hello->ciphers, (std::vector<std::uint16_t>{0x1301, 0x1302}));
-  EXPECT_EQ(hello->extensions, (std::vector<std::uint16_t>{0, 16, 43}));
+  EXPECT_EQ(hello->extensions, (std::vector<std::uint16_t>{0, 16, 43, 13}));
   EXPECT_FALSE(hello->has_encrypted_client_hello);
 }
 

@@ -35,6 +35,9 @@ class HelloCollector {
   // The message without its 4-byte header, in State::Complete.
   [[nodiscard]] ByteView body() const;
 
+  // How many of the fed bytes were looked at: after Complete, up to the end of the hello's record.
+  [[nodiscard]] std::size_t consumed() const { return fed_; }
+
   // Offset counts bytes fed, in State::Broken and TooLong.
   [[nodiscard]] const ParseError& error() const { return error_; }
 
