@@ -7,11 +7,13 @@ policy::Enforcement enforcement_of(const engine::config::Config& config) {
   const policy::ZonePoints listeners{.refuses = has_proxy || !config.dns.listen.empty(),
                                      .explains = has_proxy};
   policy::Enforcement out;
-  for (const engine::config::IdentityEntry& entry : config.identity) {
-    if (!entry.zone) {
-      out.elsewhere = listeners;
-    } else {
-      out.zones[*entry.zone] = listeners;
+  for (const auto* entries : {&config.identity, &config.marked}) {
+    for (const engine::config::IdentityEntry& entry : *entries) {
+      if (!entry.zone) {
+        out.elsewhere = listeners;
+      } else {
+        out.zones[*entry.zone] = listeners;
+      }
     }
   }
   return out;

@@ -92,7 +92,7 @@ ResultOrErrors<engine::identity::Identities> read_identities(const std::string& 
     }
     users = std::move(*read);
   }
-  return engine::identity::Identities(config->identity, std::move(users));
+  return engine::identity::Identities(config->identity, std::move(users), config->marked);
 }
 
 std::optional<replay::Stand> read_stand(const ReplayOptions& options) {

@@ -19,6 +19,12 @@ void write_list(wire::json::Writer& out, std::string_view key,
   }
 }
 
+void write_count(wire::json::Writer& out, std::string_view key, std::uint64_t count) {
+  if (count != 0) {
+    out.key(key).number(static_cast<std::int64_t>(count));
+  }
+}
+
 std::string take_line(wire::json::Writer& out) {
   out.end_object();
   std::string line = out.take();
@@ -48,9 +54,7 @@ std::string to_json_line(const Record& record) {
   write_list(out, "unmet", record.unmet);
   write_text(out, "policy", record.policy);
   write_text(out, "note", record.note);
-  if (record.lost != 0) {
-    out.key("lost").number(static_cast<std::int64_t>(record.lost));
-  }
+  write_count(out, "lost", record.lost);
   return take_line(out);
 }
 
@@ -60,6 +64,8 @@ std::string to_json_line(const MinuteCount& count) {
   out.member("at", to_rfc3339(count.minute)).member("kind", "minute");
   out.key("dns_allowed").number(static_cast<std::int64_t>(count.dns_allowed));
   out.key("proxy_allowed").number(static_cast<std::int64_t>(count.proxy_allowed));
+  write_count(out, "refused", count.refused);
+  write_count(out, "passed", count.passed);
   return take_line(out);
 }
 

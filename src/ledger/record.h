@@ -11,7 +11,7 @@
 namespace haechi::ledger {
 
 // A decision that is not a plain allow, or an event of the gateway itself (`kind` start, reload,
-// stop, gap, repair).
+// stop, gap, repair), or, where the configuration wants it, an ordinary allowed name (`allowed`).
 struct Record {
   Instant at{};
   std::string kind = "decision";
@@ -38,11 +38,14 @@ struct Record {
 // One line of JSON with a final newline; keys in the order of the struct, empty ones left out.
 [[nodiscard]] std::string to_json_line(const Record& record);
 
-// Ordinary allowed traffic of one minute: numbers, never names.
+// What happened in one minute and is not written down one by one: numbers, never names.
 struct MinuteCount {
   Instant minute{};
   std::uint64_t dns_allowed = 0;
   std::uint64_t proxy_allowed = 0;
+  // Only where decisions are counted and not written.
+  std::uint64_t refused = 0;
+  std::uint64_t passed = 0; // that would have been recorded
 };
 
 [[nodiscard]] std::string to_json_line(const MinuteCount& count);
@@ -54,6 +57,9 @@ class Recorder {
   virtual void record(Record record) = 0;
   virtual void count_dns_allowed() = 0;
   virtual void count_proxy_allowed() = 0;
+
+  // Ordinary allowed names are to be recorded as well as counted.
+  [[nodiscard]] virtual bool wants_allowed() const { return false; }
 };
 
 } // namespace haechi::ledger

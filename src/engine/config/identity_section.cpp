@@ -1,4 +1,6 @@
 #include "engine/config/sections.h"
+#include "engine/gateway/subject.h"
+#include "wire/dns/client_marks.h"
 
 #include <fmt/format.h>
 
@@ -10,8 +12,10 @@ namespace haechi::engine::config {
 
 namespace {
 
-constexpr std::array<std::string_view, 8> kKeys{"cidr",   "body", "role",    "groups",
-                                                "device", "zone", "located", "attributes"};
+constexpr std::array<std::string_view, 10> kKeys{"cidr",    "mac",       "client_id", "body",
+                                                 "role",    "groups",    "device",    "zone",
+                                                 "located", "attributes"};
+constexpr std::array<std::string_view, 3> kNameKeys{"cidr", "mac", "client_id"};
 
 Place place_of(const Node& node) {
   return {node.line, node.column};
@@ -58,6 +62,53 @@ void read_facet(FieldReader& in, const Entry& facet, IdentityEntry& out) {
   }
 }
 
+bool read_cidr(FieldReader& in, const Node& node, IdentityEntry& out) {
+  const auto cidr = in.cidr(node);
+  out.cidr = cidr.value_or(Cidr());
+  return cidr.has_value();
+}
+
+bool read_mark(FieldReader& in, const Node& node, bool is_mac, IdentityEntry& out) {
+  const std::string text = in.text(node, is_mac ? "mac" : "client_id");
+  if (is_mac) {
+    if (const auto mac = wire::dns::parse_mac(text)) {
+      out.mark = gateway::mac_mark(wire::dns::to_text(*mac));
+    }
+  } else if (wire::dns::is_client_id(text)) {
+    out.mark = gateway::client_id_mark(text);
+  }
+  if (out.mark.empty() && !text.empty()) {
+    in.complain(
+        "E-CONFIG-004",
+        fmt::format("`{}` is no {}", text.substr(0, 64), is_mac ? "hardware address" : "client id"),
+        node,
+        is_mac ? "mac: \"02:00:5e:00:53:01\""
+               : "client_id: branch-7, without blanks, at most 128 bytes of ASCII");
+  }
+  return !out.mark.empty();
+}
+
+// Exactly one of the three ways to say who is meant.
+bool read_name(FieldReader& in, const Node& node, IdentityEntry& out) {
+  const auto is_there = [&node](std::string_view key) { return node.find(key) != nullptr; };
+  const auto count = std::ranges::count_if(kNameKeys, is_there);
+  if (count == 0) {
+    in.complain("E-CONFIG-003", "this identity entry has no `cidr`", node,
+                "cidr: 10.1.0.0/16; or, for clients of trusted forwarders, mac or client_id");
+    return false;
+  }
+  if (count > 1) {
+    in.complain("E-CONFIG-010", "an identity entry is known by one of `cidr`, `mac`, `client_id`",
+                node, "make an entry for each");
+    return false;
+  }
+  if (const Node* cidr = node.find("cidr")) {
+    return read_cidr(in, *cidr, out);
+  }
+  const Node* mac = node.find("mac");
+  return read_mark(in, mac != nullptr ? *mac : *node.find("client_id"), mac != nullptr, out);
+}
+
 std::optional<IdentityEntry> read_entry(FieldReader& in, const Node& node) {
   if (!in.expect_mapping(node, "an identity entry", kKeys)) {
     return std::nullopt;
@@ -71,43 +122,35 @@ std::optional<IdentityEntry> read_entry(FieldReader& in, const Node& node) {
     in.complain("E-CONFIG-003", "this identity entry names no `body`", node,
                 "body: \"\" says that these clients belong to no body");
   }
-  const Node* cidr = node.find("cidr");
-  if (cidr == nullptr) {
-    in.complain("E-CONFIG-003", "this identity entry has no `cidr`", node, "cidr: 10.1.0.0/16");
-    return std::nullopt;
-  }
-  const auto parsed = in.cidr(*cidr);
-  if (!parsed) {
-    return std::nullopt;
-  }
-  out.cidr = *parsed;
-  return out;
+  return read_name(in, node, out) ? std::optional(std::move(out)) : std::nullopt;
 }
 
 } // namespace
 
-void read_identity(FieldReader& in, const Node& node, std::vector<IdentityEntry>& out) {
+void read_identity(FieldReader& in, const Node& node, Config& out) {
   if (!node.is_sequence()) {
     in.complain("E-CONFIG-002", "identity must be a list of entries", node,
                 "identity: [{cidr: 10.1.0.0/16, body: ...}]");
     return;
   }
-  std::map<Cidr, std::uint32_t> seen; // to the line where it stands
+  std::map<std::string, std::uint32_t> seen; // to the line where it stands
   in.each_item(node, "identity", kMaxIdentities, [&](const Node& item) {
     auto entry = read_entry(in, item);
     if (!entry) {
       return;
     }
-    const auto [first, is_new] = seen.emplace(entry->cidr, item.line);
+    const bool is_marked = !entry->mark.empty();
+    const std::string name = is_marked ? entry->mark : entry->cidr.to_string();
+    const auto [first, is_new] = seen.emplace(name, item.line);
     if (!is_new) {
+      const Node* cidr = item.find("cidr");
       in.complain("E-CONFIG-006",
-                  fmt::format("`{}` is mapped twice, first on line {}", entry->cidr.to_string(),
-                              first->second),
-                  *item.find("cidr"),
+                  fmt::format("`{}` is mapped twice, first on line {}", name, first->second),
+                  cidr != nullptr ? *cidr : item,
                   "one prefix is one person; use longer prefixes to tell apart");
       return;
     }
-    out.push_back(std::move(*entry));
+    (is_marked ? out.marked : out.identity).push_back(std::move(*entry));
   });
 }
 

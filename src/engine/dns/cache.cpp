@@ -195,6 +195,23 @@ void AnswerCache::make_room() {
   }
 }
 
+std::size_t AnswerCache::drop_below(ByteView name) {
+  constexpr std::size_t kBehindName = 5; // type, class and bits of a key
+  const std::size_t before = size_;
+  for (Set& set : sets_) {
+    for (std::size_t way = 0; way < kWays; ++way) {
+      if (set.tags[way] == 0) {
+        continue;
+      }
+      const ByteView key(set.answers[way]->key);
+      if (wire::dns::is_same_or_below(key.first(key.size() - kBehindName), name)) {
+        drop(set, way);
+      }
+    }
+  }
+  return before - size_;
+}
+
 void AnswerCache::clear() {
   for (Set& set : sets_) {
     set = Set{};

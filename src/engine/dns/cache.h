@@ -79,6 +79,8 @@ class AnswerCache {
   // not kept.
   void insert(std::unique_ptr<CachedAnswer> answer, const Moment& now);
   void clear();
+  // The answers to all questions at or below `name` (valid, uncompressed); how many.
+  std::size_t drop_below(ByteView name);
 
   [[nodiscard]] std::size_t size() const { return size_; }
 

@@ -93,6 +93,7 @@ void Forwarder::prepare(Place place, std::size_t upstream) {
   Slot& slot = slots_[place.slot];
   ++slot.tries;
   slot.tried |= 1U << upstream;
+  upstreams_.note_asked(upstream);
   Attempt& attempt = at(place);
   attempt.upstream = upstream;
   attempt.endpoint = upstreams_.endpoint(upstream);

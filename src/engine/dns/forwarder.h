@@ -71,6 +71,8 @@ class Forwarder {
 
   [[nodiscard]] std::size_t questions() const { return slots_.size() - free_.size(); }
 
+  [[nodiscard]] const Upstreams& upstreams() const { return upstreams_; }
+
  private:
   // A question has one attempt under way, or a second one beside it: the rival.
   struct Attempt {

@@ -4,6 +4,7 @@
 // no other is left.
 
 #include "base/ip.h"
+#include "engine/dns/counters.h"
 
 #include <cstdint>
 #include <optional>
@@ -33,8 +34,12 @@ class Upstreams {
   // than its answers took lately.
   [[nodiscard]] std::uint64_t patience_ms(std::size_t index) const;
 
+  void note_asked(std::size_t index);
   void note_answer(std::size_t index, std::uint64_t took_ms);
   void note_failure(std::size_t index, std::uint64_t now_ms);
+
+  // All of them, in the order of the configuration.
+  [[nodiscard]] std::vector<UpstreamReport> report(std::uint64_t now_ms) const;
 
  private:
   static constexpr std::uint64_t kUnknownTime = 150;
@@ -44,9 +49,14 @@ class Upstreams {
     std::uint32_t failures = 0; // in a row
     std::uint64_t rests_until_ms = 0;
     std::uint64_t took_ms = kUnknownTime; // of its answers, smoothed
+    UpstreamNumbers numbers;
   };
 
+  static constexpr std::size_t kMaxFormer = 64;
+
   std::vector<State> states_;
+  // Numbers of upstreams that are not configured any more: one that comes back goes on counting.
+  std::vector<std::pair<Endpoint, UpstreamNumbers>> former_;
   std::size_t turn_ = 0;
 };
 

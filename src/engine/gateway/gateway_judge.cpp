@@ -79,6 +79,10 @@ const Subject* GatewayJudge::identify(const IpAddress& client) const {
   return snapshot_->identities().find(client);
 }
 
+const Subject* GatewayJudge::identify_mark(std::string_view mark) const {
+  return snapshot_->identities().find_mark(mark);
+}
+
 const Subject* GatewayJudge::identify_user(const IpAddress& client, std::string_view name) const {
   const Subject* place = identify(client);
   const identity::User* user = snapshot_->identities().users().find(name);

@@ -30,6 +30,7 @@ class GatewayJudge final : public Judge {
   [[nodiscard]] std::uint64_t epoch() const override { return snapshot_->epoch(); }
 
   [[nodiscard]] const Subject* identify(const IpAddress& client) const override;
+  [[nodiscard]] const Subject* identify_mark(std::string_view mark) const override;
   [[nodiscard]] const Subject* identify_user(const IpAddress& client,
                                              std::string_view user) const override;
   [[nodiscard]] const Verdict& judge(const Subject& subject, std::string_view host, Depth depth,

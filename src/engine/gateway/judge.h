@@ -24,6 +24,10 @@ class Judge {
   // refuse.
   [[nodiscard]] virtual const Subject* identify(const IpAddress& client) const = 0;
 
+  // Who bears this mark (mac_mark, client_id_mark), by the word of a trusted forwarder; nullptr: no
+  // entry has it.
+  [[nodiscard]] virtual const Subject* identify_mark(std::string_view mark) const;
+
   // The same person known by a verified user name (assurance `password`), standing at this address;
   // nullptr: refuse.
   [[nodiscard]] virtual const Subject* identify_user(const IpAddress& client,

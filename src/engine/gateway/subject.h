@@ -5,6 +5,7 @@
 #include "policy/request.h"
 
 #include <string>
+#include <string_view>
 
 namespace haechi::engine::gateway {
 
@@ -17,5 +18,10 @@ struct Subject {
   policy::Known device;
   policy::Known zone;
 };
+
+// How entries that are known by something else than an address are named: `mac:02:00:5e:00:53:01`
+// (lower case), `client-id:branch-7`.
+[[nodiscard]] std::string mac_mark(std::string_view mac);
+[[nodiscard]] std::string client_id_mark(std::string_view id);
 
 } // namespace haechi::engine::gateway

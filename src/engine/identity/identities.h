@@ -7,6 +7,9 @@
 #include "engine/identity/prefix_table.h"
 #include "engine/identity/users.h"
 
+#include <map>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace haechi::engine::identity {
@@ -15,18 +18,29 @@ class Identities {
  public:
   Identities() = default;
   // The entries' prefixes must differ (parse_config sees to it).
-  explicit Identities(const std::vector<config::IdentityEntry>& entries, Users users = {});
+  // `marked` are entries with a mark in the place of a prefix, all different as well.
+  explicit Identities(const std::vector<config::IdentityEntry>& entries, Users users = {},
+                      const std::vector<config::IdentityEntry>& marked = {});
 
   // The subject of the longest prefix; nullptr: nobody knows this address. Subjects are numbered as
-  // the entries stand in the file.
+  // the entries stand in the file, those with a mark behind the others.
   [[nodiscard]] const gateway::Subject* find(const IpAddress& address) const;
+
+  // The subject of a mark (gateway::mac_mark, client_id_mark); nullptr: nobody has it.
+  [[nodiscard]] const gateway::Subject* find_mark(std::string_view mark) const;
+
+  // The subject of that name, which is its prefix or mark as configuration writes it.
+  [[nodiscard]] const gateway::Subject* find_name(std::string_view name) const;
 
   [[nodiscard]] const std::vector<gateway::Subject>& subjects() const { return subjects_; }
 
   [[nodiscard]] const Users& users() const { return users_; }
 
  private:
+  std::uint32_t add(const config::IdentityEntry& entry, std::string name);
+
   PrefixTable prefixes_;
+  std::map<std::string, std::uint32_t, std::less<>> marks_;
   std::vector<gateway::Subject> subjects_;
   Users users_;
 };

@@ -74,10 +74,17 @@ struct DnsServer::Parts final : engine::dns::ReplyPort {
   }
 
   void reply(const Client& client, ByteView message) override {
+    note_sent(message);
     if (client.carrier == Carrier::Tcp) {
       tcp.send(client, message);
     } else if (!message.empty() && client.listener < udp.size()) {
       udp[client.listener]->send(client, message);
+    }
+  }
+
+  void note_sent(ByteView message) {
+    if (!message.empty()) {
+      responder.note_sent(message);
     }
   }
 
@@ -95,6 +102,7 @@ struct DnsServer::Parts final : engine::dns::ReplyPort {
 
   std::size_t on_udp_query(ByteView query, const Client& client, std::span<Byte> room) {
     const auto answering = responder.on_query(query, client, batch_moment, room);
+    note_sent(ByteView(room).first(answering.size));
     if (answering.outcome == Responder::Outcome::Waiting) {
       ticker.start();
     }
@@ -103,6 +111,7 @@ struct DnsServer::Parts final : engine::dns::ReplyPort {
 
   TcpListener::Handled on_tcp_query(ByteView query, const Client& client, std::span<Byte> room) {
     const auto answering = responder.on_query(query, client, read_moment(), room);
+    note_sent(ByteView(room).first(answering.size));
     switch (answering.outcome) {
     case Responder::Outcome::Silence:
       return {};
@@ -179,6 +188,30 @@ void DnsServer::reconfigure(const engine::config::Dns& rules) {
 
 void DnsServer::drain(std::function<void()> done) {
   parts_->drain(std::move(done));
+}
+
+DnsServer::Numbers DnsServer::numbers() const {
+  const Responder& responder = parts_->responder;
+  return {.counters = responder.counters(),
+          .upstreams = responder.upstreams(read_moment()),
+          .cached_answers = responder.cache().size(),
+          .cached_bytes = responder.cache().bytes(),
+          .waiting = responder.waiting_clients()};
+}
+
+std::size_t DnsServer::flush(ByteView name) {
+  return parts_->responder.flush(name);
+}
+
+std::optional<DnsServer::Kept> DnsServer::find_kept(const wire::dns::Query& query) {
+  const Moment now = read_moment();
+  const engine::dns::CachedAnswer* kept = parts_->responder.find_kept(query, now);
+  if (kept == nullptr) {
+    return std::nullopt;
+  }
+  return Kept{.answer = kept->answer,
+              .age_ms = now.uptime_ms - kept->stored_ms,
+              .is_stale = now.uptime_ms >= kept->expires_ms};
 }
 
 const engine::dns::Counters& DnsServer::counters() const {

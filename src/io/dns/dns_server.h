@@ -39,6 +39,28 @@ class DnsServer {
 
   [[nodiscard]] const engine::dns::Counters& counters() const;
 
+  struct Numbers {
+    engine::dns::Counters counters;
+    std::vector<engine::dns::UpstreamReport> upstreams;
+    std::size_t cached_answers = 0;
+    std::size_t cached_bytes = 0;
+    std::size_t waiting = 0; // clients, for upstreams
+  };
+
+  [[nodiscard]] Numbers numbers() const;
+
+  // Forgets the answers at and below `name` (lower case, as on the wire); how many.
+  std::size_t flush(ByteView name);
+
+  // What the cache holds for a question.
+  struct Kept {
+    wire::dns::Answer answer;
+    std::uint64_t age_ms = 0;
+    bool is_stale = false; // its time is over
+  };
+
+  [[nodiscard]] std::optional<Kept> find_kept(const wire::dns::Query& query);
+
  private:
   struct Parts;
   explicit DnsServer(std::unique_ptr<Parts> parts);

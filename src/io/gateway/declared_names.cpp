@@ -77,6 +77,9 @@ Errors find_undeclared_names(const engine::config::Config& config,
   for (const auto& entry : config.identity) {
     check.entry(entry, config.file);
   }
+  for (const auto& entry : config.marked) {
+    check.entry(entry, config.file);
+  }
   for (const auto& user : users.all()) {
     check.body(user.body, {config.users.path, user.line, 1});
   }

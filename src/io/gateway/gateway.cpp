@@ -34,7 +34,7 @@ RecordWriter::Options writer_options(const Config& config, std::size_t lanes) {
   RecordWriter::Options out;
   out.files.dir = config.records.dir.path;
   out.files.rotate_bytes = config.records.rotate_bytes;
-  out.files.keep_files = config.records.keep_files;
+  out.files.keep = make_retention(config.records);
   out.files.is_synced = config.records.sync == engine::config::Sync::Disk;
   out.buffer = config.records.buffer;
   out.lanes = lanes;

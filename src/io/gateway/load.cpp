@@ -237,7 +237,7 @@ ResultOrErrors<Loaded> Loader::run(std::uint64_t epoch) {
   }
   Snapshot::Parts parts;
   parts.epoch = epoch;
-  parts.identities = engine::identity::Identities(config_.identity, std::move(users_));
+  parts.identities = engine::identity::Identities(config_.identity, std::move(users_), config_.marked);
   parts.config = std::move(config_);
   parts.policy = policy_;
   parts.catalog = catalog_;

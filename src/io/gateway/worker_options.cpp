@@ -92,6 +92,17 @@ DnsResolverOptions make_resolver_options(const Config& config) {
   return out;
 }
 
+Retention make_retention(const engine::config::Records& records) {
+  return {.files = records.keep_files, .days = records.keep_days, .bytes = records.keep_bytes};
+}
+
+ledger::PrivacyRules make_privacy_rules(const engine::config::Records& records, Bytes key) {
+  return {.level = records.level,
+          .subjects = records.subjects,
+          .pseudonym_days = records.pseudonym_days,
+          .key = std::move(key)};
+}
+
 std::vector<std::string> find_restart_keys(const Config& running, const Config& next) {
   std::vector<std::string> out;
   const auto note = [&out](std::string key, const auto& before, const auto& after) {
@@ -102,10 +113,11 @@ std::vector<std::string> find_restart_keys(const Config& running, const Config& 
   note("dns.listen", running.dns.listen, next.dns.listen);
   note("proxy.listen", running.proxy.listen, next.proxy.listen);
   note("status.listen", running.status, next.status);
+  note("metrics.listen", running.metrics, next.metrics);
+  note("admin.socket", running.admin.path, next.admin.path);
   note("run_as", running.run_as, next.run_as);
   note("records.dir", running.records.dir.path, next.records.dir.path);
   note("records.rotate_bytes", running.records.rotate_bytes, next.records.rotate_bytes);
-  note("records.keep_files", running.records.keep_files, next.records.keep_files);
   note("records.buffer", running.records.buffer, next.records.buffer);
   note("records.sync", running.records.sync, next.records.sync);
   const Limits& a = running.limits;

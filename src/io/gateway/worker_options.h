@@ -6,6 +6,8 @@
 #include "io/gateway/listening.h"
 #include "io/net/dns_resolver.h"
 #include "io/proxy/proxy_server.h"
+#include "io/store/record_files.h"
+#include "ledger/privacy.h"
 
 namespace haechi::io {
 
@@ -22,6 +24,13 @@ namespace haechi::io {
 
 // upstream.resolver, else dns.upstream, else the system's.
 [[nodiscard]] DnsResolverOptions make_resolver_options(const engine::config::Config& config);
+
+// How much of the records is kept.
+[[nodiscard]] Retention make_retention(const engine::config::Records& records);
+
+// What of a record is written. `key`: of pseudonyms.
+[[nodiscard]] ledger::PrivacyRules make_privacy_rules(const engine::config::Records& records,
+                                                      Bytes key);
 
 // The keys whose new values hold from the next start only, because ports are open and privileges
 // given up: `dns.listen`, `records`, `limits.threads`, ...

@@ -8,6 +8,7 @@
 #include <charconv>
 #include <fcntl.h>
 #include <filesystem>
+#include <numeric>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
@@ -22,6 +23,7 @@ namespace {
 
 constexpr std::string_view kPrefix = "records-";
 constexpr std::string_view kSuffix = ".jsonl";
+constexpr std::string_view kAside = ".partial";
 constexpr std::size_t kDayDigits = 8;
 constexpr std::size_t kNumberDigits = 6;
 constexpr std::size_t kNameLength =
@@ -177,7 +179,7 @@ Result<void> RecordFiles::repair_newest() {
   }
   std::string tail(static_cast<std::size_t>(size_ - good), '\0');
   const ssize_t got = ::pread(file_.get(), tail.data(), tail.size(), static_cast<off_t>(good));
-  const std::string aside = path_of(name_ + ".partial");
+  const std::string aside = path_of(name_ + std::string(kAside));
   const Fd kept(
       ::open(aside.c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600));
   const bool is_kept = kept.is_open() && got == static_cast<ssize_t>(tail.size()) &&
@@ -204,20 +206,59 @@ Result<void> RecordFiles::ensure_file(Instant now) {
   }
   auto opened = open_file(next_name(name_, today), O_CREAT | O_EXCL);
   if (opened) {
-    prune();
+    prune(now);
   }
   return opened;
 }
 
-void RecordFiles::prune() {
-  if (options_.keep_files == 0) {
-    return;
+// How many of the oldest files go.
+std::size_t RecordFiles::count_outdated(const std::vector<std::string>& files, Instant now) const {
+  const Retention& keep = options_.keep;
+  std::size_t gone = keep.files > 0 && files.size() > keep.files ? files.size() - keep.files : 0;
+  if (keep.days > 0) {
+    const std::string first_day = day_of(now - std::chrono::days(keep.days));
+    while (gone < files.size() && files[gone].substr(kPrefix.size(), kDayDigits) < first_day) {
+      ++gone;
+    }
+  }
+  if (keep.bytes > 0) {
+    std::vector<std::uint64_t> sizes;
+    for (const std::string& name : files) {
+      std::error_code error;
+      const auto size = fs::file_size(path_of(name), error);
+      sizes.push_back(error ? 0 : size);
+    }
+    auto total = std::accumulate(sizes.begin() + static_cast<std::ptrdiff_t>(gone), sizes.end(),
+                                 std::uint64_t{0});
+    for (; gone + 1 < files.size() && total > keep.bytes; ++gone) {
+      total -= sizes[gone];
+    }
+  }
+  return gone;
+}
+
+std::size_t RecordFiles::prune(Instant now) {
+  const Retention& keep = options_.keep;
+  if (keep.files == 0 && keep.days == 0 && keep.bytes == 0) {
+    return 0;
   }
   std::error_code error;
   const std::vector<std::string> files = list_files(options_.dir, error);
-  for (std::size_t i = 0; i + options_.keep_files < files.size(); ++i) {
-    ::unlink(path_of(files[i]).c_str()); // what cannot be removed now is tried again next time
+  const std::size_t gone = count_outdated(files, now);
+  std::size_t removed = 0;
+  for (std::size_t i = 0; i < gone; ++i) {
+    // What was set aside first: a file that is gone must not leave it behind. What cannot be
+    // removed now is tried again next time.
+    ::unlink(path_of(files[i] + std::string(kAside)).c_str());
+    removed += ::unlink(path_of(files[i]).c_str()) == 0 ? 1U : 0U;
   }
+  if (removed > 0 && options_.is_synced) {
+    const Fd folder(::open(options_.dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (folder.is_open()) {
+      ::fsync(folder.get()); // where it fails, the next start removes them again
+    }
+  }
+  return removed;
 }
 
 std::size_t RecordFiles::write_all(std::string_view text, int& error) {

@@ -13,16 +13,25 @@
 #include <string>
 #include <string_view>
 #include <sys/types.h>
+#include <vector>
 
 namespace haechi::io {
+
+// How much is kept; 0 sets no bound. The file that is being written counts, but only age removes
+// it.
+struct Retention {
+  std::uint32_t files = 0;
+  std::uint32_t days = 0; // whole days that follow the day of a file
+  std::uint64_t bytes = 0;
+};
 
 class RecordFiles {
  public:
   struct Options {
     std::string dir;
     std::uint64_t rotate_bytes = 64U << 20U;
-    std::uint32_t keep_files = 0; // 0 keeps all
-    bool is_synced = false;       // fdatasync after each append
+    Retention keep;
+    bool is_synced = false; // fdatasync after each append
     // write(2), replaced by tests to stand in for a full disk.
     std::function<ssize_t(int, const char*, std::size_t)> write = {};
   };
@@ -46,6 +55,13 @@ class RecordFiles {
   // the rest.
   [[nodiscard]] Appended append(std::string_view lines, Instant now);
 
+  void set_retention(const Retention& keep) { options_.keep = keep; }
+
+  // Removes what is kept no longer, the oldest first, so that an end in the middle leaves the
+  // newest; with what was set aside of them. How many files. Called by append when a file is begun,
+  // and to be called now and then.
+  std::size_t prune(Instant now);
+
   [[nodiscard]] const std::optional<Repair>& repair() const { return repair_; }
 
   // The file that the last append went to; empty before the first.
@@ -61,8 +77,9 @@ class RecordFiles {
   Result<void> open_file(const std::string& name, int flags);
   Appended append_some(std::string_view lines);
   std::size_t write_all(std::string_view text, int& error);
-  void prune();
   [[nodiscard]] std::string path_of(const std::string& name) const;
+  [[nodiscard]] std::size_t count_outdated(const std::vector<std::string>& files,
+                                           Instant now) const;
 
   Options options_;
   Fd lock_;

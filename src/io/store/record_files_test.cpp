@@ -102,12 +102,61 @@ TEST_F(RecordFilesTest, StartsANewFileWithTheDay) {
 TEST_F(RecordFilesTest, KeepsTheNewestFiles) {
   auto few = options();
   few.rotate_bytes = 2;
-  few.keep_files = 2;
+  few.keep.files = 2;
   auto files = RecordFiles::open(few);
   ASSERT_TRUE(files);
   EXPECT_EQ(files->append("a\nb\nc\nd\n", kNoon).bytes, 8U);
   EXPECT_THAT(names(), testing::ElementsAre(".lock", "records-20250206-000003.jsonl",
                                             "records-20250206-000004.jsonl"));
+}
+
+TEST_F(RecordFilesTest, KeepsTheDaysThatAreWanted) {
+  for (const char* day : {"20250203", "20250204", "20250205"}) {
+    put(std::string("records-") + day + "-000001.jsonl", "a\n");
+  }
+  put("records-20250203-000001.jsonl.partial", "{\"cut");
+  auto days = options();
+  days.keep.days = 2;
+  auto files = RecordFiles::open(days);
+  ASSERT_TRUE(files);
+  EXPECT_EQ(files->prune(kNoon), 1U);
+  EXPECT_THAT(names(), testing::ElementsAre(".lock", "records-20250204-000001.jsonl",
+                                            "records-20250205-000001.jsonl"))
+      << "the day before yesterday is still within two whole days, what was set aside goes too";
+  EXPECT_EQ(files->append("b\n", kNoon + std::chrono::hours(24)).bytes, 2U);
+  EXPECT_THAT(names(), testing::ElementsAre(".lock", "records-20250205-000001.jsonl",
+                                            "records-20250207-000001.jsonl"))
+      << "beginning a file removes as well";
+}
+
+TEST_F(RecordFilesTest, AgeRemovesEvenTheFileThatIsOpenAndTheNextLineBeginsANewOne) {
+  auto days = options();
+  days.keep.days = 1;
+  auto files = RecordFiles::open(days);
+  ASSERT_TRUE(files);
+  EXPECT_EQ(files->append("a\n", kNoon).bytes, 2U);
+  EXPECT_EQ(files->prune(kNoon + std::chrono::hours(24)), 0U);
+  EXPECT_EQ(files->prune(kNoon + std::chrono::hours(48)), 1U);
+  EXPECT_THAT(names(), testing::ElementsAre(".lock"));
+  EXPECT_EQ(files->append("b\n", kNoon + std::chrono::hours(48)).bytes, 2U);
+  EXPECT_EQ(content("records-20250208-000001.jsonl"), "b\n");
+}
+
+TEST_F(RecordFilesTest, KeepsNoMoreBytesThanAreWantedButTheNewestFile) {
+  for (const char* number : {"1", "2", "3"}) {
+    put(std::string("records-20250206-00000") + number + ".jsonl", "12345678\n");
+  }
+  auto small = options();
+  small.keep.bytes = 18;
+  auto files = RecordFiles::open(small);
+  ASSERT_TRUE(files);
+  EXPECT_EQ(files->prune(kNoon), 1U);
+  small.keep.bytes = 1;
+  files->set_retention(small.keep);
+  EXPECT_EQ(files->prune(kNoon), 1U);
+  EXPECT_THAT(names(), testing::ElementsAre(".lock", "records-20250206-000003.jsonl"));
+  EXPECT_EQ(files->append("9\n", kNoon).bytes, 2U);
+  EXPECT_EQ(content("records-20250206-000003.jsonl"), "12345678\n9\n");
 }
 
 TEST_F(RecordFilesTest, SetsABrokenLastLineAside) {

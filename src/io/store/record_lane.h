@@ -45,6 +45,12 @@ class RecordLane final : public ledger::Recorder {
 
   void count_proxy_allowed() override { proxy_allowed_.fetch_add(1, std::memory_order_relaxed); }
 
+  [[nodiscard]] bool wants_allowed() const override {
+    return wants_allowed_.load(std::memory_order_relaxed);
+  }
+
+  void set_wants_allowed(bool wants) { wants_allowed_.store(wants, std::memory_order_relaxed); }
+
   [[nodiscard]] Taken take();
   [[nodiscard]] Totals totals() const;
   [[nodiscard]] std::size_t waiting() const;
@@ -61,6 +67,7 @@ class RecordLane final : public ledger::Recorder {
   std::atomic<std::uint64_t> recorded_{0};
   std::atomic<std::uint64_t> refused_{0};
   std::atomic<std::uint64_t> lost_{0};
+  std::atomic<bool> wants_allowed_{false};
 };
 
 } // namespace haechi::io

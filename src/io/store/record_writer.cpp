@@ -41,6 +41,7 @@ Result<std::unique_ptr<RecordWriter>> RecordWriter::open(Options options, Log lo
 RecordWriter::RecordWriter(Options options, Log log) : options_(std::move(options)), log_(log) {
   for (std::size_t i = 0; i < options_.lanes; ++i) {
     lanes_.push_back(std::make_unique<RecordLane>(options_.buffer, *this));
+    lanes_.back()->set_wants_allowed(options_.privacy.wants_allowed());
   }
 }
 
@@ -52,6 +53,7 @@ Result<void> RecordWriter::start() {
   }
   files_ = std::move(*files);
   minute_ = minute_of(options_.now());
+  files_->prune(options_.now());
   tell_repair();
   thread_ = std::thread([this] { run(); });
   return {};
@@ -128,6 +130,7 @@ void RecordWriter::run() {
         break;
       }
       flushing = flush_wanted_;
+      adopt_rules();
     }
     has_rung_.store(false);
     is_pressing_.store(false);
@@ -153,14 +156,15 @@ void RecordWriter::append_line(const std::string& line) {
 void RecordWriter::gather() {
   const Instant now = options_.now();
   for (const auto& lane : lanes_) {
-    const RecordLane::Taken taken = lane->take();
-    for (const ledger::Record& record : taken.records) {
-      append_line(to_json_line(record));
+    RecordLane::Taken taken = lane->take();
+    for (ledger::Record& record : taken.records) {
+      gather_record(std::move(record));
     }
     lost_ += taken.lost;
   }
   if (minute_of(now) != minute_) {
     gather_minute(now);
+    files_->prune(now);
   }
   if (lost_ > 0) {
     ledger::Record gap;
@@ -173,6 +177,33 @@ void RecordWriter::gather() {
   }
 }
 
+void RecordWriter::gather_record(ledger::Record record) {
+  const bool is_refusal = record.action == "refuse";
+  if (const auto kept = apply_privacy(options_.privacy, std::move(record))) {
+    append_line(to_json_line(*kept));
+  } else {
+    ++(is_refusal ? counted_refused_ : counted_passed_);
+  }
+}
+
+void RecordWriter::set_rules(ledger::PrivacyRules privacy, const Retention& keep) {
+  for (const auto& lane : lanes_) {
+    lane->set_wants_allowed(privacy.wants_allowed());
+  }
+  const std::lock_guard lock(mutex_);
+  next_rules_ = Rules{std::move(privacy), keep};
+}
+
+// Called with the lock held.
+void RecordWriter::adopt_rules() {
+  if (!next_rules_) {
+    return;
+  }
+  options_.privacy = std::move(next_rules_->privacy);
+  files_->set_retention(next_rules_->keep);
+  next_rules_.reset();
+}
+
 void RecordWriter::gather_minute(Instant now) {
   RecordLane::Totals total;
   for (const auto& lane : lanes_) {
@@ -180,9 +211,13 @@ void RecordWriter::gather_minute(Instant now) {
     total.dns_allowed += one.dns_allowed;
     total.proxy_allowed += one.proxy_allowed;
   }
-  const ledger::MinuteCount count{minute_, total.dns_allowed - minute_start_.dns_allowed,
-                                  total.proxy_allowed - minute_start_.proxy_allowed};
-  if (count.dns_allowed + count.proxy_allowed > 0) {
+  const ledger::MinuteCount count{.minute = minute_,
+                                  .dns_allowed = total.dns_allowed - minute_start_.dns_allowed,
+                                  .proxy_allowed =
+                                      total.proxy_allowed - minute_start_.proxy_allowed,
+                                  .refused = std::exchange(counted_refused_, 0),
+                                  .passed = std::exchange(counted_passed_, 0)};
+  if (count.dns_allowed + count.proxy_allowed + count.refused + count.passed > 0) {
     append_line(to_json_line(count));
   }
   minute_start_ = total;

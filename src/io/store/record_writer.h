@@ -8,6 +8,7 @@
 #include "io/log/log.h"
 #include "io/store/record_files.h"
 #include "io/store/record_lane.h"
+#include "ledger/privacy.h"
 
 #include <chrono>
 #include <condition_variable>
@@ -20,6 +21,7 @@ class RecordWriter final : public RecordBell {
  public:
   struct Options {
     RecordFiles::Options files;
+    ledger::PrivacyRules privacy;
     std::size_t buffer = 65'536;          // records of one lane
     std::size_t lanes = 1;                // one for each thread that records
     std::chrono::milliseconds gather{20}; // how long a batch is gathered
@@ -56,6 +58,9 @@ class RecordWriter final : public RecordBell {
   // it.
   [[nodiscard]] bool flush();
 
+  // From now on these hold, for what waits, too.
+  void set_rules(ledger::PrivacyRules privacy, const Retention& keep);
+
   [[nodiscard]] Status status() const;
 
   // Called by the lanes: something waits.
@@ -69,6 +74,8 @@ class RecordWriter final : public RecordBell {
   void run();
   void wait_for_work(std::unique_lock<std::mutex>& lock);
   void gather();
+  void adopt_rules();
+  void gather_record(ledger::Record record);
   void gather_minute(Instant now);
   bool write_pending();
   void set_failing(const Error* error);
@@ -83,7 +90,9 @@ class RecordWriter final : public RecordBell {
   // The writer thread's own.
   std::string pending_; // whole lines not yet in a file
   std::size_t pending_lines_ = 0;
-  std::uint64_t lost_ = 0; // not yet told in a gap record
+  std::uint64_t lost_ = 0;            // not yet told in a gap record
+  std::uint64_t counted_refused_ = 0; // not written, not yet told in a minute's count
+  std::uint64_t counted_passed_ = 0;
   Instant minute_{};
   RecordLane::Totals minute_start_;
 
@@ -98,6 +107,13 @@ class RecordWriter final : public RecordBell {
   std::uint64_t flush_done_ = 0;
   bool is_failing_ = false;
   std::string error_;
+
+  struct Rules {
+    ledger::PrivacyRules privacy;
+    Retention keep;
+  };
+
+  std::optional<Rules> next_rules_;
 
   std::thread thread_; // from start() on
 };

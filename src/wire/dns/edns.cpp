@@ -42,6 +42,9 @@ bool take_options(ByteView options, Opt& out) {
       out.takes_structured_errors = true;
       break;
     default:
+      if (is_client_mark(*code)) {
+        out.client_marks = options;
+      }
       break;
     }
   }

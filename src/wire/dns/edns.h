@@ -3,6 +3,7 @@
 // client and upstream input.
 
 #include "base/ip.h"
+#include "wire/dns/client_marks.h"
 #include "wire/dns/record.h"
 
 namespace haechi::wire::dns {
@@ -19,6 +20,7 @@ struct Opt {
   bool is_dnssec_ok = false;
   ByteView cookie;        // empty: none
   ByteView client_subnet; // as it stands there; empty: none
+  ByteView client_marks;  // all options, where some mark a client (client_marks.h); else empty
   // The client understands JSON in the text of an Extended DNS Error: it sent that option empty or
   // with code 0, or the option of its own that later drafts name.
   bool takes_structured_errors = false;

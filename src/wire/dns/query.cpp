@@ -34,6 +34,7 @@ QueryFault read_opt(ByteView packet, std::size_t offset, Query& query) {
     query.takes_structured_errors = opt->takes_structured_errors;
     query.cookie = opt->cookie;
     query.client_subnet = opt->client_subnet;
+    query.client_marks = opt->client_marks;
     fault = opt->version == 0 ? fault : QueryFault::BadVersion;
   }
   return walk.is_malformed() ? QueryFault::FormErr : fault;

@@ -31,6 +31,7 @@ struct Query {
   bool takes_structured_errors = false; // see Opt
   ByteView cookie;                      // into the packet; empty: none
   ByteView client_subnet;               // into the packet; empty: none
+  ByteView client_marks;                // likewise; see Opt
   // Put into the OPT of every answer: set by whoever answers, never parsed.
   std::array<Byte, kCookieSize> reply_cookie{};
   bool has_reply_cookie = false;
