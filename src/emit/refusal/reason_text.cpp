@@ -141,6 +141,21 @@ const auto& entries() {
             {Connection,
              {"The connection is not of the kind that was announced, so it cannot be judged.",
               "알려진 방식의 접속이 아니어서 판단할 수 없습니다."}}},
+      Entry{"logged-out",
+            {Service,
+             {"This service may only be used with an account of your organisation, not without "
+              "signing in.",
+              "이 서비스는 소속 기관의 계정으로 로그인한 경우에만 이용할 수 있습니다."}}},
+      Entry{"acknowledge-first",
+            {Service,
+             {"This service may be used after its notice has been read. Open its page in the "
+              "browser and confirm the notice, then try again.",
+              "이 서비스는 안내문을 확인한 뒤에 이용할 수 있습니다. 브라우저에서 서비스 페이지를 "
+              "열어 안내를 확인한 다음 다시 시도해 주십시오."}}},
+      Entry{"policy-changed",
+            {Service,
+             {"The policy changed while this request was running.",
+              "요청을 처리하는 동안 정책이 변경되었습니다."}}},
   };
   return kEntries;
 }
