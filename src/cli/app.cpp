@@ -28,6 +28,9 @@ int run_app(int argc, char** argv) {
   add_demo_command(app, outcome);
   add_policy_commands(app, outcome);
   add_catalog_commands(app, outcome);
+  add_ca_commands(app, outcome);
+  add_peek_command(app, outcome);
+  add_export_commands(app, outcome);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

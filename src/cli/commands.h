@@ -23,6 +23,9 @@ void add_policy_commands(CLI::App& app, Outcome& outcome);
 void add_catalog_commands(CLI::App& app, Outcome& outcome);
 void add_gateway_commands(CLI::App& app, Outcome& outcome); // run, check, password
 void add_demo_command(CLI::App& app, Outcome& outcome);
+void add_ca_commands(CLI::App& app, Outcome& outcome); // ca init, show, export, rotate; signer
+void add_peek_command(CLI::App& app, Outcome& outcome);
+void add_export_commands(CLI::App& app, Outcome& outcome);
 
 // The whole program: parses `argv` and runs one subcommand. Prints help and usage errors.
 [[nodiscard]] int run_app(int argc, char** argv);

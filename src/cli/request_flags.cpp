@@ -18,17 +18,18 @@ struct TextFlag {
   const char* key;
   const char* help;
   bool is_of_person;
+  bool is_of_subject = false; // but not of the person: when and where
 };
 
 constexpr std::array<TextFlag, kTextFlagCount> kTextFlags{{
-    {"--at", "at", "When: 2025-02-06T10:00:00+09:00 (default: now)", false},
+    {"--at", "at", "When: 2025-02-06T10:00:00+09:00 (default: now)", false, true},
     {"--body", "body", "Body of the person", true},
     {"--role", "role", "Role of the person", true},
     {"--located", "located", "Country where the person is", true},
     {"--assurance", "assurance", "How surely the person is known: address, password, certificate",
      true},
-    {"--device", "device", "Device class", false},
-    {"--zone", "zone", "Network zone", false},
+    {"--device", "device", "Device class", false, true},
+    {"--zone", "zone", "Network zone", false, true},
     {"--host", "host", "Host name", false},
     {"--target", "target", "Service, or service.surface; \"\": no AI service", false},
     {"--operation", "operation", "What is done: visit, prompt, upload, ...", false},
@@ -90,7 +91,7 @@ Result<Value> pairs_value(const std::vector<std::string>& pairs, std::string_vie
 
 void add_text_flags(const RequestFlags& flags, Value& request, Value& who) {
   for (std::size_t i = 0; i < kTextFlags.size(); ++i) {
-    if (flags.text_flags[i]->count() > 0) {
+    if (flags.text_flags[i] != nullptr && flags.text_flags[i]->count() > 0) {
       Value& into = kTextFlags[i].is_of_person ? who : request;
       into.members.push_back({kTextFlags[i].key, text_value(flags.texts[i])});
     }
@@ -154,17 +155,29 @@ Result<Value> to_request_value(const RequestFlags& flags, Instant now) {
   return request;
 }
 
-void add_request_flags(CLI::App& command, RequestFlags& flags) {
+void add_subject_flags(CLI::App& command, RequestFlags& flags) {
   for (std::size_t i = 0; i < kTextFlags.size(); ++i) {
-    flags.text_flags[i] =
-        command.add_option(kTextFlags[i].flag, flags.texts[i], kTextFlags[i].help);
+    if (kTextFlags[i].is_of_subject || kTextFlags[i].is_of_person) {
+      flags.text_flags[i] =
+          command.add_option(kTextFlags[i].flag, flags.texts[i], kTextFlags[i].help);
+    }
   }
   command.add_option("--group", flags.groups, "Group of the person (repeatable)");
   command.add_option("--attribute", flags.attributes, "Attribute of the person, name=value");
-  command.add_option("--fact", flags.facts,
-                     "Fact about the service, such as control_country=CN or attribute.x=y");
   command.add_option("--event", flags.events, "Event that has happened, name[:ref]=time");
   command.add_option("--lifted", flags.lifted, "Order that was lifted, id=time");
+}
+
+void add_request_flags(CLI::App& command, RequestFlags& flags) {
+  add_subject_flags(command, flags);
+  for (std::size_t i = 0; i < kTextFlags.size(); ++i) {
+    if (flags.text_flags[i] == nullptr) {
+      flags.text_flags[i] =
+          command.add_option(kTextFlags[i].flag, flags.texts[i], kTextFlags[i].help);
+    }
+  }
+  command.add_option("--fact", flags.facts,
+                     "Fact about the service, such as control_country=CN or attribute.x=y");
   command.add_option("--grade", flags.grades, "Grade of the content; \"\": none");
   command.add_option("--finding", flags.findings, "Finding in the content; \"\": none");
   command.add_flag("--open", flags.is_open, "More findings or a higher grade may follow");

@@ -37,6 +37,9 @@ struct RequestFlags {
 // `flags` outlives the parse.
 void add_request_flags(CLI::App& command, RequestFlags& flags);
 
+// Only those that describe the subject and the time: person, device, zone, events and liftings.
+void add_subject_flags(CLI::App& command, RequestFlags& flags);
+
 // The request that the flags describe, in the shape of its JSON, so that one reader judges both.
 // Errors: E-CLI-002.
 [[nodiscard]] Result<wire::json::Value> to_request_value(const RequestFlags& flags, Instant now);

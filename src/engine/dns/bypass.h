@@ -34,6 +34,18 @@ class BypassRules {
   // configuration lets it pass. `host`: canonical.
   [[nodiscard]] Bypass find(std::string_view host) const;
 
+  // Every name that is refused, with what it stands for, in no particular order.
+  template <class Visit> void visit_names(Visit&& visit) const {
+    for (const auto& [name, bypass] : names_) {
+      visit(std::string_view(name), bypass);
+    }
+  }
+
+  // Addresses that no answer may hold, ascending; private ones are not among them.
+  [[nodiscard]] const std::vector<IpAddress>& resolver_addresses() const {
+    return resolver_addresses_;
+  }
+
   // Answers must be looked through for addresses.
   [[nodiscard]] bool judges_addresses() const {
     return refuses_private_addresses_ || !resolver_addresses_.empty();

@@ -1,0 +1,16 @@
+#include "cli/export_subcommands.h"
+
+#include <CLI/CLI.hpp>
+
+namespace haechi::cli {
+
+void add_export_commands(CLI::App& app, Outcome& outcome) {
+  auto* exporting =
+      app.add_subcommand("export", "The policy in the words of other systems; what they cannot say "
+                                   "is listed");
+  exporting->require_subcommand(1);
+  add_export_dns(*exporting, outcome);
+  add_export_firewall(*exporting, outcome);
+}
+
+} // namespace haechi::cli

@@ -1,0 +1,11 @@
+#pragma once
+// The subcommands of `haechi export`: the policy in the words of other systems.
+
+#include "cli/commands.h"
+
+namespace haechi::cli {
+
+void add_export_dns(CLI::App& exporting, Outcome& outcome);      // rpz, unbound, dnsmasq, hosts
+void add_export_firewall(CLI::App& exporting, Outcome& outcome); // nftables, addresses
+
+} // namespace haechi::cli
