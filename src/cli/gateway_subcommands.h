@@ -8,5 +8,6 @@ namespace haechi::cli {
 void add_run(CLI::App& app, Outcome& outcome);
 void add_check(CLI::App& app, Outcome& outcome);
 void add_password(CLI::App& app, Outcome& outcome);
+void add_dns(CLI::App& app, Outcome& outcome); // stats, flush, trace
 
 } // namespace haechi::cli

@@ -38,5 +38,23 @@ TEST(MakeUserSubject, KeepsThePlaceAndReplacesWhatTheFileSays) {
   EXPECT_EQ(subject.device, "gov-pc");
 }
 
+TEST(Identities, MarksStandBehindPrefixes) {
+  config::IdentityEntry by_address;
+  by_address.cidr = *Cidr::parse("10.0.0.0/8");
+  config::IdentityEntry by_mac;
+  by_mac.mark = "mac:02:00:5e:00:53:01";
+  by_mac.who.body = "org";
+  const Identities identities({by_address}, {}, {by_mac});
+  ASSERT_EQ(identities.subjects().size(), 2U);
+  const auto* subject = identities.find_mark("mac:02:00:5e:00:53:01");
+  ASSERT_NE(subject, nullptr);
+  EXPECT_EQ(subject->index, 1U);
+  EXPECT_EQ(subject->who.body, "org");
+  EXPECT_EQ(identities.find_name(subject->name), subject);
+  EXPECT_EQ(identities.find_name("10.0.0.0/8"), &identities.subjects()[0]);
+  EXPECT_EQ(identities.find_mark("mac:02:00:5e:00:53:02"), nullptr);
+  EXPECT_EQ(identities.find_mark(""), nullptr);
+}
+
 } // namespace
 } // namespace haechi::engine::identity

@@ -4,6 +4,8 @@
 // listens, respectively the old configuration stays in force.
 // Errors: those of load_gateway, E-NET (ports), E-RECORD (records), E-PROCESS (run_as).
 
+#include "engine/admin/request.h"
+#include "io/gateway/admin_server.h"
 #include "io/gateway/load.h"
 #include "io/gateway/status_server.h"
 #include "io/gateway/worker.h"
@@ -46,6 +48,7 @@ class Gateway {
   Errors check_ports() const;
   Result<void> open_workers();
   Result<void> give_up_root();
+  Result<void> open_admin();
   void tell_start(std::chrono::steady_clock::duration took);
   void put_into_force(SharedSnapshot snapshot);
   void refuse_reload(const Errors& errors);
@@ -53,6 +56,9 @@ class Gateway {
                      std::chrono::steady_clock::duration took);
   void record(std::string kind, std::string note);
   [[nodiscard]] SharedSnapshot snapshot() const;
+  [[nodiscard]] std::string answer_admin(std::string_view line);
+  [[nodiscard]] std::string flush_dns(const engine::admin::Flush& flush);
+  [[nodiscard]] std::string trace_dns(const engine::admin::Trace& what);
 
   const std::string config_file_;
   const Log log_;
@@ -60,16 +66,21 @@ class Gateway {
   const std::size_t worker_count_;
   Instant started_{};
   Listening listening_;
+  mutable std::mutex status_mutex_; // the next one
+  mutable std::vector<Worker::Numbers> last_numbers_;
   mutable std::mutex mutex_; // the next two: the status page reads them
   SharedSnapshot snapshot_;
   std::optional<ReloadResult> last_reload_;
   // What workers may still look at, so that none of them has to take a big catalog apart.
   std::vector<SharedSnapshot> retired_;
   std::unique_ptr<RecordWriter> writer_;
-  // Threads end in ~Gateway in this order: status page, workers, passwords, writer.
+  // Threads end in ~Gateway in this order: admin socket, metrics, status page, workers, passwords,
+  // writer.
   std::vector<std::unique_ptr<Worker>> workers_;
   std::unique_ptr<PasswordPool> passwords_;
   std::unique_ptr<StatusServer> status_server_;
+  std::unique_ptr<StatusServer> metrics_server_;
+  std::unique_ptr<AdminServer> admin_server_;
   std::vector<std::future<void>> draining_;
   std::chrono::steady_clock::time_point drain_until_{};
 };

@@ -1,8 +1,10 @@
 #include "io/gateway/status.h"
 
+#include "io/gateway/status_numbers.h"
 #include "wire/json/writer.h"
 
-#include <fmt/format.h>
+#include <algorithm>
+#include <map>
 
 namespace haechi::io {
 
@@ -10,25 +12,17 @@ namespace {
 
 using wire::json::Writer;
 
-struct Number {
-  std::string_view name; // of a metric without `haechi_`, of a JSON key without its section
-  std::string_view type; // counter, gauge
-  std::string_view help;
-  std::uint64_t value = 0;
-};
-
-struct Section {
-  std::string_view name;
-  std::vector<Number> numbers;
-};
-
 std::uint64_t seconds_between(Instant from, Instant to) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(to - from).count();
   return seconds < 0 ? 0 : static_cast<std::uint64_t>(seconds);
 }
 
-std::vector<Section> list_numbers(const Status& s) {
+} // namespace
+
+std::vector<StatusSection> list_numbers(const Status& s) {
   const auto& records = s.records;
+  const engine::dns::Counters dns = s.dns_total().counters;
+  const ProxyServer::Numbers proxy = s.proxy_total();
   return {
       {"policy",
        {{"orders", "gauge", "orders of the policy in force", s.orders},
@@ -49,25 +43,27 @@ std::vector<Section> list_numbers(const Status& s) {
         {"proxy", "counter", "requests and tunnels passed by the proxy",
          records.totals.proxy_allowed}}},
       {"dns",
-       {{"queries", "counter", "questions", s.dns.queries},
-        {"from_cache", "counter", "answers from the cache", s.dns.from_cache},
-        {"forwarded", "counter", "questions forwarded", s.dns.forwarded},
-        {"refused", "counter", "questions refused by policy", s.dns.refused},
-        {"malformed", "counter", "packets that were no question", s.dns.malformed},
-        {"failed", "counter", "questions answered SERVFAIL", s.dns.failed},
-        {"stale", "counter", "answers given after their time", s.dns.stale},
-        {"limited", "counter", "questions dropped or cut short by a limit", s.dns.limited}}},
+       {{"queries", "counter", "questions", dns.queries},
+        {"from_cache", "counter", "answers from the cache", dns.from_cache},
+        {"forwarded", "counter", "questions forwarded", dns.forwarded},
+        {"refused", "counter", "questions refused by policy", dns.refused},
+        {"malformed", "counter", "packets that were no question", dns.malformed},
+        {"failed", "counter", "questions answered SERVFAIL", dns.failed},
+        {"stale", "counter", "answers given after their time", dns.stale},
+        {"limited", "counter", "questions dropped or cut short by a limit", dns.limited}}},
       {"proxy",
-       {{"connections", "gauge", "connections of clients", s.proxy.connections},
-        {"tunnels", "gauge", "tunnels among them", s.proxy.tunnels},
-        {"accepted", "counter", "connections accepted", s.proxy.accepted},
-        {"turned_away", "counter", "connections beyond the limits", s.proxy.turned_away}}},
+       {{"connections", "gauge", "connections of clients", proxy.connections},
+        {"tunnels", "gauge", "tunnels among them", proxy.tunnels},
+        {"accepted", "counter", "connections accepted", proxy.accepted},
+        {"turned_away", "counter", "connections beyond the limits", proxy.turned_away}}},
       {"passwords",
        {{"checked", "counter", "passwords checked", s.passwords.checked},
         {"wrong", "counter", "wrong ones among them", s.passwords.wrong},
         {"turned_away", "counter", "checks that found the queue full", s.passwords.turned_away}}},
   };
 }
+
+namespace {
 
 void write_listening(Writer& out, const Listening& listening) {
   const auto list = [&out](std::string_view key, const std::vector<Endpoint>& endpoints) {
@@ -103,9 +99,9 @@ std::string to_json(const Status& status) {
   out.key("workers").number(static_cast<std::int64_t>(status.workers));
   out.key("workers_answering").number(static_cast<std::int64_t>(status.workers_answering));
   write_listening(out, status.listening);
-  for (const Section& section : list_numbers(status)) {
+  for (const StatusSection& section : list_numbers(status)) {
     out.key(section.name).begin_object();
-    for (const Number& number : section.numbers) {
+    for (const StatusNumber& number : section.numbers) {
       out.key(number.name).number(static_cast<std::int64_t>(number.value));
     }
     if (section.name == "records" && status.records.is_failing) {
@@ -125,25 +121,48 @@ std::string to_json(const Status& status) {
   return out.take() + "\n";
 }
 
-std::string to_metrics(const Status& status) {
-  std::string out;
-  const auto add = [&out](std::string_view name, const Number& number) {
-    out += fmt::format("# HELP haechi_{0} {1}\n# TYPE haechi_{0} {2}\nhaechi_{0} {3}\n", name,
-                       number.help, number.type, number.value);
-  };
-  add("epoch", {"", "gauge", "grows with each policy taken into force", status.epoch});
-  add("uptime_seconds",
-      {"", "gauge", "since the start", seconds_between(status.started, status.now)});
-  add("workers", {"", "gauge", "worker threads", status.workers});
-  add("workers_answering",
-      {"", "gauge", "worker threads that answer in time", status.workers_answering});
-  add("reload_failed", {"", "gauge", "1 when the last reload kept the old policy",
-                        status.reload && !status.reload->is_done ? 1U : 0U});
-  for (const Section& section : list_numbers(status)) {
-    for (const Number& number : section.numbers) {
-      const std::string_view suffix = number.type == "counter" ? "_total" : "";
-      add(fmt::format("{}_{}{}", section.name, number.name, suffix), number);
+DnsServer::Numbers Status::dns_total() const {
+  DnsServer::Numbers out;
+  for (const Worker::Numbers& one : each) {
+    out.counters.add(one.dns.counters);
+    out.cached_answers += one.dns.cached_answers;
+    out.cached_bytes += one.dns.cached_bytes;
+    out.waiting += one.dns.waiting;
+  }
+  return out;
+}
+
+ProxyServer::Numbers Status::proxy_total() const {
+  ProxyServer::Numbers out;
+  for (const Worker::Numbers& one : each) {
+    out.connections += one.proxy.connections;
+    out.tunnels += one.proxy.tunnels;
+    out.accepted += one.proxy.accepted;
+    out.turned_away += one.proxy.turned_away;
+  }
+  return out;
+}
+
+std::vector<UpstreamTotal> sum_upstreams(const std::vector<Worker::Numbers>& each) {
+  std::vector<UpstreamTotal> out;
+  std::map<Endpoint, std::size_t> place;
+  std::vector<std::size_t> answering;
+  for (const Worker::Numbers& one : each) {
+    for (const engine::dns::UpstreamReport& report : one.dns.upstreams) {
+      const auto [found, is_new] = place.emplace(report.endpoint, out.size());
+      if (is_new) {
+        out.push_back({.endpoint = report.endpoint, .numbers = {}});
+        answering.push_back(0);
+      }
+      UpstreamTotal& total = out[found->second];
+      total.resting_workers += report.is_resting ? 1U : 0U;
+      total.took_ms += report.took_ms;
+      answering[found->second] += report.numbers.answered > 0 ? 1U : 0U;
+      total.numbers.add(report.numbers);
     }
+  }
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i].took_ms /= std::max<std::size_t>(1, answering[i]);
   }
   return out;
 }

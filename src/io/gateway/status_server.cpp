@@ -70,7 +70,9 @@ Reply answer_path(std::string_view path, const StatusServer::Source& source) {
 
 } // namespace
 
-std::string answer_status_request(std::string_view head, const StatusServer::Source& source) {
+std::string answer_status_request(std::string_view head, const StatusServer::Source& source,
+                                  StatusServer::Pages pages) {
+  const bool has_all = pages == StatusServer::Pages::Status;
   const auto request = wire::http1::parse_request_head(head);
   if (!request) {
     return write_reply(plain(400, "Bad Request"), true);
@@ -79,10 +81,13 @@ std::string answer_status_request(std::string_view head, const StatusServer::Sou
   if (!is_head && !request->is("GET")) {
     return write_reply(plain(405, "Method Not Allowed"), true);
   }
-  if (request->form != wire::http1::TargetForm::Origin || !is_own_host(*request)) {
+  if (request->form != wire::http1::TargetForm::Origin || (has_all && !is_own_host(*request))) {
     return write_reply(plain(421, "Misdirected Request"), !is_head);
   }
   const std::string_view path = request->path.substr(0, request->path.find('?'));
+  if (!has_all && path != "/metrics") {
+    return write_reply(plain(404, "Not Found"), !is_head);
+  }
   return write_reply(answer_path(path, source), !is_head);
 }
 
@@ -92,9 +97,9 @@ namespace {
 class Exchange : public std::enable_shared_from_this<Exchange> {
  public:
   Exchange(asio::ip::tcp::socket socket, const StatusServer::Source& source,
-           std::shared_ptr<void> place)
+           StatusServer::Pages pages, std::shared_ptr<void> place)
       : socket_(std::move(socket)), deadline_(socket_.get_executor()), source_(source),
-        place_(std::move(place)) {}
+        pages_(pages), place_(std::move(place)) {}
 
   void start() {
     deadline_.expires_after(StatusServer::kDeadline);
@@ -125,7 +130,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
       read();
       return;
     case wire::http1::HeadScanner::State::Complete:
-      write(answer_status_request(std::string_view(input_).substr(0, scanner_.size()), source_));
+      write(answer_status_request(std::string_view(input_).substr(0, scanner_.size()), source_,
+                                  pages_));
       return;
     case wire::http1::HeadScanner::State::Bad:
       write(write_reply(plain(400, "Bad Request"), true));
@@ -150,6 +156,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   asio::ip::tcp::socket socket_;
   asio::steady_timer deadline_;
   const StatusServer::Source& source_;
+  StatusServer::Pages pages_;
   std::shared_ptr<void> place_; // counts the connection while it lives
   std::array<char, 1'024> room_{};
   std::string input_;
@@ -168,7 +175,7 @@ struct StatusServer::Parts {
       if (!error && open < kMaxConnections) {
         ++open;
         const std::shared_ptr<void> place(nullptr, [this](void*) { --open; });
-        std::make_shared<Exchange>(std::move(socket), source, place)->start();
+        std::make_shared<Exchange>(std::move(socket), source, pages, place)->start();
       }
       if (error && error != asio::error::connection_aborted) {
         pause.expires_after(
@@ -190,6 +197,7 @@ struct StatusServer::Parts {
   asio::ip::tcp::acceptor acceptor{loop};
   asio::steady_timer pause{loop};
   Endpoint bound;
+  Pages pages = Pages::Status;
   std::thread thread;
 };
 
@@ -199,12 +207,13 @@ StatusServer::~StatusServer() {
   stop();
 }
 
-Result<std::unique_ptr<StatusServer>> StatusServer::make(const Endpoint& endpoint) {
+Result<std::unique_ptr<StatusServer>> StatusServer::make(const Endpoint& endpoint, Pages pages) {
   auto listener = open_listener(endpoint, Transport::Tcp);
   if (!listener) {
     return tl::make_unexpected(listener.error());
   }
   auto parts = std::make_unique<Parts>();
+  parts->pages = pages;
   parts->bound = local_endpoint(listener->get());
   error_code error;
   parts->acceptor.assign(endpoint.address.is_v4() ? asio::ip::tcp::v4() : asio::ip::tcp::v6(),

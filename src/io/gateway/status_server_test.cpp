@@ -19,7 +19,8 @@ Status busy() {
   out.records.totals.lost = 4;
   out.records.is_failing = true;
   out.records.error = "disk \"full\"";
-  out.dns.queries = 70;
+  out.each.resize(2);
+  out.each[0].dns.counters.queries = 70;
   out.reload = ReloadResult{Instant{}, false, {"p.yaml:1:1: no (E-X-001)"}};
   return out;
 }

@@ -264,6 +264,10 @@ void RecordWriter::write_last() {
     std::this_thread::sleep_for(options_.retry);
     is_done = write_pending();
   }
+  {
+    const std::lock_guard lock(mutex_);
+    adopt_rules();
+  }
   gather();
   gather_minute(options_.now());
   if (!write_pending()) {

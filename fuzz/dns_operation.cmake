@@ -1,0 +1,1 @@
+haechi_fuzz(admin_request admin_request.cpp haechi_engine)

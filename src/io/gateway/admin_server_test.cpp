@@ -1,0 +1,91 @@
+#include "engine/admin/request.h"
+#include "io/gateway/admin_server.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sys/stat.h>
+
+namespace haechi::io {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+class AdminServerTest : public testing::Test {
+ protected:
+  AdminServerTest() {
+    std::string pattern = (fs::temp_directory_path() / "haechi-admin-XXXXXX").string();
+    folder_ = ::mkdtemp(pattern.data());
+    path_ = (folder_ / "haechi.sock").string();
+  }
+
+  ~AdminServerTest() override { fs::remove_all(folder_); }
+
+  std::unique_ptr<AdminServer> serve() {
+    auto server = AdminServer::make(path_);
+    EXPECT_TRUE(server) << to_string(server.error());
+    if (!server) {
+      return nullptr;
+    }
+    (*server)->start([](std::string_view line) { return "heard " + std::string(line) + "\n"; });
+    return std::move(*server);
+  }
+
+  fs::path folder_;
+  std::string path_;
+};
+
+TEST_F(AdminServerTest, AnswersItsOwnerAlone) {
+  const auto server = serve();
+  struct stat status{};
+  ASSERT_EQ(::stat(path_.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 07777U, 0600U);
+  for (int i = 0; i < 3; ++i) {
+    const auto reply = ask_admin(path_, "hello\n", 5s);
+    ASSERT_TRUE(reply) << to_string(reply.error());
+    EXPECT_EQ(*reply, "heard hello\n");
+  }
+}
+
+TEST_F(AdminServerTest, RefusesARequestWithoutEnd) {
+  const auto server = serve();
+  const std::string line(engine::admin::kMaxRequest + 1, 'a');
+  const auto reply = ask_admin(path_, line, 5s);
+  ASSERT_TRUE(reply) << to_string(reply.error());
+  EXPECT_NE(reply->find("E-ADMIN-003"), std::string::npos);
+}
+
+TEST_F(AdminServerTest, RemovesItsSocketAtTheEnd) {
+  serve().reset();
+  EXPECT_FALSE(fs::exists(path_));
+  EXPECT_EQ(ask_admin(path_, "hello\n", 5s).error().code, "E-ADMIN-005");
+}
+
+TEST_F(AdminServerTest, TakesOverWhatAKilledGatewayLeft) {
+  {
+    const auto server = serve();
+    fs::create_hard_link(path_, folder_ / "kept"); // so that its end removes the name, not the file
+  }
+  fs::rename(folder_ / "kept", path_);
+  ASSERT_TRUE(fs::exists(path_));
+  const auto server = serve();
+  ASSERT_NE(server, nullptr);
+  EXPECT_EQ(*ask_admin(path_, "hello\n", 5s), "heard hello\n");
+}
+
+TEST_F(AdminServerTest, LeavesOthersAlone) {
+  const auto server = serve();
+  EXPECT_EQ(AdminServer::make(path_).error().code, "E-ADMIN-002");
+  const std::string file = (folder_ / "precious").string();
+  std::ofstream(file) << "x";
+  EXPECT_EQ(AdminServer::make(file).error().code, "E-ADMIN-001");
+  EXPECT_EQ(fs::file_size(file), 1U);
+  EXPECT_EQ(AdminServer::make((folder_ / std::string(120, 'a')).string()).error().code,
+            "E-ADMIN-001");
+  EXPECT_EQ(AdminServer::make((folder_ / "none" / "a").string()).error().code, "E-ADMIN-001");
+}
+
+} // namespace
+} // namespace haechi::io

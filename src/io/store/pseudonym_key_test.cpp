@@ -1,0 +1,65 @@
+#include "io/store/pseudonym_key.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sys/stat.h>
+
+namespace haechi::io {
+namespace {
+
+namespace fs = std::filesystem;
+
+class PseudonymKeyTest : public testing::Test {
+ protected:
+  PseudonymKeyTest() {
+    std::string pattern = (fs::temp_directory_path() / "haechi-key-XXXXXX").string();
+    folder_ = ::mkdtemp(pattern.data());
+    path_ = (folder_ / "pseudonym.key").string();
+  }
+
+  ~PseudonymKeyTest() override { fs::remove_all(folder_); }
+
+  void put(const std::string& text, mode_t mode) {
+    std::ofstream(path_) << text;
+    ::chmod(path_.c_str(), mode);
+  }
+
+  fs::path folder_;
+  std::string path_;
+};
+
+TEST_F(PseudonymKeyTest, IsMadeOnceAndStays) {
+  const auto first = read_or_make_pseudonym_key(path_);
+  ASSERT_TRUE(first) << to_string(first.error());
+  EXPECT_EQ(first->size(), 32U);
+  struct stat status{};
+  ASSERT_EQ(::stat(path_.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 07777U, 0600U);
+  EXPECT_EQ(*read_or_make_pseudonym_key(path_), *first);
+  fs::remove(path_);
+  EXPECT_NE(*read_or_make_pseudonym_key(path_), *first);
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 1) << "nothing is left beside it";
+}
+
+TEST_F(PseudonymKeyTest, AKeyThatOthersMayReadIsNone) {
+  put(std::string(64, 'a') + "\n", 0640);
+  EXPECT_EQ(read_or_make_pseudonym_key(path_).error().code, "E-RECORD-004");
+  ::chmod(path_.c_str(), 0600);
+  EXPECT_EQ(*read_or_make_pseudonym_key(path_), Bytes(32, 0xaa));
+}
+
+TEST_F(PseudonymKeyTest, SomethingElseIsNoKey) {
+  for (const char* text : {"", "abc\n", "zz"}) {
+    fs::remove(path_);
+    put(text, 0600);
+    EXPECT_EQ(read_or_make_pseudonym_key(path_).error().code, "E-RECORD-004") << text;
+  }
+  EXPECT_EQ(read_pseudonym_key((folder_ / "none").string()).error().code, "E-RECORD-004");
+  EXPECT_EQ(read_or_make_pseudonym_key((folder_ / "none" / "key").string()).error().code,
+            "E-RECORD-004");
+}
+
+} // namespace
+} // namespace haechi::io
