@@ -20,6 +20,14 @@ std::size_t message_size(ByteView stream) {
 
 } // namespace
 
+std::size_t InitialCollector::held() const {
+  std::size_t total = body_.size();
+  for (const Connection& connection : connections_) {
+    total += connection.stream.held();
+  }
+  return total;
+}
+
 InitialCollector::State InitialCollector::feed(ByteView datagram) {
   State state = State::Nothing;
   for (std::size_t count = 0; count < kMaxPackets && !datagram.empty(); ++count) {

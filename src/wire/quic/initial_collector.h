@@ -32,6 +32,9 @@ class InitialCollector {
   // The message without its 4-byte header, after Complete; valid until the next feed.
   [[nodiscard]] ByteView body() const { return body_; }
 
+  // Bytes kept.
+  [[nodiscard]] std::size_t held() const;
+
   // Of the packet that was read last.
   [[nodiscard]] std::uint32_t version() const { return version_; }
 

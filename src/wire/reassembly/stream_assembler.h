@@ -24,6 +24,9 @@ class StreamAssembler {
   // A state other than Fine stays.
   State insert(std::uint64_t offset, ByteView piece);
 
+  // Bytes kept, gaps counted.
+  [[nodiscard]] std::size_t held() const { return bytes_.size(); }
+
   // What is there without a gap, from offset 0.
   [[nodiscard]] ByteView contiguous() const;
 
