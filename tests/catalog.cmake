@@ -11,3 +11,9 @@ add_test(NAME catalog_public_suffixes
     $<TARGET_FILE:haechi> ${PROJECT_SOURCE_DIR})
 set_tests_properties(catalog_commands catalog_guard_rails catalog_public_suffixes PROPERTIES
   LABELS fast TIMEOUT 300)
+
+# Of names that independent public lists agree on, the share that the catalog finds.
+add_test(NAME catalog_recall
+  COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/tests/catalog_lists/recall_test.py
+    $<TARGET_FILE:haechi> ${PROJECT_SOURCE_DIR})
+set_tests_properties(catalog_recall PROPERTIES LABELS fast TIMEOUT 60)
