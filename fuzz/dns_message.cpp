@@ -100,6 +100,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   const wd::ParsedQuery parsed = wd::parse_query(query_bytes);
   static_cast<void>(wd::parse_client_address(parsed.query.client_subnet));
+  static_cast<void>(wd::parse_client_marks(parsed.query.client_marks));
   if (parsed.fault == wd::QueryFault::None) {
     check_name(parsed.query.name);
     check_answers(parsed.query, answer);

@@ -265,5 +265,33 @@ TEST_F(RecordWriterTest, KilledProcessLosesNothingAcknowledged) {
   }
 }
 
+TEST_F(RecordWriterTest, WritesWhatItsRulesAllowAndCountsTheRest) {
+  auto counting = options();
+  counting.privacy.level = ledger::Level::Counts;
+  {
+    auto writer = RecordWriter::open(counting);
+    ASSERT_TRUE(writer) << to_string(writer.error());
+    EXPECT_FALSE((*writer)->lane(0).wants_allowed());
+    ledger::Record decision = numbered(1);
+    decision.host = "chat.deepseek.com";
+    (*writer)->lane(0).record(decision);
+    ledger::Record reload;
+    reload.kind = "reload";
+    (*writer)->lane(0).record(reload);
+    ASSERT_TRUE((*writer)->flush());
+    (*writer)->set_rules({.level = ledger::Level::Names, .subjects = ledger::Subjects::Omitted},
+                         {});
+    EXPECT_TRUE((*writer)->lane(0).wants_allowed());
+    decision.subject = "kim";
+    (*writer)->lane(0).record(decision);
+  }
+  const auto written = lines();
+  ASSERT_EQ(written.size(), 3U);
+  EXPECT_THAT(written[0], testing::HasSubstr("\"kind\":\"reload\""));
+  EXPECT_THAT(written[1], testing::HasSubstr("chat.deepseek.com"));
+  EXPECT_THAT(written[1], testing::Not(testing::HasSubstr("kim")));
+  EXPECT_THAT(written[2], testing::HasSubstr("\"refused\":1"));
+}
+
 } // namespace
 } // namespace haechi::io
