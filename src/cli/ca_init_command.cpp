@@ -1,0 +1,49 @@
+// `haechi ca init`: a new authority in a folder of its own.
+#include "cli/ca_settings.h"
+#include "cli/ca_view.h"
+#include "io/files/input.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <memory>
+
+namespace haechi::cli {
+
+namespace {
+
+Exit init(const AuthorityFlags& flags) {
+  const Instant now = io::now();
+  const auto wish = make_wish(flags, {}, now);
+  if (!wish) {
+    print_error(wish.error());
+    return Exit::CannotRun;
+  }
+  const auto made = io::signer::create_authority(flags.folder, *wish);
+  if (!made) {
+    print_error(made.error());
+    return Exit::CannotRun;
+  }
+  fmt::print("{}", describe(*made, "signs"));
+  if (wish->passphrase.empty()) {
+    fmt::print(stderr,
+               "the key in `{}` is not encrypted; whoever reads it can stand in for every "
+               "site\n",
+               flags.folder);
+  }
+  return Exit::Fine;
+}
+
+} // namespace
+
+void add_ca_init(CLI::App& ca, Outcome& outcome) {
+  auto flags = std::make_shared<AuthorityFlags>();
+  CLI::App* command = ca.add_subcommand("init", "Make a new authority; never over an old one");
+  add_authority_flags(*command, *flags);
+  command->footer("Example: haechi ca init --dir /var/lib/haechi/ca --organization 'My Office' "
+                  "--passphrase-file ca.pass --permit openai.com --permit chatgpt.com");
+  command->callback([flags, &outcome] { outcome.exit = init(*flags); });
+}
+
+} // namespace haechi::cli

@@ -1,0 +1,52 @@
+// `haechi ca show`: fingerprint, validity and reach of every generation.
+#include "cli/ca_subcommands.h"
+#include "cli/ca_view.h"
+#include "io/files/input.h"
+#include "io/signer/authority_files.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <memory>
+
+namespace haechi::cli {
+
+namespace {
+
+struct ShowOptions {
+  std::string folder = "ca";
+  bool is_json = false;
+};
+
+Exit show(const ShowOptions& options) {
+  const auto all = io::signer::read_authorities(options.folder);
+  if (!all) {
+    print_error(all.error());
+    return Exit::CannotRun;
+  }
+  const Instant now = io::now();
+  for (const auto& one : *all) {
+    const std::string_view state = state_of(one, *all, now);
+    fmt::print("{}", options.is_json ? to_json(one, state) + "\n" : describe(one, state));
+  }
+  if (find_signing_authority(*all, now) == nullptr) {
+    fmt::print(stderr, "no generation signs now\n");
+    return Exit::Findings;
+  }
+  return Exit::Fine;
+}
+
+} // namespace
+
+void add_ca_show(CLI::App& ca, Outcome& outcome) {
+  auto options = std::make_shared<ShowOptions>();
+  CLI::App* command = ca.add_subcommand("show", "Show every generation of the authority");
+  command->add_option("--dir,-d", options->folder, "The authority's folder")->capture_default_str();
+  command->add_flag("--json", options->is_json, "One JSON object a line");
+  command->footer("Exit code: 0 one signs now, 1 none does, 2 cannot run.\n"
+                  "Example: haechi ca show --dir /var/lib/haechi/ca");
+  command->callback([options, &outcome] { outcome.exit = show(*options); });
+}
+
+} // namespace haechi::cli

@@ -1,0 +1,210 @@
+#include "io/signer/signer_process.h"
+
+#include "io/files/input.h"
+#include "io/process/privileges.h"
+#include "io/signer/authority_files.h"
+#include "io/signer/sandbox.h"
+
+#include <fmt/format.h>
+#include <openssl/crypto.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace haechi::io::signer {
+
+namespace {
+
+constexpr int kCannotServe = 2; // the folder, the user or the sandbox: trying again changes nothing
+constexpr useconds_t kPause = 200'000; // between a worker's death and its successor
+
+tl::unexpected<Error> cannot(std::string_view what) {
+  return fail("E-SIGN-007", fmt::format("the signer cannot {}: {}", what,
+                                        std::generic_category().message(errno)));
+}
+
+// Signing once makes OpenSSL fetch and seed what it needs while files may still be opened.
+Result<void> warm_up(const std::vector<Authority>& authorities) {
+  for (const Authority& authority : authorities) {
+    const auto key = make_leaf_key(false);
+    if (!key) {
+      return tl::make_unexpected(key.error());
+    }
+    const Instant at = authority.facts.limits.not_before;
+    const engine::certificates::LeafProfile profile{
+        {{"warm-up.invalid"}, {}}, at, at + std::chrono::hours(1)};
+    if (auto made = make_leaf_certificate(authority, profile, *key); !made) {
+      return tl::make_unexpected(made.error());
+    }
+  }
+  return {};
+}
+
+Result<SignerService> prepare(const SignerOptions& options) {
+  auto passphrase = read_passphrase_file(options.passphrase_file);
+  if (!passphrase) {
+    return tl::make_unexpected(passphrase.error());
+  }
+  auto authorities = open_authorities(options.folder, *passphrase);
+  OPENSSL_cleanse(passphrase->data(), passphrase->size());
+  if (!authorities) {
+    return tl::make_unexpected(authorities.error());
+  }
+  if (auto warm = warm_up(*authorities); !warm) {
+    return tl::make_unexpected(warm.error());
+  }
+  if (!options.user.empty()) {
+    if (auto done = become(options.user); !done) {
+      return tl::make_unexpected(done.error());
+    }
+  }
+  if (auto shut = enter_sandbox(); !shut) {
+    return tl::make_unexpected(shut.error());
+  }
+  return SignerService(*std::move(authorities), options.limits);
+}
+
+[[noreturn]] void run_worker(int socket, const SignerOptions& options, const Log& log) {
+  auto service = prepare(options);
+  if (!service) {
+    log.error("signer: " + to_string(service.error()));
+    ::_exit(kCannotServe);
+  }
+  ::_exit(serve(socket, *std::move(service)));
+}
+
+// The worker's exit code; a signal that ended it counts as 128 and its number.
+int wait_for(pid_t worker) {
+  int status = 0;
+  while (::waitpid(worker, &status, 0) < 0) {
+    if (errno != EINTR) {
+      return kCannotServe;
+    }
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+bool send_message(int socket, const Bytes& message) {
+  ssize_t sent = -1;
+  do {
+    sent = ::send(socket, message.data(), message.size(), MSG_NOSIGNAL);
+  } while (sent < 0 && errno == EINTR);
+  return sent == static_cast<ssize_t>(message.size());
+}
+
+std::vector<std::string> make_arguments(const SignerOptions& options) {
+  std::vector<std::string> out{"haechi", "signer", "--dir", options.folder};
+  if (!options.user.empty()) {
+    out.insert(out.end(), {"--user", options.user});
+  }
+  if (!options.passphrase_file.empty()) {
+    out.insert(out.end(), {"--passphrase-file", options.passphrase_file});
+  }
+  out.insert(out.end(), {"--rate", fmt::to_string(options.limits.per_second)});
+  return out;
+}
+
+// Between fork and exec only calls that are safe there.
+[[noreturn]] void become_program(const char* program, char* const* arguments, int socket) {
+  // Out of the way of the numbers that the child expects.
+  const int high = ::fcntl(socket, F_DUPFD_CLOEXEC, 64);
+  const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  sigset_t none;
+  sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  const bool is_ready = high >= 0 && ::dup2(nothing, STDIN_FILENO) >= 0 &&
+                        ::dup2(nothing, STDOUT_FILENO) >= 0 && ::dup2(high, kSignerSocket) >= 0;
+  if (is_ready) {
+    ::syscall(SYS_close_range, kSignerSocket + 1, ~0U, 0);
+    std::array<char*, 1> no_environment{nullptr};
+    ::execve(program, arguments, no_environment.data());
+  }
+  ::_exit(127);
+}
+
+} // namespace
+
+int serve(int socket, SignerService service) {
+  Bytes room(engine::certificates::kMaxSignerMessage + 1);
+  for (;;) {
+    const ssize_t got = ::recv(socket, room.data(), room.size(), 0);
+    if (got < 0 && errno == EINTR) {
+      continue;
+    }
+    if (got <= 0) {
+      return got == 0 ? 0 : 1;
+    }
+    const ByteView request(room.data(), static_cast<std::size_t>(got));
+    const auto reply = service.handle(request, now());
+    const bool is_reload = std::holds_alternative<engine::certificates::Described>(reply) &&
+                           std::holds_alternative<engine::certificates::ReloadRequest>(
+                               *engine::certificates::parse_signer_request(request));
+    if (is_reload) {
+      return kReload; // the next worker answers the next description
+    }
+    if (!send_message(socket, encode(reply))) {
+      return 1;
+    }
+  }
+}
+
+int run_signer(Fd socket, const SignerOptions& options, const Log& log) {
+  ::prctl(PR_SET_NAME, "haechi-signer");
+  // Signals to the whole group are the gateway's; the end of the socket is ours.
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) {
+    std::signal(signal, SIG_IGN);
+  }
+  for (;;) {
+    const pid_t worker = ::fork();
+    if (worker < 0) {
+      log.error("signer: cannot start a worker");
+      return kCannotServe;
+    }
+    if (worker == 0) {
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+      run_worker(socket.get(), options, log);
+    }
+    const int code = wait_for(worker);
+    if (code == 0 || code == kCannotServe) {
+      return code;
+    }
+    if (code != kReload) {
+      log.warn(fmt::format("signer: the worker ended ({}); another one takes its place", code));
+      ::usleep(kPause);
+    }
+  }
+}
+
+Result<StartedSigner> start_signer(const std::string& program, const SignerOptions& options) {
+  std::array<int, 2> ends{-1, -1};
+  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+    return cannot("be reached");
+  }
+  Fd own(ends[0]);
+  const Fd other(ends[1]);
+  std::vector<std::string> words = make_arguments(options);
+  std::vector<char*> arguments;
+  for (std::string& word : words) {
+    arguments.push_back(word.data());
+  }
+  arguments.push_back(nullptr);
+  const std::string path = program.empty() ? "/proc/self/exe" : program;
+  const pid_t child = ::fork();
+  if (child < 0) {
+    return cannot("be started");
+  }
+  if (child == 0) {
+    become_program(path.c_str(), arguments.data(), other.get());
+  }
+  return StartedSigner{std::move(own), child};
+}
+
+} // namespace haechi::io::signer
