@@ -238,9 +238,13 @@ void Viewing::collect_names() {
   sort_names(names_);
   std::set<std::string_view> ready;
   for (const catalog::Name& name : catalog_.names()) {
-    if (name.use == catalog::Use::Blockable) {
-      name.stage == "warn" ? staged_.insert(name.pattern).second
-                           : ready.insert(name.pattern).second;
+    if (name.use != catalog::Use::Blockable) {
+      continue;
+    }
+    if (name.stage == "warn") {
+      staged_.insert(name.pattern);
+    } else {
+      ready.insert(name.pattern);
     }
   }
   for (const std::string_view name : ready) {
