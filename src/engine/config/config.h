@@ -5,6 +5,7 @@
 #include "base/ip.h"
 #include "base/result.h"
 #include "base/words.h"
+#include "ledger/privacy.h"
 #include "policy/request.h"
 
 #include <cstdint>
@@ -37,12 +38,15 @@ struct DomainList {
   std::string as;
   Words name;
   Location as_where;
+  bool refuses_bad_lines = false; // else they are skipped, with a warning
 };
 
-// Where an address stands: every client inside `cidr` is this person (assurance `address`). A facet
-// that is not written is unknown, an empty one is known to be nothing.
+// Where an address stands: every client inside `cidr` is this person (assurance `address`), or
+// every client that a trusted forwarder says bears `mark`. A facet that is not written is unknown,
+// an empty one is known to be nothing.
 struct IdentityEntry {
   Cidr cidr;
+  std::string mark; // `mac:02:00:5e:00:53:01`, `client-id:ID` in the place of `cidr`; else empty
   policy::Who who;
   policy::Known device;
   policy::Known zone;
@@ -55,6 +59,12 @@ enum class Sync : std::uint8_t { Kernel, Disk };
 
 struct Records {
   Path dir;
+  ledger::Level level = ledger::Level::Decisions;
+  ledger::Subjects subjects = ledger::Subjects::Named;
+  std::uint32_t pseudonym_days = 30; // how long a person keeps one pseudonym; 0: for good
+  Path pseudonym_key;                // made when it is missing
+  std::uint32_t keep_days = 0;       // older days are removed; 0 keeps all
+  std::uint64_t keep_bytes = 0;      // of all files; the oldest are removed; 0: no bound
   std::uint64_t rotate_bytes = 64U << 20U;
   std::uint32_t keep_files = 100; // older ones are removed; 0 keeps all
   std::uint32_t buffer = 65'536;  // records of one worker that wait while the disk cannot take them
@@ -88,6 +98,27 @@ struct DnsBypass {
   bool operator==(const DnsBypass&) const = default;
 };
 
+// How refusals by these orders look, where that is not as all others do.
+struct OrderAnswer {
+  std::vector<std::string> orders;
+  BlockAnswer answer = BlockAnswer::NameError;
+  std::vector<IpAddress> sinkhole; // empty: that of all
+  Place where;
+
+  bool operator==(const OrderAnswer&) const = default;
+};
+
+// Clients of these zones of the policy get addresses of the gateway where a decision needs HTTP.
+struct Steer {
+  std::vector<std::string> zones;
+  std::vector<IpAddress> addresses; // at most four of a family
+  std::string name;                 // what their reverse names say; canonical, empty: nothing
+  std::uint32_t ttl_s = 60;
+  Place where;
+
+  bool operator==(const Steer&) const = default;
+};
+
 struct Dns {
   std::vector<Endpoint> listen;
   std::vector<Endpoint> upstream;
@@ -95,13 +126,25 @@ struct Dns {
   std::vector<IpAddress> sinkhole;   // at most one of each family
   std::vector<std::string> contacts; // URIs for people who were refused
   std::vector<Cidr> forwarders;      // may say on whose behalf they ask
+  std::vector<OrderAnswer> block_answers;
+  std::vector<Steer> steer;
+  bool mixes_case = false; // of names that upstreams are asked for (0x20)
   DnsBypass bypass;
 };
 
 enum class Authenticate : std::uint8_t { Off, Optional, Required };
 
+// Where clients come to that DNS has sent here: without CONNECT, by TLS or plain HTTP.
+struct SteeredListener {
+  Endpoint listen;
+  std::uint16_t port = 0; // that clients mean by it, where the connection goes on to
+
+  bool operator==(const SteeredListener&) const = default;
+};
+
 struct Proxy {
   std::vector<Endpoint> listen;
+  std::vector<SteeredListener> steered;
   std::vector<std::uint16_t> ports{80, 443};
   bool allows_every_port = false;                // ports: any
   Authenticate authenticate = Authenticate::Off; // Optional when `users` is given
@@ -128,6 +171,7 @@ struct Limits {
   std::uint32_t dns_tcp_idle_s = 10;
   std::uint32_t dns_pending_per_client = 0; // 0: half of dns_pending
   std::uint32_t dns_answers_per_second = 0; // by UDP to one network without a cookie; 0: no limit
+  std::uint32_t dns_prefetch = 64;          // popular answers renewed at once; 0: none
   std::uint32_t dns_stale_s =
       86'400; // how long an answer may stand in when upstreams fail; 0: never
   std::uint32_t proxy_connections = 20'000;
@@ -149,11 +193,15 @@ struct Config {
   Dns dns;
   Proxy proxy;
   Upstream upstream;
-  std::vector<IdentityEntry> identity;
-  Path users; // password file; empty: none
+  std::vector<IdentityEntry> identity; // by address
+  std::vector<IdentityEntry> marked;   // by mark
+  Path users;                          // password file; empty: none
   Limits limits;
   std::optional<Endpoint> status;
-  std::string run_as; // empty: stay who started it
+  std::optional<Endpoint> metrics; // for Prometheus
+  Path admin;                      // the socket for `haechi dns stats` and the like; empty: none
+  bool has_default_admin = true;   // nobody asked for that one
+  std::string run_as;              // empty: stay who started it
 };
 
 // Bounds on the file itself.
@@ -169,5 +217,9 @@ inline constexpr std::size_t kMaxGroups = 256;
 inline constexpr std::size_t kMaxAttributes = 64;
 inline constexpr std::size_t kMaxOwnDomains = 10'000;
 inline constexpr std::size_t kMaxContacts = 8;
+inline constexpr std::size_t kMaxSteers = 64;        // likewise zones of one, and block_answers
+inline constexpr std::size_t kMaxSteerAddresses = 4; // of one family
+inline constexpr std::size_t kMaxAnswerOrders = 10'000;
+inline constexpr std::size_t kMaxSocketPath = 107; // what the system takes
 
 } // namespace haechi::engine::config

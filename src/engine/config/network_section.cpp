@@ -11,13 +11,15 @@ namespace haechi::engine::config {
 namespace {
 
 constexpr std::uint16_t kDnsPort = 53;
-constexpr std::array<std::string_view, 7> kDnsKeys{
-    "listen", "upstream", "block_answer", "sinkhole", "contacts", "forwarders", "bypass"};
-constexpr std::array<std::string_view, 4> kProxyKeys{"listen", "ports", "authenticate",
+constexpr std::array<std::string_view, 10> kDnsKeys{
+    "listen",     "upstream", "block_answer",  "sinkhole", "contacts",
+    "forwarders", "bypass",   "block_answers", "steer",    "query_case"};
+constexpr std::array<std::string_view, 5> kProxyKeys{"listen", "steered", "ports", "authenticate",
                                                      "allowed_destinations"};
 constexpr std::array<std::string_view, 3> kAuthenticateWords{"off", "optional", "required"};
 constexpr std::array<std::string_view, 3> kUpstreamKeys{"ca", "hosts", "resolver"};
 constexpr std::array<std::string_view, 1> kStatusKeys{"listen"};
+constexpr std::array<std::string_view, 1> kAdminKeys{"socket"};
 
 void read_ports(FieldReader& in, const Node& node, Proxy& out) {
   if (node.is_scalar() && node.text == "any") {
@@ -114,6 +116,7 @@ void read_dns(FieldReader& in, const Node& node, Dns& out) {
   }
   out.upstream = in.endpoints(*upstream, "dns.upstream", kDnsPort);
   read_dns_answers(in, node, out);
+  read_steering(in, node, out);
   if (const Node* bypass = node.find("bypass")) {
     read_bypass(in, *bypass, out.bypass);
   }
@@ -129,9 +132,14 @@ void read_proxy(FieldReader& in, const Node& node, Proxy& out, bool& has_authent
   if (!in.expect_mapping(node, "proxy", kProxyKeys)) {
     return;
   }
-  require_listen(in, node, "proxy");
+  if (node.find("steered") == nullptr) {
+    require_listen(in, node, "proxy");
+  }
   if (const Node* listen = node.find("listen")) {
     out.listen = in.endpoints(*listen, "proxy.listen", 0);
+  }
+  if (const Node* steered = node.find("steered")) {
+    read_steered(in, *steered, out);
   }
   if (const Node* ports = node.find("ports")) {
     read_ports(in, *ports, out);
@@ -158,6 +166,39 @@ void read_upstream(FieldReader& in, const Node& node, Upstream& out) {
   }
   if (const Node* resolver = node.find("resolver")) {
     out.resolver = in.endpoints(*resolver, "upstream.resolver", kDnsPort);
+  }
+}
+
+void read_metrics(FieldReader& in, const Node& node, std::optional<Endpoint>& out) {
+  if (!in.expect_mapping(node, "metrics", kStatusKeys)) {
+    return;
+  }
+  require_listen(in, node, "metrics");
+  if (const Node* listen = node.find("listen")) {
+    out = in.endpoint(*listen, 0);
+  }
+}
+
+void read_admin(FieldReader& in, const Node& node, Path& out) {
+  if (node.is_scalar() && node.text == "off") {
+    out = {{}, in.where(node)};
+    return;
+  }
+  if (!in.expect_mapping(node, "admin", kAdminKeys)) {
+    return;
+  }
+  const Node* socket = node.find("socket");
+  if (socket == nullptr) {
+    in.complain("E-CONFIG-003", "admin has no `socket`", node,
+                "admin: {socket: haechi.sock}; admin: off to have none");
+    return;
+  }
+  out = in.path(*socket, "socket");
+  if (out.path.size() > kMaxSocketPath) {
+    in.complain("E-CONFIG-004",
+                fmt::format("the path of a socket has at most {} bytes, not {}", kMaxSocketPath,
+                            out.path.size()),
+                *socket, "choose a folder nearer to the root");
   }
 }
 

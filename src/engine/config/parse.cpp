@@ -11,9 +11,9 @@ namespace haechi::engine::config {
 
 namespace {
 
-constexpr std::array<std::string_view, 13> kKeys{
-    "policy", "catalog",  "lists",    "operator", "run_as", "records", "dns",
-    "proxy",  "upstream", "identity", "users",    "limits", "status"};
+constexpr std::array<std::string_view, 15> kKeys{
+    "policy",   "catalog",  "lists", "operator", "run_as", "records", "dns",  "proxy",
+    "upstream", "identity", "users", "limits",   "status", "metrics", "admin"};
 constexpr std::array<std::string_view, 1> kUsersKeys{"file"};
 
 // Reads one file; each section has its member function or its place in sections.h.
@@ -51,6 +51,9 @@ void ConfigParser::read_paths(const Node& root) {
     out_.records.dir.where = in_.where(*records);
     read_records(in_, *records, out_.records);
   }
+  if (out_.records.pseudonym_key.is_empty()) {
+    out_.records.pseudonym_key = {out_.records.dir.path + "/pseudonym.key", out_.records.dir.where};
+  }
 }
 
 void ConfigParser::read_people(const Node& root) {
@@ -59,7 +62,7 @@ void ConfigParser::read_people(const Node& root) {
     out_.operator_where = in_.where(*body);
   }
   if (const Node* identity = root.find("identity")) {
-    read_identity(in_, *identity, out_.identity);
+    read_identity(in_, *identity, out_);
   }
   if (const Node* users = root.find("users")) {
     if (users->is_scalar()) {
@@ -92,6 +95,15 @@ void ConfigParser::read_network(const Node& root) {
   }
   if (const Node* status = root.find("status")) {
     read_status(in_, *status, out_.status);
+  }
+  if (const Node* metrics = root.find("metrics")) {
+    read_metrics(in_, *metrics, out_.metrics);
+  }
+  // The records folder is the owner's alone, and it is there in any case.
+  out_.admin = {out_.records.dir.path + "/haechi.sock", out_.records.dir.where};
+  if (const Node* admin = root.find("admin")) {
+    out_.has_default_admin = false;
+    read_admin(in_, *admin, out_.admin);
   }
 }
 
@@ -126,8 +138,14 @@ void ConfigParser::check_listeners(const Node& root) {
   for (const Endpoint& endpoint : out_.proxy.listen) {
     claim(endpoint, "proxy");
   }
+  for (const SteeredListener& steered : out_.proxy.steered) {
+    claim(steered.listen, "proxy");
+  }
   if (out_.status) {
     claim(*out_.status, "status");
+  }
+  if (out_.metrics) {
+    claim(*out_.metrics, "metrics");
   }
 }
 

@@ -9,10 +9,15 @@ namespace haechi::engine::config {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kRecordsKeys{"dir", "rotate_bytes", "keep_files",
-                                                       "buffer", "sync"};
+constexpr std::array<std::string_view, 11> kRecordsKeys{
+    "dir",  "rotate_bytes", "keep_files", "keep_days",     "keep_bytes",    "buffer",
+    "sync", "level",        "subjects",   "pseudonym_key", "pseudonym_days"};
+constexpr std::array<std::string_view, 3> kLevelWords{"names", "decisions", "counts"};
+constexpr std::array<std::string_view, 3> kSubjectWords{"named", "pseudonyms", "omitted"};
+constexpr std::int64_t kMostDays = 36'500;
 constexpr std::array<std::string_view, 2> kSyncWords{"kernel", "disk"};
-constexpr std::array<std::string_view, 3> kListKeys{"file", "as", "name"};
+constexpr std::array<std::string_view, 4> kListKeys{"file", "as", "name", "bad_lines"};
+constexpr std::array<std::string_view, 2> kBadLineWords{"skip", "refuse"};
 constexpr std::array<std::string_view, 2> kNameKeys{"en", "ko"};
 constexpr std::int64_t kLeastRotate = 4'096;
 constexpr std::int64_t kMostRotate = std::int64_t{1} << 40;
@@ -24,7 +29,7 @@ struct Limit {
   Range range;
 };
 
-constexpr std::array<Limit, 16> kLimits{{
+constexpr std::array<Limit, 17> kLimits{{
     {"threads", &Limits::threads, {0, 256}},
     {"drain_s", &Limits::drain_s, {0, 3'600}},
     {"dns_cache_mb", &Limits::dns_cache_mb, {1, 65'536}},
@@ -34,6 +39,7 @@ constexpr std::array<Limit, 16> kLimits{{
     {"dns_tcp_idle_s", &Limits::dns_tcp_idle_s, {1, 3'600}},
     {"dns_pending_per_client", &Limits::dns_pending_per_client, {0, 1'000'000}},
     {"dns_answers_per_second", &Limits::dns_answers_per_second, {0, 1'000'000}},
+    {"dns_prefetch", &Limits::dns_prefetch, {0, 10'000}},
     {"dns_stale_s", &Limits::dns_stale_s, {0, 604'800}},
     {"proxy_connections", &Limits::proxy_connections, {1, 1'000'000}},
     {"proxy_header_timeout_s", &Limits::proxy_header_timeout_s, {1, 3'600}},
@@ -59,6 +65,20 @@ Words read_name(FieldReader& in, const Node& node) {
   return out;
 }
 
+void read_retention(FieldReader& in, const Node& node, Records& out) {
+  if (const Node* keep = node.find("keep_files")) {
+    in.number_into(out.keep_files, *keep, "keep_files", {0, 1'000'000});
+  }
+  if (const Node* days = node.find("keep_days")) {
+    in.number_into(out.keep_days, *days, "keep_days", {0, kMostDays});
+  }
+  if (const Node* bytes = node.find("keep_bytes")) {
+    if (const auto most = in.number(*bytes, "keep_bytes", {0, std::int64_t{1} << 50})) {
+      out.keep_bytes = static_cast<std::uint64_t>(*most);
+    }
+  }
+}
+
 } // namespace
 
 void read_records(FieldReader& in, const Node& node, Records& out) {
@@ -77,11 +97,21 @@ void read_records(FieldReader& in, const Node& node, Records& out) {
       out.rotate_bytes = static_cast<std::uint64_t>(*bytes);
     }
   }
-  if (const Node* keep = node.find("keep_files")) {
-    in.number_into(out.keep_files, *keep, "keep_files", {0, 1'000'000});
-  }
   if (const Node* buffer = node.find("buffer")) {
     in.number_into(out.buffer, *buffer, "buffer", {256, 10'000'000});
+  }
+  read_retention(in, node, out);
+  if (const Node* level = node.find("level")) {
+    out.level = static_cast<ledger::Level>(in.word(*level, "level", kLevelWords));
+  }
+  if (const Node* subjects = node.find("subjects")) {
+    out.subjects = static_cast<ledger::Subjects>(in.word(*subjects, "subjects", kSubjectWords));
+  }
+  if (const Node* key = node.find("pseudonym_key")) {
+    out.pseudonym_key = in.path(*key, "pseudonym_key");
+  }
+  if (const Node* days = node.find("pseudonym_days")) {
+    in.number_into(out.pseudonym_days, *days, "pseudonym_days", {0, kMostDays});
   }
   if (const Node* sync = node.find("sync")) {
     out.sync = static_cast<Sync>(in.word(*sync, "sync", kSyncWords));
@@ -122,6 +152,9 @@ void read_lists(FieldReader& in, const Node& node, std::vector<DomainList>& out)
     const Node* name = item.find("name");
     out.push_back({in.path(*file, "file"), in.text(*as, "as"),
                    name == nullptr ? Words() : read_name(in, *name), in.where(*as)});
+    if (const Node* bad = item.find("bad_lines")) {
+      out.back().refuses_bad_lines = in.word(*bad, "bad_lines", kBadLineWords) == 1;
+    }
   });
 }
 

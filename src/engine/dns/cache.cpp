@@ -1,6 +1,7 @@
 #include "engine/dns/cache.h"
 
 #include "engine/dns/host.h"
+#include "engine/dns/prefetch.h"
 
 #include <algorithm>
 #include <cstring>
@@ -30,25 +31,46 @@ std::uint64_t hash_bytes(ByteView bytes, std::uint64_t seed) {
   return fold(hash ^ kSecond, seed ^ kFirst);
 }
 
+constexpr std::uint64_t kFlagBits = 6; // where DO and CD stand in a hash
+
 std::uint32_t tag_of(std::uint64_t hash) {
   return static_cast<std::uint32_t>(hash) |
          1U; // 0 marks an empty way; the upper half picks the set
+}
+
+// The question with its name in lower case, as it is compared.
+void write_lower(ByteView question, std::span<Byte> out) {
+  const std::size_t name_size = question.size() - 4;
+  for (std::size_t i = 0; i < name_size; ++i) {
+    out[i] = wire::dns::to_lower(question[i]);
+  }
+  std::ranges::copy(question.subspan(name_size), out.subspan(name_size).begin());
 }
 
 } // namespace
 
 QuestionKey::QuestionKey(const wire::dns::Query& query, std::uint64_t seed) { // NOLINT: see size_
   const ByteView question = query.question();
-  const std::size_t name_size = query.name.size();
-  for (std::size_t i = 0; i < name_size; ++i) {
-    bytes_[i] = wire::dns::to_lower(question[i]);
-  }
-  std::copy_n(question.begin() + static_cast<std::ptrdiff_t>(name_size), 4,
-              bytes_.begin() + static_cast<std::ptrdiff_t>(name_size));
-  bytes_[question.size()] =
-      static_cast<Byte>((query.is_dnssec_ok ? 1U : 0U) | (query.is_checking_disabled ? 2U : 0U));
+  const unsigned flags = (query.is_dnssec_ok ? 1U : 0U) | (query.is_checking_disabled ? 2U : 0U);
+  write_lower(question, bytes_);
+  bytes_[question.size()] = static_cast<Byte>(flags);
   size_ = question.size() + 1;
-  hash_ = hash_bytes(bytes(), seed);
+  hash_ = (hash_bytes(this->question(), seed) & ~kFlagBits) | (flags << 1U);
+}
+
+std::uint64_t QuestionKey::hash_question(ByteView packet, std::uint64_t seed) {
+  if (packet.size() < wire::dns::kHeaderSize) {
+    return 0;
+  }
+  const auto name_end = wire::dns::find_name_end(packet, wire::dns::kHeaderSize);
+  if (!name_end || packet.size() - *name_end < 4) {
+    return 0;
+  }
+  std::array<Byte, wire::dns::kMaxNameSize + 4> lower; // NOLINT: only what is written is read
+  const ByteView question =
+      packet.subspan(wire::dns::kHeaderSize, *name_end + 4 - wire::dns::kHeaderSize);
+  write_lower(question, lower);
+  return hash_bytes(ByteView(lower).first(question.size()), seed) & ~kFlagBits;
 }
 
 const PassMemo* CachedAnswer::find_memo(std::uint64_t epoch, std::uint32_t subject,
@@ -90,6 +112,7 @@ std::unique_ptr<CachedAnswer> make_cached(const QuestionKey& key, wire::dns::Ans
   cached->hosts.shrink_to_fit();
   cached->stored_ms = now.uptime_ms;
   cached->expires_ms = now.uptime_ms + std::uint64_t{1000} * answer.lifetime_s;
+  cached->renew_from_ms = find_renewal_ms(now.uptime_ms, answer.lifetime_s);
   cached->answer = std::move(answer);
   return cached;
 }
@@ -107,6 +130,39 @@ std::optional<std::size_t> AnswerCache::find_way(const Set& set, const QuestionK
     }
   }
   return std::nullopt;
+}
+
+template <class Visit> void AnswerCache::visit_variants(std::uint64_t hash, Visit&& visit) const {
+  const Set& set = sets_[index_of(hash)];
+  const std::uint32_t tag = tag_of(hash);
+  for (std::size_t way = 0; way < kWays; ++way) {
+    if ((set.tags[way] & ~static_cast<std::uint32_t>(kFlagBits)) == tag) {
+      visit(*set.answers[way]);
+    }
+  }
+}
+
+void AnswerCache::approach_set(std::uint64_t hash) const {
+  const Set& set = sets_[index_of(hash)];
+  __builtin_prefetch(&set.tags);
+  __builtin_prefetch(&set.answers);
+}
+
+void AnswerCache::approach_answers(std::uint64_t hash) const {
+  visit_variants(hash, [](const CachedAnswer& answer) {
+    __builtin_prefetch(&answer.key);
+    __builtin_prefetch(&answer.stored_ms);
+    __builtin_prefetch(answer.memos.data());
+  });
+}
+
+void AnswerCache::approach_contents(std::uint64_t hash) const {
+  visit_variants(hash, [](const CachedAnswer& answer) {
+    __builtin_prefetch(answer.key.data());
+    __builtin_prefetch(answer.answer.message.data());
+    __builtin_prefetch(answer.answer.message.data() + 64); // NOLINT: an address, not an access
+    __builtin_prefetch(answer.answer.ttls_at.data());
+  });
 }
 
 CachedAnswer* AnswerCache::find(const QuestionKey& key, const Moment& now) {

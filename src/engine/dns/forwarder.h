@@ -4,7 +4,10 @@
 // address and port are right; others are ignored, and too many of them move the question to TCP,
 // where they cannot be forged blindly. TC moves it there too. An upstream that fails, times out or
 // answers SERVFAIL, REFUSED or NOTIMP gives way to the next; one that is merely slower than it uses
-// to be gets a rival, a healthy upstream asked beside it, and the first answer counts.
+// to be gets a rival, a healthy upstream asked beside it, and the first answer counts. As that
+// means slower than nineteen of twenty of its last answers, rivals are few. An upstream that has
+// rested gets a copy of some client's question as a trial, whose answer nobody sees, before clients
+// depend on it again.
 //
 //   state \ event   answer           wrong answer   TC            failure, timeout    deadline
 //   asked by UDP    done             ignored (8:    ask by TCP    next upstream or    failed
@@ -28,7 +31,7 @@ struct ForwarderOptions {
   std::uint32_t tries = 4;          // for one question, over all upstreams
   std::uint64_t try_ms = 1000;      // for one try
   std::uint64_t deadline_ms = 4000; // for all tries; the client hears SERVFAIL then
-  bool mixes_case = false;          // 0x20: upstreams must echo the name's random case
+  bool mixes_case = false;          // 0x20: an answer by UDP must echo the name's random case
   bool asks_rivals = false;         // see above
 };
 
@@ -84,6 +87,9 @@ class Forwarder {
     Endpoint endpoint;
     std::uint16_t id = 0;
     bool with_opt = true;
+    bool mixes_case = false;
+    bool has_lost_case = false;  // it came back in another case, so TCP was asked
+    bool has_bad_cookie = false; // BADCOOKIE was heard once
     wire::dns::Carrier carrier = wire::dns::Carrier::Udp;
     std::uint64_t asked_ms = 0;
     std::uint64_t ends_ms = 0;
@@ -91,6 +97,7 @@ class Forwarder {
 
   struct Slot {
     bool is_used = false;
+    bool is_trial = false; // of an upstream that has rested; nobody waits
     ForwardedQuestion what;
     std::array<Attempt, 2> attempts;
     std::uint32_t tried = 0; // bit set of upstreams in this round
@@ -105,8 +112,11 @@ class Forwarder {
     std::uint32_t which = 0;
   };
 
-  enum class Reading : std::uint8_t { Ignore, Final, AskByTcp, AskWithoutOpt, Failed };
-  [[nodiscard]] Reading read(Attempt& attempt, ByteView packet) const;
+  enum class Reading : std::uint8_t { Ignore, Final, AskByTcp, AskAgain, AskWithoutOpt, Failed };
+  [[nodiscard]] Reading read(Attempt& attempt, ByteView packet);
+  // What the cookie of an answer to the question leaves of it; nullopt: it is right.
+  [[nodiscard]] std::optional<Reading> read_cookie(Attempt& attempt, ByteView packet);
+  [[nodiscard]] static Reading read_wrong(Attempt& attempt);
   [[nodiscard]] std::optional<Place> find(AttemptId attempt) const;
 
   [[nodiscard]] Attempt& at(Place place) { return slots_[place.slot].attempts[place.which]; }
@@ -117,11 +127,16 @@ class Forwarder {
   // The next upstream, or false when tries or time have run out.
   [[nodiscard]] bool send_to_next(Place place, const Moment& now);
   void ask_rival(Place beside, const Moment& now);
+  void begin_trial(const ForwardedQuestion& question, const Moment& now);
+  [[nodiscard]] std::uint32_t take_slot(ForwardedQuestion question, const Moment& now);
+  void give_back(std::uint32_t index);
   void stop(Place place);
   void set_due(std::uint32_t index);
+  void note_answer(Place place, const Moment& now);
   [[nodiscard]] std::optional<Outcome> on_due(std::uint32_t index, const Moment& now);
   [[nodiscard]] std::optional<Outcome> fail_over(Place place, const Moment& now);
-  Outcome finish(std::uint32_t index, std::optional<ByteView> answer);
+  // nullopt: nobody waited.
+  std::optional<Outcome> finish(std::uint32_t index, std::optional<ByteView> answer);
 
   UpstreamPort& port_;
   RandomSource random_;

@@ -122,7 +122,8 @@ TEST_F(Forwarding, AsksWithoutOptWhereOptIsNotUnderstood) { // RFC 6891 section 
   const Question with_opt = last();
   EXPECT_EQ(give(with_opt, wf::Message(wf::kAnswerFlags | 1U)), "waits");
   EXPECT_EQ(last().upstream, kFirstUpstream);
-  EXPECT_EQ(last().query.size() + wire::dns::kOptSize, with_opt.query.size());
+  EXPECT_EQ(last().query.size() + wire::dns::kOptSize + 12, with_opt.query.size())
+      << "neither OPT nor the cookie in it";
   EXPECT_EQ(give(last(), answer_to("fine.net").a("fine.net")), "answered");
 }
 
@@ -210,16 +211,162 @@ TEST_F(SmallForwarding, IsBounded) {
 
 class MixedCaseForwarding : public Forwarding {
  protected:
-  MixedCaseForwarding() : Forwarding({.mixes_case = true}) {}
+  MixedCaseForwarding() : Forwarding({.mixes_case = true}) {
+    forwarder.set_upstreams({kFirstUpstream});
+  }
+
+  std::string spelling_of_last() {
+    return wire::dns::to_text(wire::dns::parse_query(last().query).query.name);
+  }
+
+  static constexpr const char* kName = "a-long-name-with-many-letters.fine.net";
 };
 
 TEST_F(MixedCaseForwarding, WantsItsOwnSpellingBack) {
-  ASSERT_TRUE(ask("a-long-name-with-many-letters.fine.net"));
-  const auto sent = wire::dns::parse_query(last().query).query;
-  const std::string spelling = wire::dns::to_text(sent.name);
-  EXPECT_NE(spelling, "a-long-name-with-many-letters.fine.net");
-  EXPECT_EQ(give(last(), answer_to("a-long-name-with-many-letters.fine.net")), "waits");
+  ASSERT_TRUE(ask(kName));
+  const std::string spelling = spelling_of_last();
+  EXPECT_NE(spelling, kName);
   EXPECT_EQ(give(last(), answer_to(spelling).a(spelling)), "answered");
+}
+
+TEST_F(MixedCaseForwarding, AsksByTcpWhereTheSpellingIsLost) {
+  ASSERT_TRUE(ask(kName));
+  EXPECT_EQ(give(last(), answer_to(kName)), "waits");
+  EXPECT_EQ(last().carrier, Carrier::Tcp);
+  EXPECT_EQ(spelling_of_last(), kName) << "nobody can forge that blindly";
+  EXPECT_EQ(give(last(), answer_to(kName).a(kName)), "answered");
+}
+
+TEST_F(MixedCaseForwarding, LeavesUpstreamsThatAlwaysLoseIt) {
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(ask(kName));
+    EXPECT_EQ(give(last(), answer_to(kName)), "waits");
+    EXPECT_EQ(give(last(), answer_to(kName).a(kName)), "answered");
+  }
+  ASSERT_TRUE(ask(kName));
+  EXPECT_EQ(spelling_of_last(), kName);
+  EXPECT_EQ(give(last(), answer_to(kName).a(kName)), "answered") << "by UDP";
+}
+
+// One upstream; RFC 7873 section 5.
+class CookieForwarding : public Forwarding {
+ protected:
+  CookieForwarding() { forwarder.set_upstreams({kFirstUpstream}); }
+
+  Bytes sent_cookie() {
+    const ByteView cookie = wire::dns::parse_query(last().query).query.cookie;
+    return {cookie.begin(), cookie.end()};
+  }
+
+  // An answer whose OPT holds this cookie.
+  static wf::Message with_cookie(wf::Message answer, const Bytes& cookie,
+                                 std::uint32_t opt_ttl = 0) {
+    return answer.opt(1232, opt_ttl, wf::u16s({10, static_cast<unsigned>(cookie.size())}) + cookie);
+  }
+
+  static wf::Message fine() { return answer_to("fine.net").a("fine.net"); }
+
+  const Bytes server = Bytes(8, 0x77);
+};
+
+TEST_F(CookieForwarding, GivesTheServersCookieBack) {
+  ASSERT_TRUE(ask());
+  const Bytes ours = sent_cookie();
+  EXPECT_EQ(ours.size(), 8U);
+  EXPECT_EQ(give(last(), with_cookie(fine(), ours + server)), "answered");
+  ASSERT_TRUE(ask());
+  EXPECT_EQ(sent_cookie(), ours + server);
+}
+
+TEST_F(CookieForwarding, BelievesNoAnswerWithAnothersCookie) {
+  ASSERT_TRUE(ask());
+  Bytes others = sent_cookie() + server;
+  others[0] ^= 1U;
+  for (int i = 0; i < 7; ++i) {
+    EXPECT_EQ(give(last(), with_cookie(fine(), others)), "waits");
+    EXPECT_EQ(last().carrier, Carrier::Udp);
+  }
+  EXPECT_EQ(give(last(), with_cookie(fine(), others)), "waits");
+  EXPECT_EQ(last().carrier, Carrier::Tcp) << "somebody forges";
+}
+
+TEST_F(CookieForwarding, AsksByTcpWhenACookieIsMissing) {
+  ASSERT_TRUE(ask());
+  EXPECT_EQ(give(last(), with_cookie(fine(), sent_cookie() + server)), "answered");
+  ASSERT_TRUE(ask());
+  EXPECT_EQ(give(last(), fine()), "waits");
+  EXPECT_EQ(last().carrier, Carrier::Tcp);
+  EXPECT_EQ(give(last(), fine()), "answered");
+  ASSERT_TRUE(ask());
+  EXPECT_EQ(sent_cookie().size(), 8U) << "it gives cookies no more";
+  EXPECT_EQ(give(last(), fine()), "answered");
+}
+
+TEST_F(CookieForwarding, TakesUpstreamsThatKnowNoCookies) {
+  ASSERT_TRUE(ask());
+  EXPECT_EQ(give(last(), fine()), "answered");
+}
+
+TEST_F(CookieForwarding, AsksOnceMoreAfterBadCookieThenByTcp) {
+  constexpr std::uint32_t kBadCookieInOpt = 1U << 24U; // 23 = 1 * 16 + 7
+  const auto complaint = [&] {
+    return with_cookie(answer_to("fine.net", Type::A, wf::kAnswerFlags | 7U),
+                       sent_cookie().size() > 8 ? sent_cookie() : sent_cookie() + server,
+                       kBadCookieInOpt);
+  };
+  ASSERT_TRUE(ask());
+  EXPECT_EQ(give(last(), complaint()), "waits");
+  EXPECT_EQ(last().carrier, Carrier::Udp);
+  EXPECT_EQ(sent_cookie().size(), 16U);
+  EXPECT_EQ(give(last(), complaint()), "waits");
+  EXPECT_EQ(last().carrier, Carrier::Tcp);
+  EXPECT_EQ(give(last(), with_cookie(fine(), sent_cookie())), "answered");
+}
+
+TEST_F(Forwarding, TriesAnUpstreamThatHasRestedWithACopyOfAQuestion) {
+  for (int failures = 0; failures < 2;) {
+    ASSERT_TRUE(ask());
+    if (last().upstream == kSecondUpstream) {
+      EXPECT_EQ(say(forwarder.on_failure(last().attempt, now)), "waits");
+      ++failures;
+    }
+    EXPECT_EQ(give(last(), answer_to("fine.net").a("fine.net")), "answered");
+  }
+  now.uptime_ms += 2000;
+  port.questions.clear();
+  ASSERT_TRUE(ask("trial.net"));
+  ASSERT_EQ(port.questions.size(), 2U);
+  EXPECT_EQ(port.questions[0].upstream, kFirstUpstream);
+  EXPECT_EQ(port.questions[1].upstream, kSecondUpstream);
+  const Question trial = last();
+  EXPECT_EQ(give(port.questions[0], answer_to("trial.net").a("trial.net")), "answered");
+  EXPECT_EQ(give(trial, answer_to("trial.net").a("trial.net")), "waits") << "nobody waited for it";
+  EXPECT_FALSE(forwarder.has_questions());
+  ASSERT_TRUE(ask());
+  ASSERT_TRUE(ask());
+  EXPECT_EQ(port.questions[port.questions.size() - 2].upstream == kSecondUpstream ||
+                last().upstream == kSecondUpstream,
+            true)
+      << "it is asked again";
+}
+
+TEST_F(Forwarding, LeavesAnUpstreamAloneWhoseTrialFails) {
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(ask());
+    ASSERT_TRUE(ask());
+    const Question second =
+        last().upstream == kSecondUpstream ? last() : port.questions[port.questions.size() - 2];
+    EXPECT_EQ(say(forwarder.on_failure(second.attempt, now)), "waits");
+  }
+  now.uptime_ms += 2000;
+  ASSERT_TRUE(ask());
+  ASSERT_EQ(last().upstream, kSecondUpstream) << "the trial";
+  EXPECT_EQ(say(forwarder.on_failure(last().attempt, now)), "waits");
+  const std::size_t asked = port.questions.size();
+  now.uptime_ms += 3999;
+  ASSERT_TRUE(ask());
+  EXPECT_EQ(port.questions.size(), asked + 1);
+  EXPECT_EQ(last().upstream, kFirstUpstream);
 }
 
 // Two upstreams; the slower one gets a rival.
@@ -286,6 +433,19 @@ TEST_F(Rivals, AreAskedTheSoonerTheFasterAnswersUsedToBe) {
   const std::size_t asked = port.questions.size();
   EXPECT_EQ(tick(100), "waits");
   EXPECT_EQ(port.questions.size(), asked + 1);
+}
+
+TEST_F(Rivals, AreFewWhereBeingSlowIsUsual) {
+  std::size_t rivals = 0;
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_TRUE(ask());
+    const Question slow = last();
+    const std::size_t asked = port.questions.size();
+    tick(400);
+    rivals += port.questions.size() - asked;
+    EXPECT_EQ(give(slow, answer_to("fine.net").a("fine.net")), "answered");
+  }
+  EXPECT_LE(rivals, 2U * 8U) << "until both are known";
 }
 
 } // namespace

@@ -38,7 +38,7 @@ CookieSecret make_secret(const CookieSecret& given, const RandomSource& random) 
 
 Responder::Responder(World world, const ResponderOptions& options)
     : world_(std::move(world)), options_(options), seed_(world_.random()), cache_(options.cache),
-      forwarder_(world_.upstreams, world_.random, options.forwarder),
+      forwarder_(world_.upstreams, world_.random, options.forwarder), prefetch_(options.renewals),
       cookies_(make_secret(options.cookie_secret, world_.random)),
       rate_(options.answers_per_second, world_.random()),
       strangers_(options.strangers_per_second, world_.random()), bypass_(rules_),
@@ -54,7 +54,25 @@ void Responder::set_upstreams(std::vector<Endpoint> upstreams) {
 void Responder::set_rules(const config::Dns& dns) {
   rules_ = dns;
   bypass_ = BypassRules(rules_);
+  looks_ = RefusalLooks(rules_);
+  steering_ = Steering(std::move(rules_.steer));
   rules_.bypass = {}; // lives on in bypass_
+  rules_.steer = {};  // likewise in steering_
+}
+
+void Responder::look_ahead(std::span<const ByteView> packets) const {
+  std::array<std::uint64_t, kMostAhead> hashes; // NOLINT: only what is written is read
+  const std::size_t count = std::min(packets.size(), kMostAhead);
+  for (std::size_t i = 0; i < count; ++i) {
+    hashes[i] = QuestionKey::hash_question(packets[i], seed_);
+    cache_.approach_set(hashes[i]);
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    cache_.approach_answers(hashes[i]);
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    cache_.approach_contents(hashes[i]);
+  }
 }
 
 auto Responder::on_query(ByteView packet, const Client& client, const Moment& now,
@@ -67,8 +85,8 @@ auto Responder::on_query(ByteView packet, const Client& client, const Moment& no
     return answer_fault(parsed, client, room);
   }
   const bool is_proved = take_cookie(query, client, now) || client.carrier == wd::Carrier::Tcp;
-  const IpAddress asker = find_asker(query, client);
-  const gateway::Subject* subject = world_.judge.identify(asker);
+  const Asker asker = find_asker(query, client);
+  const gateway::Subject* subject = identify(asker);
   if (subject == nullptr) {
     return answer_unknown(query, client, asker, now, room);
   }
@@ -89,9 +107,14 @@ auto Responder::on_query(ByteView packet, const Client& client, const Moment& no
     const PassMemo* memo = cached->find_memo(world_.judge.epoch(), subject->index, now.wall);
     if (memo != nullptr) {
       asking.is_counted = memo->is_counted;
+      asking.effect = memo->is_counted ? policy::Effect::Allow : policy::Effect::NoDecision;
       asking.valid_until = memo->valid_until;
       ++counters_.from_cache;
-      return answered(write_cached(asking, *cached));
+      const std::size_t size = write_cached(asking, *cached);
+      if (prefetch_.note_given(*cached, now)) {
+        renew(key, query, now);
+      }
+      return answered(size);
     }
   }
   return answer_asked(asking, key, cached);
@@ -129,13 +152,29 @@ bool Responder::take_cookie(wd::Query& query, const Client& client, const Moment
 }
 
 // SECURITY: whoever is not configured as a forwarder could name any client here.
-IpAddress Responder::find_asker(const wd::Query& query, const Client& client) const {
+auto Responder::find_asker(const wd::Query& query, const Client& client) const -> Asker {
   const IpAddress& remote = client.remote.address;
   const auto holds_remote = [&](const Cidr& cidr) { return cidr.contains(remote); };
-  if (query.client_subnet.empty() || std::ranges::none_of(rules_.forwarders, holds_remote)) {
-    return remote;
+  if ((query.client_subnet.empty() && query.client_marks.empty()) ||
+      std::ranges::none_of(rules_.forwarders, holds_remote)) {
+    return {.address = remote, .mark = {}};
   }
-  return wd::parse_client_address(query.client_subnet).value_or(remote);
+  Asker asker{.address = wd::parse_client_address(query.client_subnet).value_or(remote),
+              .mark = {}};
+  const wd::ClientMarks marks = wd::parse_client_marks(query.client_marks);
+  if (!marks.id.empty()) {
+    asker.mark = gateway::client_id_mark(marks.id);
+  }
+  if (marks.mac && world_.judge.identify_mark(asker.mark) == nullptr) {
+    asker.mark = gateway::mac_mark(wd::to_text(*marks.mac));
+  }
+  return asker;
+}
+
+const gateway::Subject* Responder::identify(const Asker& asker) const {
+  const gateway::Subject* marked =
+      asker.mark.empty() ? nullptr : world_.judge.identify_mark(asker.mark);
+  return marked != nullptr ? marked : world_.judge.identify(asker.address);
 }
 
 auto Responder::limit(RateLimit& rate, const wd::Query& query, const Client& client,
@@ -154,10 +193,12 @@ auto Responder::limit(RateLimit& rate, const wd::Query& query, const Client& cli
 }
 
 // Beyond the strangers' rate there is neither a record nor, by UDP, an answer.
-auto Responder::answer_unknown(const wd::Query& query, const Client& client, const IpAddress& asker,
+auto Responder::answer_unknown(const wd::Query& query, const Client& client, const Asker& asker,
                                const Moment& now, std::span<Byte> room) -> Answering {
   ++counters_.refused;
-  const bool is_too_often = strangers_.take(asker, now.uptime_ms) != RateLimit::Outcome::Answer;
+  ++counters_.unknown;
+  const bool is_too_often =
+      strangers_.take(asker.address, now.uptime_ms) != RateLimit::Outcome::Answer;
   if (is_too_often) {
     ++counters_.limited;
     if (client.carrier == wd::Carrier::Udp) {
@@ -165,7 +206,7 @@ auto Responder::answer_unknown(const wd::Query& query, const Client& client, con
     }
   } else {
     world_.recorder.record(world_.judge.make_record(
-        nullptr, asker, HostText(query.name).view(), Depth::Dns,
+        nullptr, asker.address, HostText(query.name).view(), Depth::Dns,
         world_.judge.refuse_unknown_client(), world_.references(), now.wall));
   }
   const wd::ErrorNote note{.code = wd::ExtendedError::Prohibited, .text = "unknown client"};
@@ -174,6 +215,10 @@ auto Responder::answer_unknown(const wd::Query& query, const Client& client, con
 
 auto Responder::answer_asked(Asking& asking, const QuestionKey& key, CachedAnswer* cached)
     -> Answering {
+  if (auto own = answer_reverse(asking)) {
+    return *own;
+  }
+  asking.steer = find_steer(asking);
   if (const auto refusal = judge_question(asking)) {
     return answered(*refusal);
   }
@@ -202,7 +247,11 @@ auto Responder::answer_asked(Asking& asking, const QuestionKey& key, CachedAnswe
                       .valid_until = asking.valid_until});
   }
   ++counters_.from_cache;
-  return answered(write_cached(asking, *cached));
+  const std::size_t size = write_cached(asking, *cached);
+  if (prefetch_.note_given(*cached, asking.now)) {
+    renew(key, asking.query, asking.now);
+  }
+  return answered(size);
 }
 
 // RFC 8482: one record that says so, and nothing that would be worth forging a question for.
@@ -219,6 +268,10 @@ auto Responder::answer_any(Asking& asking) -> Answering {
 
 std::size_t Responder::write_cached(Asking& asking, const CachedAnswer& cached) {
   count_allowed(asking);
+  if (asking.is_steered && is_steered_type(asking.query.type) &&
+      cached.answer.rcode == wd::Rcode::NoError) {
+    return write_steered(asking);
+  }
   const bool is_stale = cached.answer.lifetime_s > 0 && asking.now.uptime_ms >= cached.expires_ms;
   const std::uint64_t age_ms = asking.now.uptime_ms - cached.stored_ms;
   const wd::Age age{.elapsed_s = static_cast<std::uint32_t>(age_ms / 1000),
@@ -239,9 +292,25 @@ std::size_t Responder::write_cached(Asking& asking, const CachedAnswer& cached) 
 }
 
 void Responder::count_allowed(const Asking& asking) {
+  ++counters_.effects[static_cast<std::size_t>(asking.effect)];
   if (asking.is_counted && !asking.is_recorded) {
     world_.recorder.count_dns_allowed();
+    if (world_.recorder.wants_allowed()) {
+      record_allowed(asking);
+    }
   }
+}
+
+void Responder::record_allowed(const Asking& asking) {
+  const HostText host(asking.query.name);
+  const Verdict& verdict =
+      world_.judge.judge(asking.subject, host.view(), Depth::Dns, asking.now.wall);
+  ledger::Record record = world_.judge.make_record(
+      &asking.subject, asking.asker.address,
+      host.is_faithful() ? std::string(host.view()) : wd::to_text(asking.query.name), Depth::Dns,
+      verdict, "", asking.now.wall);
+  record.kind = "allowed";
+  world_.recorder.record(std::move(record));
 }
 
 std::size_t Responder::write_failure(const wd::Query& query, const Client& client,
@@ -260,6 +329,11 @@ auto Responder::refuse_unsupported(const Asking& asking) -> std::optional<Answer
                            .text = "only questions of class IN are forwarded"};
   return answered(wd::write_empty_answer(asking.room, asking.query, asking.client.carrier,
                                          wd::Rcode::Refused, &note));
+}
+
+std::size_t Responder::flush(ByteView name) {
+  failures_.clear();
+  return cache_.drop_below(name);
 }
 
 } // namespace haechi::engine::dns

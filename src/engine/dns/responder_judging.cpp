@@ -67,7 +67,13 @@ std::optional<std::size_t> Responder::judge_host(Asking& asking, std::string_vie
                                                  std::string_view shown) {
   const Verdict& verdict = world_.judge.judge(asking.subject, host, Depth::Dns, asking.now.wall);
   asking.valid_until = std::min(asking.valid_until, verdict.valid_until);
-  if (verdict.is_refusal()) {
+  asking.effect = std::max(asking.effect, verdict.effect);
+  const bool is_steered = asking.steer != nullptr && verdict.needs_http();
+  // A page can be owed only where the client connects: other types stay refused.
+  const bool is_refused =
+      verdict.is_refusal() &&
+      (!is_steered || (verdict.is_certain_block() && !is_steered_type(asking.query.type)));
+  if (is_refused) {
     return refuse(asking, shown, verdict);
   }
   asking.is_out_of_reach = verdict.trace == Trace::None;
@@ -76,9 +82,11 @@ std::optional<std::size_t> Responder::judge_host(Asking& asking, std::string_vie
       return refuse_bypass(asking, shown, bypass);
     }
   }
-  if (verdict.trace == Trace::Recorded) {
+  if (is_steered) {
+    record_steered(asking, shown, verdict);
+  } else if (verdict.trace == Trace::Recorded) {
     asking.is_recorded = true;
-    world_.recorder.record(world_.judge.make_record(&asking.subject, asking.asker, shown,
+    world_.recorder.record(world_.judge.make_record(&asking.subject, asking.asker.address, shown,
                                                     Depth::Dns, verdict, world_.references(),
                                                     asking.now.wall));
   }
@@ -89,6 +97,7 @@ std::optional<std::size_t> Responder::judge_host(Asking& asking, std::string_vie
 
 std::size_t Responder::refuse(Asking& asking, std::string_view shown, const Verdict& verdict) {
   ++counters_.refused;
+  ++counters_.effects[static_cast<std::size_t>(asking.effect)];
   const std::string reference = world_.references();
   std::string text;
   if (asking.query.has_opt) {
@@ -97,11 +106,16 @@ std::size_t Responder::refuse(Asking& asking, std::string_view shown, const Verd
   }
   const std::uint32_t ttl =
       std::min(options_.negative_ttl_s, cap_until(verdict.valid_until, asking.now.wall));
+  RefusalLook look = looks_.find(verdict.by);
+  if (asking.steer != nullptr && verdict.needs_http()) {
+    look.answer = config::BlockAnswer::NoData; // the name is there: its addresses are the gateway's
+  }
   const std::size_t size =
-      write_refusal(asking, ttl, {.code = to_extended_error(verdict), .text = text});
+      write_refusal(asking, look, ttl, {.code = to_extended_error(verdict), .text = text});
   if (verdict.trace == Trace::Recorded) {
-    world_.recorder.record(world_.judge.make_record(
-        &asking.subject, asking.asker, shown, Depth::Dns, verdict, reference, asking.now.wall));
+    world_.recorder.record(world_.judge.make_record(&asking.subject, asking.asker.address, shown,
+                                                    Depth::Dns, verdict, reference,
+                                                    asking.now.wall));
   }
   return size;
 }
@@ -110,6 +124,7 @@ std::size_t Responder::refuse(Asking& asking, std::string_view shown, const Verd
 // are name errors however other refusals look. Discovery has no data, as RFC 9462 section 4 wants.
 std::size_t Responder::refuse_bypass(Asking& asking, std::string_view shown, Bypass bypass) {
   ++counters_.refused;
+  ++counters_.bypass;
   Verdict verdict; // a recorded block by nobody's order
   verdict.reason = to_reason(bypass);
   verdict.valid_until = asking.valid_until;
@@ -124,8 +139,9 @@ std::size_t Responder::refuse_bypass(Asking& asking, std::string_view shown, Byp
   const std::uint32_t ttl =
       std::min(options_.negative_ttl_s, cap_until(asking.valid_until, asking.now.wall));
   if (!is_housekeeping(bypass)) {
-    world_.recorder.record(world_.judge.make_record(
-        &asking.subject, asking.asker, shown, Depth::Dns, verdict, reference, asking.now.wall));
+    world_.recorder.record(world_.judge.make_record(&asking.subject, asking.asker.address, shown,
+                                                    Depth::Dns, verdict, reference,
+                                                    asking.now.wall));
   }
   return wd::write_negative_answer(asking.room, asking.query, asking.client.carrier, rcode, ttl,
                                    &note);
@@ -141,14 +157,14 @@ std::string Responder::make_error_text(const Asking& asking, const emit::Refusal
              : make_plain_text(refusal, std::min(left, kMaxPlainText));
 }
 
-std::size_t Responder::write_refusal(const Asking& asking, std::uint32_t ttl_s,
-                                     const wd::ErrorNote& note) const {
+std::size_t Responder::write_refusal(const Asking& asking, const RefusalLook& look,
+                                     std::uint32_t ttl_s, const wd::ErrorNote& note) const {
   const wd::Query& query = asking.query;
   const wd::Carrier carrier = asking.client.carrier;
   const auto negative = [&](wd::Rcode rcode) {
     return wd::write_negative_answer(asking.room, query, carrier, rcode, ttl_s, &note);
   };
-  switch (rules_.block_answer) {
+  switch (look.answer) {
   case config::BlockAnswer::NameError:
     return negative(wd::Rcode::NxDomain);
   case config::BlockAnswer::NoData:
@@ -158,7 +174,7 @@ std::size_t Responder::write_refusal(const Asking& asking, std::uint32_t ttl_s,
   case config::BlockAnswer::Sinkhole:
     break;
   }
-  for (const IpAddress& address : rules_.sinkhole) {
+  for (const IpAddress& address : look.sinkhole) {
     const auto type = address.is_v4() ? wd::Type::A : wd::Type::Aaaa;
     if (query.type == type && query.klass == wd::Class::In) {
       return wd::write_made_answer(asking.room, query, carrier,

@@ -41,7 +41,9 @@ TEST_F(Responding, AsksUpstreamNothingOfTheClientsOptions) {
   EXPECT_EQ(wire::dns::to_text(sent.name), "fine.net");
   EXPECT_TRUE(sent.is_dnssec_ok);
   EXPECT_TRUE(sent.is_checking_disabled);
-  EXPECT_EQ(upstreams.questions[0].query.size(), 12U + 10U + 4U + wire::dns::kOptSize);
+  EXPECT_TRUE(sent.client_subnet.empty());
+  EXPECT_EQ(sent.cookie.size(), 8U) << "our own";
+  EXPECT_EQ(upstreams.questions[0].query.size(), 12U + 10U + 4U + wire::dns::kOptSize + 12U);
 }
 
 TEST_F(Responding, KeepsTtlsFallingAndForgetsInTime) {

@@ -40,27 +40,45 @@ auto Responder::forward(Asking& asking, const QuestionKey& key) -> Answering {
     ++counters_.limited;
     return turn_away(asking, wd::ExtendedError::NetworkError, "too many questions of this client");
   }
-  const ByteView question = key.question();
-  const auto ticket =
-      waiting_ < options_.waiting_clients
-          ? forwarder_.ask({.question = Bytes(question.begin(), question.end()),
-                            .is_dnssec_ok = asking.query.is_dnssec_ok,
-                            .is_checking_disabled = asking.query.is_checking_disabled},
-                           asking.now)
-          : tl::make_unexpected(Forwarder::Refused::Full);
+  const auto ticket = ask_upstreams(key, asking.query, asking.now);
   if (!ticket) {
     const bool is_full = ticket.error() == Forwarder::Refused::Full;
     return turn_away(
         asking, is_full ? wd::ExtendedError::NetworkError : wd::ExtendedError::NoReachableAuthority,
         is_full ? "too many questions in flight" : "no upstream can be asked");
   }
+  add_pending(*ticket, Pending{.key = key, .asked_ms = asking.now.uptime_ms, .waiters = {}});
+  return wait(asking, pending_.at(*ticket));
+}
+
+auto Responder::ask_upstreams(const QuestionKey& key, const wd::Query& query, const Moment& now)
+    -> tl::expected<Forwarder::Ticket, Forwarder::Refused> {
+  if (waiting_ >= options_.waiting_clients) {
+    return tl::make_unexpected(Forwarder::Refused::Full);
+  }
+  const ByteView question = key.question();
+  return forwarder_.ask({.question = Bytes(question.begin(), question.end()),
+                         .is_dnssec_ok = query.is_dnssec_ok,
+                         .is_checking_disabled = query.is_checking_disabled},
+                        now);
+}
+
+void Responder::add_pending(Forwarder::Ticket ticket, Pending pending) {
   ++counters_.forwarded;
-  by_hash_.emplace(key.hash(), *ticket);
-  const auto added =
-      pending_
-          .emplace(*ticket, Pending{.key = key, .asked_ms = asking.now.uptime_ms, .waiters = {}})
-          .first;
-  return wait(asking, added->second);
+  by_hash_.emplace(pending.key.hash(), ticket);
+  pending_.emplace(ticket, std::move(pending));
+}
+
+// Clients' own questions come first: half of what may be in flight is theirs alone.
+void Responder::renew(const QuestionKey& key, const wd::Query& query, const Moment& now) {
+  if (forwarder_.questions() >= options_.forwarder.in_flight / 2 || find_pending(key) != nullptr) {
+    return;
+  }
+  if (const auto ticket = ask_upstreams(key, query, now)) {
+    prefetch_.note_begun();
+    add_pending(*ticket,
+                Pending{.key = key, .asked_ms = now.uptime_ms, .waiters = {}, .is_renewal = true});
+  }
 }
 
 auto Responder::wait(Asking& asking, Pending& pending) -> Answering {
@@ -82,13 +100,17 @@ auto Responder::wait(Asking& asking, Pending& pending) -> Answering {
                                           .asker = asking.asker,
                                           .query = asking.query,
                                           .question = Bytes(question.begin(), question.end()),
+                                          .asked_ms = asking.now.uptime_ms,
+                                          .effect = asking.effect,
                                           .epoch = world_.judge.epoch(),
                                           .valid_until = asking.valid_until,
                                           .is_counted = asking.is_counted,
                                           .is_recorded = asking.is_recorded,
                                           .is_read_later = asking.is_read_later,
+                                          .is_steered = asking.is_steered,
                                           .is_out_of_reach = asking.is_out_of_reach});
-  waiter.query.cookie = waiter.query.client_subnet = {}; // the packet goes
+  waiter.query.cookie = waiter.query.client_subnet =
+      waiter.query.client_marks = {}; // the packet goes
   // The bytes stay where they are when the waiter moves.
   waiter.query.name = ByteView(waiter.question).first(question.size() - 4);
   ++waiting_;
@@ -157,6 +179,9 @@ auto Responder::take_pending(Forwarder::Ticket ticket) -> Pending {
 
 void Responder::settle(const Forwarder::Outcome& outcome, const Moment& now) {
   Pending pending = take_pending(outcome.ticket);
+  if (pending.is_renewal) {
+    prefetch_.note_ended();
+  }
   std::unique_ptr<CachedAnswer> cached;
   if (outcome.answer) {
     if (auto answer = wd::parse_answer(*outcome.answer)) {
@@ -168,6 +193,9 @@ void Responder::settle(const Forwarder::Outcome& outcome, const Moment& now) {
     answer_waiters(pending, cached.get(), now);
     cache_.insert(std::move(cached), now);
     return;
+  }
+  if (pending.is_renewal && pending.waiters.empty()) {
+    return; // what is there is as good as it was
   }
   failures_.note_failure(pending.key.hash(), now.uptime_ms);
   if (const CachedAnswer* stale = cache_.find_stale(pending.key, now)) {
@@ -186,7 +214,8 @@ void Responder::answer_waiters(Pending& pending, CachedAnswer* cached, const Mom
 
 // The policy may have changed meanwhile, and so may the client's place in it.
 void Responder::answer_waiter(Waiter& waiter, CachedAnswer* cached, const Moment& now) {
-  const gateway::Subject* subject = world_.judge.identify(waiter.asker);
+  const gateway::Subject* subject = identify(waiter.asker);
+  counters_.waited.note(now.uptime_ms - waiter.asked_ms);
   std::size_t size = 0;
   if (subject == nullptr) {
     size = answer_unknown(waiter.query, waiter.client, waiter.asker, now, scratch_).size;
@@ -203,10 +232,13 @@ void Responder::answer_waiter(Waiter& waiter, CachedAnswer* cached, const Moment
 }
 
 std::size_t Responder::answer_asking(Asking& asking, const Waiter& waiter, CachedAnswer* cached) {
+  asking.steer = find_steer(asking);
   if (waiter.epoch == world_.judge.epoch() && asking.now.wall < waiter.valid_until) {
     asking.is_counted = waiter.is_counted;
+    asking.effect = waiter.effect;
     asking.is_recorded = waiter.is_recorded;
     asking.is_read_later = waiter.is_read_later;
+    asking.is_steered = waiter.is_steered;
     asking.is_out_of_reach = waiter.is_out_of_reach;
     asking.valid_until = waiter.valid_until;
   } else if (const auto refusal = judge_question(asking)) {

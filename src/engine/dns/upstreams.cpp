@@ -9,11 +9,18 @@ namespace {
 constexpr std::uint32_t kFailuresToRest = 2;
 constexpr std::uint64_t kFirstRest = 2000;
 constexpr std::uint64_t kLongestRest = 32000;
-constexpr std::uint64_t kLeastPatience = 100;
+constexpr std::uint64_t kLeastPatience = 50;  // as often as time is looked at
+constexpr std::uint64_t kFirstPatience = 350; // before anything is known
+constexpr std::size_t kLeastSamples = 8;
+constexpr std::uint32_t kLostCasesToBelieve = 3;
 
 } // namespace
 
-void Upstreams::set(std::vector<Endpoint> endpoints) {
+bool Upstreams::State::is_healthy() const {
+  return failures < kFailuresToRest;
+}
+
+void Upstreams::set(std::vector<Endpoint> endpoints, const std::vector<std::uint64_t>& secrets) {
   for (const State& state : states_) {
     former_.emplace_back(state.endpoint, state.numbers);
   }
@@ -23,6 +30,8 @@ void Upstreams::set(std::vector<Endpoint> endpoints) {
       break;
     }
     State& state = states_.emplace_back(State{.endpoint = endpoint, .numbers = {}});
+    state.cookie =
+        UpstreamCookie(states_.size() <= secrets.size() ? secrets[states_.size() - 1] : 0);
     const auto found = std::ranges::find(former_, endpoint, &decltype(former_)::value_type::first);
     if (found != former_.end()) {
       state.numbers = found->second;
@@ -35,7 +44,7 @@ void Upstreams::set(std::vector<Endpoint> endpoints) {
   turn_ = 0;
 }
 
-std::optional<std::size_t> Upstreams::pick(std::uint32_t tried, std::uint64_t now_ms) {
+std::optional<std::size_t> Upstreams::pick(std::uint32_t tried) {
   std::optional<std::size_t> resting; // the one whose rest ends first
   for (std::size_t step = 0; step < states_.size(); ++step) {
     const std::size_t index = (turn_ + step) % states_.size();
@@ -43,7 +52,7 @@ std::optional<std::size_t> Upstreams::pick(std::uint32_t tried, std::uint64_t no
       continue;
     }
     const State& state = states_[index];
-    if (state.rests_until_ms <= now_ms) {
+    if (state.is_healthy()) {
       turn_ = index + 1;
       return index;
     }
@@ -54,14 +63,38 @@ std::optional<std::size_t> Upstreams::pick(std::uint32_t tried, std::uint64_t no
   return resting;
 }
 
-std::optional<std::size_t> Upstreams::pick_healthy(std::uint32_t tried, std::uint64_t now_ms) {
-  const auto index = pick(tried, now_ms);
-  return index && states_[*index].rests_until_ms <= now_ms ? index : std::nullopt;
+std::optional<std::size_t> Upstreams::pick_healthy(std::uint32_t tried) {
+  const auto index = pick(tried);
+  return index && states_[*index].is_healthy() ? index : std::nullopt;
+}
+
+std::optional<std::size_t> Upstreams::take_trial(std::uint64_t now_ms) {
+  for (std::size_t index = 0; index < states_.size(); ++index) {
+    State& state = states_[index];
+    if (!state.is_healthy() && !state.is_on_trial && state.rests_until_ms <= now_ms) {
+      state.is_on_trial = true;
+      return index;
+    }
+  }
+  return std::nullopt;
 }
 
 std::uint64_t Upstreams::patience_ms(std::size_t index) const {
-  const std::uint64_t took = index < states_.size() ? states_[index].took_ms : kUnknownTime;
-  return std::max(kLeastPatience, 2 * took + kLeastPatience / 2);
+  if (index >= states_.size() || states_[index].recent.count() < kLeastSamples) {
+    return kFirstPatience;
+  }
+  const std::uint64_t usual = states_[index].recent.usual_ms();
+  return std::max(kLeastPatience, usual + usual / 4);
+}
+
+bool Upstreams::keeps_case(std::size_t index) const {
+  return index >= states_.size() || states_[index].lost_cases < kLostCasesToBelieve;
+}
+
+void Upstreams::note_lost_case(std::size_t index) {
+  if (index < states_.size()) {
+    ++states_[index].lost_cases;
+  }
 }
 
 void Upstreams::note_asked(std::size_t index) {
@@ -70,11 +103,11 @@ void Upstreams::note_asked(std::size_t index) {
   }
 }
 
-std::vector<UpstreamReport> Upstreams::report(std::uint64_t now_ms) const {
+std::vector<UpstreamReport> Upstreams::report() const {
   std::vector<UpstreamReport> out;
   for (const State& state : states_) {
     out.push_back({.endpoint = state.endpoint,
-                   .is_resting = state.rests_until_ms > now_ms,
+                   .is_resting = !state.is_healthy(),
                    .took_ms = state.numbers.answered > 0 ? state.took_ms : 0,
                    .numbers = state.numbers});
   }
@@ -84,10 +117,18 @@ std::vector<UpstreamReport> Upstreams::report(std::uint64_t now_ms) const {
 void Upstreams::note_answer(std::size_t index, std::uint64_t took_ms) {
   if (index < states_.size()) {
     states_[index].took_ms = (7 * states_[index].took_ms + took_ms) / 8;
+    states_[index].recent.note(took_ms);
     states_[index].failures = 0;
+    states_[index].is_on_trial = false;
     ++states_[index].numbers.answered;
     states_[index].numbers.took.note(took_ms);
     states_[index].rests_until_ms = 0;
+  }
+}
+
+void Upstreams::note_overtaken(std::size_t index, std::uint64_t after_ms) {
+  if (index < states_.size()) {
+    states_[index].recent.note(after_ms);
   }
 }
 
@@ -96,6 +137,7 @@ void Upstreams::note_failure(std::size_t index, std::uint64_t now_ms) {
     return;
   }
   State& state = states_[index];
+  state.is_on_trial = false;
   ++state.failures;
   ++state.numbers.failed;
   if (state.failures >= kFailuresToRest) {

@@ -54,14 +54,17 @@ GatewayJudge::GatewayJudge(std::shared_ptr<const Snapshot> snapshot)
   HAECHI_CHECK(snapshot_ != nullptr);
 }
 
-void GatewayJudge::adopt(std::shared_ptr<const Snapshot> snapshot) {
+std::shared_ptr<const void> GatewayJudge::adopt(std::shared_ptr<const Snapshot> snapshot) {
   HAECHI_CHECK(snapshot != nullptr);
-  retired_snapshot_ = std::exchange(snapshot_, std::move(snapshot));
-  retired_verdicts_ = std::exchange(verdicts_, {});
-  retired_users_ = std::exchange(users_, {});
-  prepared_.clear();
+  auto leavings = std::make_shared<Leavings>();
+  leavings->snapshot =
+      std::exchange(retired_snapshot_, std::exchange(snapshot_, std::move(snapshot)));
+  leavings->verdicts = std::exchange(retired_verdicts_, std::exchange(verdicts_, {}));
+  leavings->users = std::exchange(retired_users_, std::exchange(users_, {}));
+  leavings->prepared = std::exchange(prepared_, {});
   decisions_.clear();
   valid_until_ = Instant::min();
+  return leavings;
 }
 
 const policy::PreparedSubject& GatewayJudge::prepare(const Subject& subject) {

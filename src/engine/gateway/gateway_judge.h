@@ -25,7 +25,9 @@ class GatewayJudge final : public Judge {
 
   // From now on the new snapshot decides. Subjects and verdicts of the old epoch stay readable
   // until the next adopt, so that what is running can be judged again.
-  void adopt(std::shared_ptr<const Snapshot> snapshot);
+  // What nobody can look at any more is given back: taking apart what a big policy left behind
+  // takes time, and a worker has none.
+  std::shared_ptr<const void> adopt(std::shared_ptr<const Snapshot> snapshot);
 
   [[nodiscard]] std::uint64_t epoch() const override { return snapshot_->epoch(); }
 
@@ -67,6 +69,14 @@ class GatewayJudge final : public Judge {
   struct UserSubjects {
     std::unordered_map<std::string, std::size_t> by_key; // "<place index>:<user>" -> place in all
     std::deque<Subject> all;                             // addresses stay
+  };
+
+  // Of the epoch before the former one, and what was prepared for the former one.
+  struct Leavings {
+    std::shared_ptr<const Snapshot> snapshot;
+    Verdicts verdicts;
+    UserSubjects users;
+    std::vector<std::optional<policy::PreparedSubject>> prepared;
   };
 
   const Verdict& keep(Key key, Verdict verdict);

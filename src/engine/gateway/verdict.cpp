@@ -13,10 +13,21 @@ bool Verdict::is_finished_by_name() const {
   return is_mild && is_settled && std::ranges::all_of(obligations, is_log);
 }
 
+bool Verdict::needs_http() const {
+  if (is_certain_block()) {
+    return std::ranges::find(obligations, "notice-page") != obligations.end();
+  }
+  return effect != policy::Effect::NoDecision && !is_finished_by_name();
+}
+
 std::string_view to_word(Depth depth) {
   static constexpr std::array<std::string_view, 4> kWords{"dns", "connect", "server-name",
                                                           "request"};
   return kWords[static_cast<std::size_t>(depth)];
+}
+
+const Subject* Judge::identify_mark(std::string_view /*mark*/) const {
+  return nullptr;
 }
 
 const Verdict& stricter(const Verdict& a, const Verdict& b) {

@@ -46,6 +46,15 @@ struct Verdict {
   // Nothing that comes after the name can add to this answer: out of reach, or a settled allow
   // without an obligation but `log`.
   [[nodiscard]] bool is_finished_by_name() const;
+
+  // Whatever comes after the name, it is refused.
+  [[nodiscard]] bool is_certain_block() const {
+    return is_settled && effect == policy::Effect::Block;
+  }
+
+  // Only HTTP can carry this out in full (POLICY.md, "From effect to action"): there is a page to
+  // show, content to read, an obligation to meet, or something still to be learnt.
+  [[nodiscard]] bool needs_http() const;
 };
 
 } // namespace haechi::engine::gateway

@@ -11,7 +11,9 @@ bool is_port_allowed(const ProxyOptions& options, std::uint16_t port) {
 bool is_destination_allowed(const ProxyOptions& options, std::string_view host,
                             const Endpoint& destination) {
   const auto is_own = [&](const Endpoint& own) { return own == destination; };
-  if (std::ranges::any_of(options.own_endpoints, is_own)) {
+  if (std::ranges::any_of(options.own_endpoints, is_own) ||
+      std::ranges::find(options.own_addresses, destination.address) !=
+          options.own_addresses.end()) {
     return false;
   }
   const bool is_listed = std::ranges::any_of(options.allowed_destinations,

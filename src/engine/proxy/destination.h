@@ -13,7 +13,7 @@ namespace haechi::engine::proxy {
 // Judges an address that `host` resolved to (or is; then `host` is empty). Refused: loopback,
 // private, link-local and other special addresses (base/ip.h) and addresses of this gateway, unless
 // a prefix lists them or the operator wrote the host's addresses down; this gateway's own listeners
-// always, as a proxy that asks itself never ends.
+// and the addresses to which DNS sends clients always, as a proxy that asks itself never ends.
 [[nodiscard]] bool is_destination_allowed(const ProxyOptions& options, std::string_view host,
                                           const Endpoint& destination);
 

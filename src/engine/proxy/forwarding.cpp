@@ -80,7 +80,7 @@ void ProxySession::take_addresses(const std::vector<IpAddress>& addresses, Step&
   std::ranges::reverse(work_->candidates); // taken from the back
   if (work_->candidates.empty()) {
     refuse_destination("destination-not-allowed", step);
-  } else if (work_->request.is_connect) {
+  } else if (work_->request.is_connect && !entrance_.is_steered) {
     open_hello(step);
   } else {
     connect_next(step);
@@ -102,8 +102,8 @@ void ProxySession::connect_next(Step& step) {
 
 void ProxySession::fail_to_reach(Step& step) {
   const Trouble trouble = work_->last_failure.value_or(kUnreachable);
-  if (work_->request.is_connect && state_ == State::Connecting) {
-    end_handshake(wire::tls::Alert::InternalError, step); // 200 was said: nothing else can be
+  if (awaits_tunnel()) {
+    end_handshake(wire::tls::Alert::InternalError, step); // nothing else can be said
   } else {
     reply(trouble, work_->request.shape, step);
   }

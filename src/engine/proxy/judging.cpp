@@ -58,9 +58,7 @@ void ProxySession::refuse(const gateway::Verdict& verdict, const Question& quest
     }
     step.out.emplace_back(command::Record{std::move(record)});
   }
-  const bool was_promised =
-      state_ == State::Hello || (state_ == State::Connecting && work_->request.is_connect);
-  if (was_promised) {
+  if (awaits_tunnel()) {
     end_handshake(wire::tls::Alert::AccessDenied, step);
   } else if (state_ == State::Tunnel ||
              (state_ == State::Exchanging && work_->exchange->has_answered())) {

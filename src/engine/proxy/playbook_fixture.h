@@ -61,7 +61,7 @@ class Playbook : public ::testing::Test {
   // What one event leads to.
   Lines given(const Event& event) {
     if (!session_) {
-      session_ = std::make_unique<ProxySession>(client_, now_, options_);
+      session_ = std::make_unique<ProxySession>(client_, now_, options_, entrance_);
     }
     Commands commands;
     session_->handle(event, now_, {judge_, options_, reference_}, commands);
@@ -98,6 +98,7 @@ class Playbook : public ::testing::Test {
 
   FakeJudge judge_;
   ProxyOptions options_;
+  Entrance entrance_;
   ReferenceSource reference_ = [] { return "H-TEST-0001"; };
   IpAddress client_ = *IpAddress::parse("127.0.0.1");
   Moment now_{Instant(std::chrono::hours(24)), std::chrono::hours(1)};

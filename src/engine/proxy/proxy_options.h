@@ -18,6 +18,16 @@ enum class Authentication : std::uint8_t {
   Required  // asked for from everybody
 };
 
+// By which door a client came in.
+struct Entrance {
+  // Clients mean this machine to be the site: DNS has sent them here. They begin with a TLS hello
+  // or with requests in origin form, and are known by their address alone.
+  bool is_steered = false;
+  std::uint16_t port = 0; // that a steered client means; where its connection goes on to
+
+  bool operator==(const Entrance&) const = default;
+};
+
 struct ProxyOptions {
   // No open proxy.
   std::vector<std::uint16_t> ports{80, 443};
@@ -25,7 +35,8 @@ struct ProxyOptions {
   std::vector<Cidr> allowed_destinations; // special addresses that may be reached all the same
   // Canonical names whose addresses the operator wrote down (upstream.hosts).
   std::set<std::string, std::less<>> allowed_hosts;
-  std::vector<Endpoint> own_endpoints; // this gateway's listeners
+  std::vector<Endpoint> own_endpoints;  // this gateway's listeners
+  std::vector<IpAddress> own_addresses; // where DNS sends clients, whatever listens there
 
   Authentication authentication = Authentication::Off;
   std::string realm = "haechi";

@@ -7,8 +7,15 @@
 
 namespace haechi::engine::proxy {
 
-ProxySession::ProxySession(const IpAddress& client, const Moment& now, const ProxyOptions& options)
-    : asker_(client), deadline_(now.uptime + options.keep_alive_timeout),
+namespace {
+
+constexpr unsigned char kTlsHandshake = 22; // the type of a hello's record
+
+} // namespace
+
+ProxySession::ProxySession(const IpAddress& client, const Moment& now, const ProxyOptions& options,
+                           const Entrance& entrance)
+    : entrance_(entrance), asker_(client), deadline_(now.uptime + options.keep_alive_timeout),
       work_(std::make_unique<Work>()) {}
 
 std::string ProxySession::Destination::to_text() const {
@@ -52,6 +59,11 @@ void ProxySession::on(const event::ClientBytes& event, Step& step) {
   }
   inbox_ += event.bytes;
   if (state_ == State::Reading) {
+    if (entrance_.is_steered && !std::exchange(has_begun_, true) &&
+        static_cast<unsigned char>(event.bytes.front()) == kTlsHandshake) {
+      begin_steered_hello(step);
+      return;
+    }
     read_requests(step);
   } else if (state_ == State::Exchanging) {
     deadline_ = step.now.uptime + step.world.options.idle_timeout;
@@ -145,7 +157,7 @@ void ProxySession::expire(Step& step) {
     break;
   case State::Hello:
     work_->peek->give_up();
-    judge_hello(step);
+    entrance_.is_steered ? judge_steered_hello(step) : judge_hello(step);
     break;
   case State::Exchanging:
     fail_exchange(work_->exchange->is_request_done() ? kAnswerLate : kRequestLate, step);

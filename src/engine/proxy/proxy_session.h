@@ -1,10 +1,12 @@
 #pragma once
-// One client connection of the explicit proxy, from its first request to its end.
+// One client connection, from its first request to its end: of the explicit proxy, or of a client
+// that DNS has sent here.
 //
-//   Reading      a request head is awaited or being read
+//   Reading      a request head is awaited or being read; of a steered client also a TLS hello
 //   Verifying    its credentials are being checked
 //   Resolving    it was judged; its host's addresses are awaited
-//   Hello        CONNECT was answered with 200; the client's first bytes are being collected
+//   Hello        CONNECT was answered with 200, or a steered client has begun a hello; the client's
+//                first bytes are being collected
 //   Connecting   to one judged address after the other
 //   Exchanging   a request is forwarded (Exchange)
 //   Tunnel       both sides are joined; only the end, or a new policy, matters here
@@ -54,7 +56,8 @@ class ProxySession {
     Over
   };
 
-  ProxySession(const IpAddress& client, const Moment& now, const ProxyOptions& options);
+  ProxySession(const IpAddress& client, const Moment& now, const ProxyOptions& options,
+               const Entrance& entrance = {});
 
   // Appends what is to be done. An event that means nothing in the present state does nothing.
   void handle(const Event& event, const Moment& now, const Surroundings& world, Commands& out);
@@ -149,6 +152,9 @@ class ProxySession {
 
   // Tunnels (tunnelling.cpp).
   void open_hello(Step& step);
+  void begin_steered_hello(Step& step);
+  void judge_steered_hello(Step& step);
+  void collect_hello(Step& step);
   void take_hello(std::string_view bytes, Step& step);
   void judge_hello(Step& step);
   void begin_tunnel(Step& step);
@@ -168,7 +174,11 @@ class ProxySession {
   void await_request(Step& step);
   void expire(Step& step);
 
+  // A tunnel was promised to the client, or begun by it: HTTP can tell it nothing any more.
+  [[nodiscard]] bool awaits_tunnel() const;
+
   State state_ = State::Reading;
+  Entrance entrance_;
   Asker asker_;
   std::chrono::milliseconds deadline_;
   Instant recheck_at_ = Instant::max();
@@ -181,6 +191,7 @@ class ProxySession {
   bool has_upstream_ = false; // open or being opened
   bool client_ended_ = false;
   bool is_draining_ = false;
+  bool has_begun_ = false; // the first byte of a steered client has told TLS and HTTP apart
 };
 
 } // namespace haechi::engine::proxy

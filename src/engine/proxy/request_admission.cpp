@@ -18,9 +18,13 @@ using wire::http1::TargetForm;
 
 constexpr std::uint16_t kHttpPort = 80;
 
-// What of a target's form this proxy does not serve.
-std::optional<Trouble> find_form_trouble(const RequestHead& head) {
-  if (head.form == TargetForm::Origin || head.form == TargetForm::Asterisk) {
+// What of a target's form is not served by this door.
+std::optional<Trouble> find_form_trouble(const RequestHead& head, const Entrance& entrance) {
+  if (entrance.is_steered && head.form == TargetForm::Authority) {
+    return kNoConnectHere;
+  }
+  if (!entrance.is_steered &&
+      (head.form == TargetForm::Origin || head.form == TargetForm::Asterisk)) {
     return kNotForAProxy;
   }
   if (head.form == TargetForm::Absolute &&
@@ -50,6 +54,15 @@ std::optional<Place> read_place(const Authority& authority) {
   }
   const auto address = IpAddress::parse(authority.host);
   return address ? std::optional(Place{{}, *address}) : std::nullopt;
+}
+
+// Where the request is meant to go: as its target says, or, in origin form, its Host.
+std::optional<Authority> find_authority(const RequestHead& head) {
+  const bool is_in_host = head.form == TargetForm::Origin || head.form == TargetForm::Asterisk;
+  if (!is_in_host) {
+    return head.authority;
+  }
+  return head.host ? wire::http1::parse_authority(*head.host) : std::nullopt;
 }
 
 // RFC 9112 section 3.2.2: Host must name what the target names. After CONNECT it may lack the port.
@@ -101,6 +114,10 @@ void ProxySession::read_request(Step& step) {
 // Sets who speaks for this request. False: it was answered, or the answer is awaited.
 bool ProxySession::has_credentials(const RequestHead& head, const ReplyShape& shape, Step& step) {
   const ProxyOptions& options = step.world.options;
+  if (entrance_.is_steered) { // sites have no proxy credentials to ask for
+    asker_.use_address();
+    return true;
+  }
   const auto field = wire::http1::find_field(head.fields, "proxy-authorization");
   const bool is_clear_safe = asker_.address().is_loopback();
   if (options.authentication == Authentication::Off) {
@@ -153,17 +170,20 @@ void ProxySession::demand_credentials(const Trouble& trouble, ReplyShape shape, 
 }
 
 void ProxySession::admit(const RequestHead& head, const ReplyShape& shape, Step& step) {
-  if (const auto trouble = find_form_trouble(head)) {
+  if (const auto trouble = find_form_trouble(head, entrance_)) {
     reply(*trouble, shape, step);
     return;
   }
-  const auto place = read_place(head.authority);
-  if (!place) {
+  const auto authority = find_authority(head);
+  const auto place = authority ? read_place(*authority) : std::nullopt;
+  // A steered client had a name to ask DNS for.
+  if (!place || (entrance_.is_steered && place->host.empty())) {
     reply(kHostUnreadable, shape, step);
     return;
   }
-  const std::uint16_t port = head.authority.port.value_or(kHttpPort);
-  if (!agrees_with_host(head, *place, port)) {
+  const std::uint16_t port = authority->port.value_or(kHttpPort);
+  const bool is_other_port = entrance_.is_steered && port != entrance_.port;
+  if (is_other_port || !agrees_with_host(head, *place, port)) {
     reply(kHostDisagrees, shape, step);
     return;
   }
@@ -186,7 +206,7 @@ void ProxySession::admit(const RequestHead& head, const ReplyShape& shape, Step&
   }
   epoch_ = step.world.judge.epoch();
   recheck_at_ = answer.valid_until;
-  if (!is_port_allowed(step.world.options, port)) {
+  if (!entrance_.is_steered && !is_port_allowed(step.world.options, port)) {
     refuse_destination("port-not-allowed", step);
     return;
   }

@@ -54,6 +54,10 @@ inline constexpr Trouble kMethodRefused{405, "E-PROXY-021", "this proxy does not
 inline constexpr Trouble kBodyBroken{400, "E-PROXY-022", "the request body breaks its framing",
                                      "http_request_error"};
 
+inline constexpr Trouble kNoConnectHere{
+    405, "E-PROXY-023", "this is no proxy to its clients: CONNECT is not served here",
+    "http_request_error"};
+
 // A request head that cannot be read; `what` says where it breaks the rules.
 [[nodiscard]] constexpr Trouble make_malformed(const wire::http1::HeadError& error) {
   return {error.status, "E-PROXY-001", error.what, "http_request_error"};

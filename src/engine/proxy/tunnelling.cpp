@@ -1,4 +1,4 @@
-// CONNECT: the client's first bytes are collected and judged before anybody upstream is asked.
+// Tunnels: the client's first bytes are collected and judged before anybody upstream is asked.
 
 #include "engine/proxy/proxy_step.h"
 #include "text/host_name.h"
@@ -8,6 +8,8 @@
 namespace haechi::engine::proxy {
 
 namespace {
+
+constexpr std::string_view kNoHost = "_"; // in records, as DNS writes a name that is none
 
 // An encrypted hello hides a second name behind the one that is shown. Clients that only pretend
 // (GREASE) show the very name they asked for; fronts are known by theirs.
@@ -24,6 +26,15 @@ bool hides_a_name(const peek::HelloFindings& hello, const Question& connect,
 
 void ProxySession::open_hello(Step& step) {
   send_to_client(step.out, "HTTP/1.1 200 Connection established\r\n\r\n");
+  collect_hello(step);
+}
+
+void ProxySession::begin_steered_hello(Step& step) {
+  work_->request.is_connect = true;
+  collect_hello(step);
+}
+
+void ProxySession::collect_hello(Step& step) {
   state_ = State::Hello;
   deadline_ = step.now.uptime + step.world.options.hello_timeout;
   work_->peek = std::make_unique<peek::HelloPeek>();
@@ -34,7 +45,26 @@ void ProxySession::open_hello(Step& step) {
 
 void ProxySession::take_hello(std::string_view bytes, Step& step) {
   if (work_->peek->feed(bytes) == peek::HelloPeek::State::Done) {
-    judge_hello(step);
+    entrance_.is_steered ? judge_steered_hello(step) : judge_hello(step);
+  }
+}
+
+// Nobody but the hello says where a steered client wants to go.
+void ProxySession::judge_steered_hello(Step& step) {
+  const peek::HelloFindings& hello = work_->peek->findings();
+  work_->is_tls = true;
+  questions_.assign(1, {hello.host, gateway::Depth::ServerName, hello.undecided});
+  if (hello.host.empty()) {
+    questions_.front().host = kNoHost;
+    refuse_destination(hello.undecided, step);
+    return;
+  }
+  work_->request.destination = {hello.host, std::nullopt, entrance_.port};
+  if (hides_a_name(hello, questions_.front(), step.world.options)) {
+    questions_.push_back({hello.host, gateway::Depth::ServerName, peek::kEncryptedHello});
+  }
+  if (account(step)) {
+    reach(step);
   }
 }
 
@@ -59,6 +89,12 @@ void ProxySession::begin_tunnel(Step& step) {
   deadline_ = std::chrono::milliseconds::max();
   work_.reset();
   std::string().swap(inbox_);
+}
+
+bool ProxySession::awaits_tunnel() const {
+  return state_ == State::Hello ||
+         (work_ && work_->request.is_connect &&
+          (state_ == State::Connecting || (state_ == State::Resolving && entrance_.is_steered)));
 }
 
 // The client waits for a handshake: an alert tells its TLS why there is none.

@@ -92,7 +92,11 @@ struct DnsServer::Parts final : engine::dns::ReplyPort {
     bound.push_back(local_endpoint(listeners.udp.get()));
     const auto number = static_cast<std::uint32_t>(udp.size());
     udp.push_back(std::make_unique<UdpListener>(
-        loop, std::move(listeners.udp), number, [this] { batch_moment = read_moment(); },
+        loop, std::move(listeners.udp), number,
+        [this](std::span<const ByteView> queries) {
+          batch_moment = read_moment();
+          responder.look_ahead(queries);
+        },
         [this](ByteView query, const Client& client, std::span<Byte> room) {
           return on_udp_query(query, client, room);
         }));
@@ -103,7 +107,7 @@ struct DnsServer::Parts final : engine::dns::ReplyPort {
   std::size_t on_udp_query(ByteView query, const Client& client, std::span<Byte> room) {
     const auto answering = responder.on_query(query, client, batch_moment, room);
     note_sent(ByteView(room).first(answering.size));
-    if (answering.outcome == Responder::Outcome::Waiting) {
+    if (responder.has_questions()) { // this one's, or the renewal of what was given
       ticker.start();
     }
     return answering.outcome == Responder::Outcome::Answered ? answering.size : 0;
@@ -193,7 +197,7 @@ void DnsServer::drain(std::function<void()> done) {
 DnsServer::Numbers DnsServer::numbers() const {
   const Responder& responder = parts_->responder;
   return {.counters = responder.counters(),
-          .upstreams = responder.upstreams(read_moment()),
+          .upstreams = responder.upstreams(),
           .cached_answers = responder.cache().size(),
           .cached_bytes = responder.cache().bytes(),
           .waiting = responder.waiting_clients()};

@@ -92,6 +92,7 @@ struct UdpListener::Batch {
   std::array<Slot, kBatch> slots{};
   std::array<mmsghdr, kBatch> received{};
   std::array<mmsghdr, kBatch> to_send{};
+  std::array<ByteView, kBatch> queries{};
 
   Batch() {
     for (std::size_t i = 0; i < kBatch; ++i) {
@@ -112,11 +113,10 @@ struct UdpListener::Batch {
 };
 
 UdpListener::UdpListener(boost::asio::io_context& loop, Fd fd, std::uint32_t number,
-                         std::function<void()> before_batch, Handler handler)
+                         Preparer prepare, Handler handler)
     : watch_(loop, std::move(fd)), number_(number),
-      is_wildcard_(is_wildcard(local_endpoint(watch_.fd()))),
-      before_batch_(std::move(before_batch)), handler_(std::move(handler)),
-      batch_(std::make_unique<Batch>()) {
+      is_wildcard_(is_wildcard(local_endpoint(watch_.fd()))), prepare_(std::move(prepare)),
+      handler_(std::move(handler)), batch_(std::make_unique<Batch>()) {
   watch_.on_readable([this] { read_all(); });
 }
 
@@ -152,7 +152,10 @@ bool UdpListener::handle_batch() {
   if (count <= 0) {
     return count < 0 && errno == ECONNREFUSED; // an ICMP error of an earlier answer was reported
   }
-  before_batch_();
+  for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
+    batch.queries[i] = ByteView(batch.slots[i].query).first(batch.received[i].msg_len);
+  }
+  prepare_(std::span(batch.queries).first(static_cast<std::size_t>(count)));
   unsigned answers = 0;
   for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
     Batch::Slot& slot = batch.slots[i];
@@ -162,8 +165,7 @@ bool UdpListener::handle_batch() {
                                      .scope = read_scope(slot.peer),
                                      .listener = number_,
                                      .carrier = wire::dns::Carrier::Udp};
-    const std::size_t size =
-        handler_(ByteView(slot.query).first(batch.received[i].msg_len), client, slot.answer);
+    const std::size_t size = handler_(batch.queries[i], client, slot.answer);
     if (size == 0) {
       continue;
     }

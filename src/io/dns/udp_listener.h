@@ -13,9 +13,12 @@ class UdpListener {
   // Writes the answer into the room and returns its size; 0: none, or later by send().
   using Handler = std::function<std::size_t(ByteView, const engine::dns::Client&, std::span<Byte>)>;
 
-  // `number` comes back in Client::listener. `before_batch` is called before each batch.
-  UdpListener(boost::asio::io_context& loop, Fd fd, std::uint32_t number,
-              std::function<void()> before_batch, Handler handler);
+  // Called before each batch with all that is in it.
+  using Preparer = std::function<void(std::span<const ByteView>)>;
+
+  // `number` comes back in Client::listener.
+  UdpListener(boost::asio::io_context& loop, Fd fd, std::uint32_t number, Preparer prepare,
+              Handler handler);
   ~UdpListener();
 
   void start();
@@ -36,7 +39,7 @@ class UdpListener {
   std::uint32_t number_;
   bool is_wildcard_;
   bool is_stopped_ = false;
-  std::function<void()> before_batch_;
+  Preparer prepare_;
   Handler handler_;
   std::unique_ptr<Batch> batch_;
 };

@@ -36,7 +36,10 @@ class NameCheck {
         devices_{"device class", "E-GATEWAY-003", "it counts as the body's own device",
                  ids_of(policy.devices)},
         zones_{"zone", "E-GATEWAY-003", "it counts as the body's own network",
-               ids_of(policy.zones)} {}
+               ids_of(policy.zones)},
+        steered_zones_{"zone", "E-GATEWAY-003", "nobody is sent to the gateway by it",
+                       ids_of(policy.zones)},
+        orders_{"order", "E-GATEWAY-009", "no refusal looks like this", ids_of(policy.orders)} {}
 
   void body(const policy::Known& name, Location where) { look_up(bodies_, name, std::move(where)); }
 
@@ -45,6 +48,20 @@ class NameCheck {
     look_up(bodies_, entry.who.body, at(entry.body_at));
     look_up(devices_, entry.device, at(entry.device_at));
     look_up(zones_, entry.zone, at(entry.zone_at));
+  }
+
+  void dns(const engine::config::Dns& dns, const std::string& file) {
+    const auto at = [&](Place place) { return Location{file, place.line, place.column}; };
+    for (const auto& steer : dns.steer) {
+      for (const std::string& zone : steer.zones) {
+        look_up(steered_zones_, zone, at(steer.where));
+      }
+    }
+    for (const auto& answer : dns.block_answers) {
+      for (const std::string& order : answer.orders) {
+        look_up(orders_, order, at(answer.where));
+      }
+    }
   }
 
   Errors take() { return std::move(warnings_); }
@@ -62,7 +79,7 @@ class NameCheck {
          std::move(where), near.empty() ? std::string() : fmt::format("did you mean `{}`?", near)});
   }
 
-  Kind bodies_, devices_, zones_;
+  Kind bodies_, devices_, zones_, steered_zones_, orders_;
   Errors warnings_;
 };
 
@@ -80,6 +97,7 @@ Errors find_undeclared_names(const engine::config::Config& config,
   for (const auto& entry : config.marked) {
     check.entry(entry, config.file);
   }
+  check.dns(config.dns, config.file);
   for (const auto& user : users.all()) {
     check.body(user.body, {config.users.path, user.line, 1});
   }

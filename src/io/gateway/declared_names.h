@@ -9,7 +9,8 @@
 
 namespace haechi::io {
 
-// Warnings E-GATEWAY-002 (body) and -003 (device class, zone), at most kMaxNameWarnings.
+// Likewise the zones of `dns: {steer}` and the orders of `dns: {block_answers}`.
+// Warnings E-GATEWAY-002 (body), -003 (device class, zone), -009 (order), at most kMaxNameWarnings.
 inline constexpr std::size_t kMaxNameWarnings = 100;
 
 [[nodiscard]] Errors find_undeclared_names(const engine::config::Config& config,

@@ -1,8 +1,12 @@
 #include "io/gateway/gateway.h"
 
+#include "engine/admin/request.h"
 #include "io/dns/environment.h"
+#include "io/gateway/dns_stats.h"
+#include "io/gateway/dns_trace.h"
 #include "io/gateway/worker_options.h"
 #include "io/process/privileges.h"
+#include "io/store/pseudonym_key.h"
 
 #include <fmt/format.h>
 
@@ -45,21 +49,6 @@ std::int64_t in_ms(SteadyClock::duration time) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
 }
 
-void add(Status& out, const Worker::Numbers& one) {
-  out.dns.queries += one.dns.queries;
-  out.dns.from_cache += one.dns.from_cache;
-  out.dns.forwarded += one.dns.forwarded;
-  out.dns.refused += one.dns.refused;
-  out.dns.malformed += one.dns.malformed;
-  out.dns.failed += one.dns.failed;
-  out.dns.stale += one.dns.stale;
-  out.dns.limited += one.dns.limited;
-  out.proxy.connections += one.proxy.connections;
-  out.proxy.tunnels += one.proxy.tunnels;
-  out.proxy.accepted += one.proxy.accepted;
-  out.proxy.turned_away += one.proxy.turned_away;
-}
-
 engine::dns::CookieSecret make_cookie_secret() {
   const auto random = make_random_source();
   engine::dns::CookieSecret secret{};
@@ -67,6 +56,20 @@ engine::dns::CookieSecret make_cookie_secret() {
     byte = static_cast<Byte>(random());
   }
   return secret;
+}
+
+// What may be written down, with the key that it takes.
+Result<ledger::PrivacyRules> read_privacy(const engine::config::Records& records) {
+  Bytes key;
+  if (records.subjects == ledger::Subjects::Pseudonyms) {
+    auto read = read_or_make_pseudonym_key(records.pseudonym_key.path);
+    if (!read) {
+      read.error().where = records.pseudonym_key.where;
+      return tl::make_unexpected(std::move(read.error()));
+    }
+    key = std::move(*read);
+  }
+  return make_privacy_rules(records, std::move(key));
 }
 
 tl::unexpected<Errors> failed(Error error) {
@@ -111,21 +114,40 @@ Errors Gateway::check_ports() const {
   for (const Endpoint& endpoint : at_start_.proxy.listen) {
     check(endpoint, Transport::Tcp);
   }
+  for (const auto& steered : at_start_.proxy.steered) {
+    check(steered.listen, Transport::Tcp);
+  }
   if (at_start_.status) {
     check(*at_start_.status, Transport::Tcp);
+  }
+  if (at_start_.metrics) {
+    check(*at_start_.metrics, Transport::Tcp);
   }
   return out;
 }
 
 Result<void> Gateway::open_workers() {
-  listening_ = {at_start_.dns.listen, at_start_.proxy.listen, at_start_.status};
-  if (at_start_.status) {
-    auto page = StatusServer::make(*at_start_.status);
+  listening_ = {at_start_.dns.listen, at_start_.proxy.listen, at_start_.proxy.steered,
+                at_start_.status, at_start_.metrics};
+  const auto open_page = [](std::optional<Endpoint>& at, StatusServer::Pages pages,
+                            std::unique_ptr<StatusServer>& out) -> Result<void> {
+    if (!at) {
+      return {};
+    }
+    auto page = StatusServer::make(*at, pages);
     if (!page) {
       return tl::make_unexpected(std::move(page.error()));
     }
-    status_server_ = std::move(*page);
-    listening_.status = status_server_->bound();
+    out = std::move(*page);
+    at = out->bound();
+    return {};
+  };
+  auto opened =
+      open_page(listening_.status, StatusServer::Pages::Status, status_server_).and_then([&] {
+        return open_page(listening_.metrics, StatusServer::Pages::Metrics, metrics_server_);
+      });
+  if (!opened) {
+    return opened;
   }
   const engine::dns::CookieSecret secret = make_cookie_secret();
   for (std::size_t i = 0; i < worker_count_; ++i) {
@@ -186,6 +208,14 @@ ResultOrErrors<void> Gateway::open() {
     }
     return failed(std::move(error));
   }
+  if (auto done = open_admin(); !done) {
+    return failed(std::move(done.error()));
+  }
+  auto privacy = read_privacy(at_start_.records);
+  if (!privacy) {
+    return failed(std::move(privacy.error()));
+  }
+  writer_->set_rules(std::move(*privacy), make_retention(at_start_.records));
   passwords_->start(at_start_.limits.password_threads);
   for (const auto& worker : workers_) {
     worker->start();
@@ -193,7 +223,32 @@ ResultOrErrors<void> Gateway::open() {
   if (status_server_) {
     status_server_->start([this] { return status(); });
   }
+  if (metrics_server_) {
+    metrics_server_->start([this] { return status(); });
+  }
+  if (admin_server_) {
+    admin_server_->start([this](std::string_view line) { return answer_admin(line); });
+  }
   return {};
+}
+
+// The one that nobody asked for may fail: enforcement does not hang on it.
+Result<void> Gateway::open_admin() {
+  const engine::config::Path& admin = at_start_.admin;
+  if (admin.is_empty()) {
+    return {};
+  }
+  auto server = AdminServer::make(admin.path);
+  if (server) {
+    admin_server_ = std::move(*server);
+    return {};
+  }
+  if (at_start_.has_default_admin) {
+    log_.warn(to_string(server.error()));
+    return {};
+  }
+  server.error().where = admin.where;
+  return tl::make_unexpected(std::move(server.error()));
 }
 
 void Gateway::tell_start(SteadyClock::duration took) {
@@ -211,6 +266,8 @@ void Gateway::tell_start(SteadyClock::duration took) {
 }
 
 Gateway::~Gateway() {
+  admin_server_.reset();
+  metrics_server_.reset();
   status_server_.reset();
   for (const auto& worker : workers_) {
     worker->stop();
@@ -243,6 +300,13 @@ ResultOrErrors<void> Gateway::reload() {
   for (const Error& warning : loaded->warnings) {
     log_.warn(to_string(warning));
   }
+  auto privacy = read_privacy(loaded->snapshot->config().records);
+  if (!privacy) {
+    const Errors errors{std::move(privacy.error())};
+    refuse_reload(errors);
+    return tl::make_unexpected(errors);
+  }
+  writer_->set_rules(std::move(*privacy), make_retention(loaded->snapshot->config().records));
   auto restart_keys = find_restart_keys(at_start_, loaded->snapshot->config());
   put_into_force(std::move(loaded->snapshot));
   finish_reload(std::move(restart_keys), SteadyClock::now() - begun);
@@ -251,7 +315,7 @@ ResultOrErrors<void> Gateway::reload() {
 
 void Gateway::put_into_force(SharedSnapshot next) {
   passwords_->adopt(next);
-  std::vector<std::future<void>> adopted;
+  std::vector<std::future<std::shared_ptr<const void>>> adopted;
   for (const auto& worker : workers_) {
     adopted.push_back(worker->adopt(next));
   }
@@ -261,8 +325,13 @@ void Gateway::put_into_force(SharedSnapshot next) {
   }
   const auto until = SteadyClock::now() + kAdoptTime;
   bool is_everywhere = true;
-  for (const auto& done : adopted) {
-    is_everywhere = done.wait_until(until) == std::future_status::ready && is_everywhere;
+  std::vector<std::shared_ptr<const void>> leavings; // of the workers, taken apart on this thread
+  for (auto& done : adopted) {
+    if (done.wait_until(until) == std::future_status::ready) {
+      leavings.push_back(done.get());
+    } else {
+      is_everywhere = false;
+    }
   }
   if (!is_everywhere) {
     log_.error("a worker has not taken the new policy into force yet");
@@ -323,7 +392,63 @@ bool Gateway::is_drained(std::chrono::milliseconds wait) {
   return is_done || SteadyClock::now() >= drain_until_;
 }
 
+std::string Gateway::answer_admin(std::string_view line) {
+  const auto request = engine::admin::parse_request(line);
+  if (!request) {
+    return engine::admin::make_reply(request.error());
+  }
+  if (const auto* flush = std::get_if<engine::admin::Flush>(&*request)) {
+    return engine::admin::make_reply(flush_dns(*flush));
+  }
+  if (const auto* what = std::get_if<engine::admin::Trace>(&*request)) {
+    return trace_dns(*what);
+  }
+  return engine::admin::make_reply(write_dns_stats(status()));
+}
+
+std::string Gateway::flush_dns(const engine::admin::Flush& flush) {
+  std::vector<std::future<std::size_t>> asked;
+  for (const auto& worker : workers_) {
+    asked.push_back(worker->flush(flush.name.value_or(wire::dns::Name())));
+  }
+  const auto until = SteadyClock::now() + kAnswerTime;
+  std::size_t removed = 0;
+  std::size_t answering = 0;
+  for (auto& answer : asked) {
+    if (answer.wait_until(until) == std::future_status::ready) {
+      removed += answer.get();
+      ++answering;
+    }
+  }
+  return fmt::format(R"({{"removed":{},"workers":{},"workers_answering":{}}})", removed,
+                     worker_count_, answering);
+}
+
+std::string Gateway::trace_dns(const engine::admin::Trace& what) {
+  std::vector<std::future<std::vector<DnsServer::Kept>>> asked;
+  for (const auto& worker : workers_) {
+    asked.push_back(worker->find_kept(engine::trace::make_query(what)));
+  }
+  LookedUp looked_up{.workers = worker_count_, .kept = {}};
+  const auto until = SteadyClock::now() + kAnswerTime;
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    if (asked[i].wait_until(until) != std::future_status::ready) {
+      continue;
+    }
+    for (DnsServer::Kept& kept : asked[i].get()) {
+      looked_up.kept.push_back({i, std::move(kept.answer), kept.age_ms, kept.is_stale});
+    }
+  }
+  const auto walk = run_dns_trace(snapshot(), what, std::move(looked_up), Upstreams::Asked);
+  if (!walk) {
+    return engine::admin::make_reply(walk.error());
+  }
+  return engine::admin::make_reply(write_trace(*walk, what.language));
+}
+
 Status Gateway::status() const {
+  // One at a time: of two that overlap, the later would tell older numbers.
+  const std::lock_guard turn(status_mutex_);
   Status out;
   std::vector<std::future<Worker::Numbers>> asked;
   for (const auto& worker : workers_) {
@@ -350,12 +475,14 @@ Status Gateway::status() const {
   out.records = writer_->status();
   out.passwords = passwords_->counters();
   const auto until = SteadyClock::now() + kAnswerTime;
-  for (auto& answer : asked) {
-    if (answer.wait_until(until) == std::future_status::ready) {
+  last_numbers_.resize(asked.size());
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    if (asked[i].wait_until(until) == std::future_status::ready) {
       ++out.workers_answering;
-      add(out, answer.get());
+      last_numbers_[i] = asked[i].get();
     }
   }
+  out.each = last_numbers_;
   return out;
 }
 

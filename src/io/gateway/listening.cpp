@@ -17,8 +17,13 @@ std::string joined(const std::vector<Endpoint>& endpoints) {
 } // namespace
 
 std::string Listening::to_string() const {
-  return fmt::format("dns {}; proxy {}; status {}", joined(dns), joined(proxy),
-                     status ? status->to_string() : "none");
+  std::string sent_here;
+  for (const auto& each : steered) {
+    sent_here += fmt::format("; steered {} for port {}", each.listen.to_string(), each.port);
+  }
+  return fmt::format("dns {}; proxy {}{}; status {}", joined(dns), joined(proxy), sent_here,
+                     status ? status->to_string() : "none") +
+         (metrics ? fmt::format("; metrics {}", metrics->to_string()) : "");
 }
 
 } // namespace haechi::io

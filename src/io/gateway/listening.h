@@ -2,6 +2,7 @@
 // Where a gateway listens.
 
 #include "base/ip.h"
+#include "engine/config/config.h"
 
 #include <optional>
 #include <string>
@@ -12,9 +13,12 @@ namespace haechi::io {
 struct Listening {
   std::vector<Endpoint> dns; // UDP and TCP
   std::vector<Endpoint> proxy;
+  std::vector<engine::config::SteeredListener> steered;
   std::optional<Endpoint> status;
+  std::optional<Endpoint> metrics;
 
-  // `dns 127.0.0.1:8053; proxy 127.0.0.1:3128; status none`
+  // `dns 127.0.0.1:8053; proxy 127.0.0.1:3128; status none`, with `steered 127.0.0.1:443 for port
+  // 443` for each such listener
   [[nodiscard]] std::string to_string() const;
 };
 

@@ -107,6 +107,10 @@ std::vector<catalog::LocalList> Loader::read_lists() {
       add(std::move(list.error()));
       continue;
     }
+    if (entry.refuses_bad_lines && !list->bad_lines.empty()) {
+      add(std::move(list->bad_lines));
+      continue;
+    }
     warnings_.insert(warnings_.end(), list->bad_lines.begin(), list->bad_lines.end());
     list->name = entry.name;
     out.push_back(std::move(*list));
@@ -237,7 +241,8 @@ ResultOrErrors<Loaded> Loader::run(std::uint64_t epoch) {
   }
   Snapshot::Parts parts;
   parts.epoch = epoch;
-  parts.identities = engine::identity::Identities(config_.identity, std::move(users_), config_.marked);
+  parts.identities =
+      engine::identity::Identities(config_.identity, std::move(users_), config_.marked);
   parts.config = std::move(config_);
   parts.policy = policy_;
   parts.catalog = catalog_;

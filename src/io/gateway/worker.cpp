@@ -9,6 +9,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <thread>
 
 namespace haechi::io {
@@ -18,8 +20,13 @@ namespace {
 std::vector<Endpoint> all_endpoints(const Listening& listening) {
   std::vector<Endpoint> out = listening.dns;
   out.insert(out.end(), listening.proxy.begin(), listening.proxy.end());
+  std::ranges::transform(listening.steered, std::back_inserter(out),
+                         &engine::config::SteeredListener::listen);
   if (listening.status) {
     out.push_back(*listening.status);
+  }
+  if (listening.metrics) {
+    out.push_back(*listening.metrics);
   }
   return out;
 }
@@ -33,11 +40,14 @@ struct Worker::Parts {
         asked(setup.listening) {}
 
   Result<void> open(const Setup& setup);
-  void adopt(SharedSnapshot snapshot);
+  std::shared_ptr<const void> adopt(SharedSnapshot snapshot);
   void drain(std::shared_ptr<std::promise<void>> done, std::chrono::milliseconds limit);
+  [[nodiscard]] std::vector<DnsServer::Kept> find_kept(ByteView query);
 
   [[nodiscard]] ProxyServerOptions proxy_options(const engine::config::Config& config) const {
-    return make_proxy_options(config, asked.proxy, all_endpoints(bound), workers);
+    auto out = make_proxy_options(config, asked.proxy, all_endpoints(bound), workers);
+    out.steered = asked.steered;
+    return out;
   }
 
   boost::asio::io_context loop{1};
@@ -57,6 +67,7 @@ struct Worker::Parts {
 Result<void> Worker::Parts::open(const Setup& setup) {
   const engine::config::Config& config = setup.snapshot->config();
   bound.status = asked.status;
+  bound.metrics = asked.metrics;
   if (!asked.dns.empty()) {
     auto options = make_dns_options(config, asked.dns, workers);
     options.responder.cookie_secret = setup.cookie_secret;
@@ -67,7 +78,7 @@ Result<void> Worker::Parts::open(const Setup& setup) {
     dns = std::move(*started);
     bound.dns = dns->bound();
   }
-  if (!asked.proxy.empty()) {
+  if (!asked.proxy.empty() || !asked.steered.empty()) {
     auto started = ProxyServer::start({.io = loop,
                                        .judge = judge,
                                        .recorder = setup.recorder,
@@ -80,13 +91,14 @@ Result<void> Worker::Parts::open(const Setup& setup) {
     }
     proxy = std::move(*started);
     bound.proxy = proxy->endpoints();
+    bound.steered = proxy->steered_endpoints();
   }
   return {};
 }
 
-void Worker::Parts::adopt(SharedSnapshot snapshot) {
+std::shared_ptr<const void> Worker::Parts::adopt(SharedSnapshot snapshot) {
   const engine::config::Config& config = snapshot->config();
-  judge.adopt(snapshot);
+  auto leavings = judge.adopt(snapshot);
   resolver.reconfigure(make_resolver_options(config));
   if (dns) {
     dns->reconfigure(config.dns);
@@ -96,6 +108,23 @@ void Worker::Parts::adopt(SharedSnapshot snapshot) {
     HAECHI_CHECK(proxy->reconfigure(proxy_options(config)));
     proxy->rejudge();
   }
+  return leavings;
+}
+
+std::vector<DnsServer::Kept> Worker::Parts::find_kept(ByteView query) {
+  std::vector<DnsServer::Kept> out;
+  wire::dns::ParsedQuery parsed = wire::dns::parse_query(query);
+  if (!dns || parsed.fault != wire::dns::QueryFault::None) {
+    return out;
+  }
+  for (const unsigned bits : {0U, 1U, 2U, 3U}) {
+    parsed.query.is_dnssec_ok = (bits & 1U) != 0;
+    parsed.query.is_checking_disabled = (bits & 2U) != 0;
+    if (auto kept = dns->find_kept(parsed.query)) {
+      out.push_back(std::move(*kept));
+    }
+  }
+  return out;
 }
 
 void Worker::Parts::drain(std::shared_ptr<std::promise<void>> done,
@@ -140,13 +169,12 @@ void Worker::start() {
   parts_->thread = std::thread([loop = &parts_->loop] { loop->run(); });
 }
 
-std::future<void> Worker::adopt(SharedSnapshot snapshot) {
-  auto done = std::make_shared<std::promise<void>>();
+std::future<std::shared_ptr<const void>> Worker::adopt(SharedSnapshot snapshot) {
+  auto done = std::make_shared<std::promise<std::shared_ptr<const void>>>();
   auto out = done->get_future();
   boost::asio::post(parts_->loop, [parts = parts_.get(), snapshot = std::move(snapshot),
                                    done = std::move(done)]() mutable {
-    parts->adopt(std::move(snapshot));
-    done->set_value();
+    done->set_value(parts->adopt(std::move(snapshot)));
   });
   return out;
 }
@@ -155,9 +183,28 @@ std::future<Worker::Numbers> Worker::numbers() {
   auto done = std::make_shared<std::promise<Numbers>>();
   auto out = done->get_future();
   boost::asio::post(parts_->loop, [parts = parts_.get(), done = std::move(done)] {
-    done->set_value({parts->dns ? parts->dns->counters() : engine::dns::Counters{},
+    done->set_value({parts->dns ? parts->dns->numbers() : DnsServer::Numbers{},
                      parts->proxy ? parts->proxy->numbers() : ProxyServer::Numbers{}});
   });
+  return out;
+}
+
+std::future<std::size_t> Worker::flush(wire::dns::Name name) {
+  auto done = std::make_shared<std::promise<std::size_t>>();
+  auto out = done->get_future();
+  boost::asio::post(parts_->loop, [parts = parts_.get(), done = std::move(done), name] {
+    done->set_value(parts->dns ? parts->dns->flush(name.wire()) : 0);
+  });
+  return out;
+}
+
+std::future<std::vector<DnsServer::Kept>> Worker::find_kept(Bytes query) {
+  auto done = std::make_shared<std::promise<std::vector<DnsServer::Kept>>>();
+  auto out = done->get_future();
+  boost::asio::post(parts_->loop,
+                    [parts = parts_.get(), done = std::move(done), query = std::move(query)] {
+                      done->set_value(parts->find_kept(query));
+                    });
   return out;
 }
 

@@ -29,7 +29,7 @@ class Worker {
   };
 
   struct Numbers {
-    engine::dns::Counters dns;
+    DnsServer::Numbers dns;
     ProxyServer::Numbers proxy;
   };
 
@@ -44,9 +44,14 @@ class Worker {
   [[nodiscard]] const Listening& listening() const;
 
   void start();
-  // From now on the snapshot decides, for what runs, too.
-  [[nodiscard]] std::future<void> adopt(SharedSnapshot snapshot);
+  // From now on the snapshot decides, for what runs, too. What it leaves behind is for whoever
+  // waits to take apart.
+  [[nodiscard]] std::future<std::shared_ptr<const void>> adopt(SharedSnapshot snapshot);
   [[nodiscard]] std::future<Numbers> numbers();
+  // Forgets the answers to questions at and below `name` (lower case, as on the wire); how many.
+  [[nodiscard]] std::future<std::size_t> flush(wire::dns::Name name);
+  // The answers that are kept for this question (a whole query), by DO and CD.
+  [[nodiscard]] std::future<std::vector<DnsServer::Kept>> find_kept(Bytes query);
   // Takes nothing new; ready when nothing is open any more, or the time is over.
   [[nodiscard]] std::future<void> drain(std::chrono::milliseconds limit);
   // Ends the thread at once, whatever is open.

@@ -1,5 +1,7 @@
 #include "io/gateway/worker_options.h"
 
+#include "engine/dns/responder_options.h"
+
 #include <algorithm>
 
 namespace haechi::io {
@@ -8,8 +10,6 @@ using engine::config::Config;
 using engine::config::Limits;
 
 namespace {
-
-constexpr std::size_t kBytesOfCachedAnswer = 384; // of a usual answer with its bookkeeping
 
 std::size_t share(std::uint64_t total, std::size_t workers) {
   return std::max<std::size_t>(1, (static_cast<std::size_t>(total) + workers - 1) / workers);
@@ -35,20 +35,7 @@ DnsServerOptions make_dns_options(const Config& config, const std::vector<Endpoi
   DnsServerOptions out;
   out.listen = listen;
   out.rules = config.dns;
-  out.responder.cache.bytes = share(std::uint64_t{limits.dns_cache_mb} << 20U, workers);
-  out.responder.cache.entries =
-      std::max<std::size_t>(64, out.responder.cache.bytes / kBytesOfCachedAnswer);
-  out.responder.forwarder.in_flight = share(limits.dns_pending, workers);
-  out.responder.forwarder.deadline_ms = limits.dns_timeout_ms;
-  out.responder.forwarder.try_ms = std::max<std::uint64_t>(1, limits.dns_timeout_ms / 4);
-  out.responder.cache.stale_ms = std::uint64_t{limits.dns_stale_s} * 1'000;
-  out.responder.questions_per_client =
-      limits.dns_pending_per_client > 0
-          ? share(limits.dns_pending_per_client, workers)
-          : std::max<std::size_t>(1, out.responder.forwarder.in_flight / 2);
-  // One network may reach every worker.
-  out.responder.answers_per_second = limits.dns_answers_per_second;
-  out.responder.forwarder.asks_rivals = true;
+  out.responder = engine::dns::make_responder_options(config.dns, limits, workers);
   out.tcp.connections = share(limits.dns_tcp_connections, workers);
   out.tcp.connections_per_client = std::min(out.tcp.connections_per_client, out.tcp.connections);
   out.tcp.idle_ms = std::uint64_t{limits.dns_tcp_idle_s} * 1'000;
@@ -68,6 +55,10 @@ ProxyServerOptions make_proxy_options(const Config& config, const std::vector<En
     out.proxy.allowed_hosts.insert(name);
   }
   out.proxy.own_endpoints = own;
+  for (const auto& steer : config.dns.steer) {
+    out.proxy.own_addresses.insert(out.proxy.own_addresses.end(), steer.addresses.begin(),
+                                   steer.addresses.end());
+  }
   out.proxy.authentication = to_authentication(config.proxy.authenticate);
   out.proxy.header_timeout = std::chrono::seconds(limits.proxy_header_timeout_s);
   out.proxy.hello_timeout = out.proxy.header_timeout;
@@ -112,6 +103,7 @@ std::vector<std::string> find_restart_keys(const Config& running, const Config& 
   };
   note("dns.listen", running.dns.listen, next.dns.listen);
   note("proxy.listen", running.proxy.listen, next.proxy.listen);
+  note("proxy.steered", running.proxy.steered, next.proxy.steered);
   note("status.listen", running.status, next.status);
   note("metrics.listen", running.metrics, next.metrics);
   note("admin.socket", running.admin.path, next.admin.path);
@@ -130,6 +122,8 @@ std::vector<std::string> find_restart_keys(const Config& running, const Config& 
   note("limits.dns_tcp_idle_s", a.dns_tcp_idle_s, b.dns_tcp_idle_s);
   note("limits.dns_pending_per_client", a.dns_pending_per_client, b.dns_pending_per_client);
   note("limits.dns_answers_per_second", a.dns_answers_per_second, b.dns_answers_per_second);
+  note("dns.query_case", running.dns.mixes_case, next.dns.mixes_case);
+  note("limits.dns_prefetch", a.dns_prefetch, b.dns_prefetch);
   note("limits.dns_stale_s", a.dns_stale_s, b.dns_stale_s);
   note("limits.password_threads", a.password_threads, b.password_threads);
   note("limits.password_queue", a.password_queue, b.password_queue);

@@ -45,9 +45,10 @@ Moment ConnectionEnvironment::now() {
 }
 
 ClientConnection::ClientConnection(ConnectionEnvironment& environment, Fd client,
-                                   const IpAddress& address)
+                                   const IpAddress& address,
+                                   const engine::proxy::Entrance& entrance)
     : environment_(&environment), address_(address),
-      session_(address, ConnectionEnvironment::now(), environment.options.proxy),
+      session_(address, ConnectionEnvironment::now(), environment.options.proxy, entrance),
       client_(environment.world.io, std::move(client), Side::Client) {
   const int on = 1;
   setsockopt(client_.fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));

@@ -24,7 +24,8 @@ struct ConnectionEnvironment {
 class ClientConnection final : public StreamOwner,
                                public std::enable_shared_from_this<ClientConnection> {
  public:
-  ClientConnection(ConnectionEnvironment& environment, Fd client, const IpAddress& address);
+  ClientConnection(ConnectionEnvironment& environment, Fd client, const IpAddress& address,
+                   const engine::proxy::Entrance& entrance);
 
   void start();
   void on_ready(Side side, Ready ready) override;

@@ -21,6 +21,7 @@ namespace haechi::io {
 
 namespace {
 
+using engine::proxy::Entrance;
 using proxy::ClientConnection;
 using proxy::ConnectionEnvironment;
 using proxy::Ready;
@@ -57,10 +58,11 @@ std::vector<IpAddress> find_local_addresses() {
 // One listening socket.
 class Listener final : public proxy::StreamOwner, public std::enable_shared_from_this<Listener> {
  public:
-  using OnAccept = std::function<void(Fd, const IpAddress&)>;
+  using OnAccept = std::function<void(Fd, const IpAddress&, const Entrance&)>;
 
-  Listener(boost::asio::io_context& io, Fd fd, const Endpoint& asked, OnAccept on_accept)
-      : stream_(io, std::move(fd), Side::Client), asked_(asked),
+  Listener(boost::asio::io_context& io, Fd fd, const Endpoint& asked, const Entrance& entrance,
+           OnAccept on_accept)
+      : stream_(io, std::move(fd), Side::Client), asked_(asked), entrance_(entrance),
         bound_(local_endpoint(stream_.fd())), on_accept_(std::move(on_accept)) {}
 
   void start() {
@@ -76,7 +78,7 @@ class Listener final : public proxy::StreamOwner, public std::enable_shared_from
       auto* address = reinterpret_cast<sockaddr*>(&peer.storage); // NOLINT: sockets API
       Fd fd(accept4(stream_.fd(), address, &peer.size, SOCK_NONBLOCK | SOCK_CLOEXEC));
       if (fd.is_open()) {
-        on_accept_(std::move(fd), to_endpoint(peer.storage).address);
+        on_accept_(std::move(fd), to_endpoint(peer.storage).address, entrance_);
       } else if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS) {
         return; // the next tick tries again: asking at once would spin
       } else if (errno != ECONNABORTED && errno != EINTR) {
@@ -92,9 +94,12 @@ class Listener final : public proxy::StreamOwner, public std::enable_shared_from
 
   [[nodiscard]] const Endpoint& bound() const { return bound_; }
 
+  [[nodiscard]] const Entrance& entrance() const { return entrance_; }
+
  private:
   Stream stream_;
   Endpoint asked_; // port 0 where any was meant
+  Entrance entrance_;
   Endpoint bound_;
   OnAccept on_accept_;
 };
@@ -128,11 +133,16 @@ class ProxyServer::Core : public std::enable_shared_from_this<ProxyServer::Core>
 
   [[nodiscard]] const std::vector<Endpoint>& endpoints() const { return endpoints_; }
 
+  [[nodiscard]] const std::vector<engine::config::SteeredListener>& steered() const {
+    return steered_;
+  }
+
   [[nodiscard]] Numbers numbers() const;
 
  private:
-  [[nodiscard]] Result<std::shared_ptr<Listener>> open(const Endpoint& endpoint);
-  void accept(Fd fd, const IpAddress& address);
+  [[nodiscard]] Result<std::shared_ptr<Listener>> open(const Endpoint& endpoint,
+                                                       const Entrance& entrance);
+  void accept(Fd fd, const IpAddress& address, const Entrance& entrance);
   void turn_away(const Fd& fd);
   void forget(ClientConnection& connection);
   void tick();
@@ -145,6 +155,7 @@ class ProxyServer::Core : public std::enable_shared_from_this<ProxyServer::Core>
   ConnectionEnvironment environment_;
   std::vector<std::shared_ptr<Listener>> listeners_;
   std::vector<Endpoint> endpoints_;
+  std::vector<engine::config::SteeredListener> steered_;
   std::unordered_map<const ClientConnection*, std::shared_ptr<ClientConnection>> connections_;
   std::map<IpAddress, std::size_t> clients_;
   std::function<void()> on_drained_;
@@ -153,9 +164,11 @@ class ProxyServer::Core : public std::enable_shared_from_this<ProxyServer::Core>
   std::uint64_t turned_away_ = 0;
 };
 
-Result<std::shared_ptr<Listener>> ProxyServer::Core::open(const Endpoint& endpoint) {
-  const auto kept = std::ranges::find_if(
-      listeners_, [&](const auto& listener) { return listener->asked() == endpoint; });
+Result<std::shared_ptr<Listener>> ProxyServer::Core::open(const Endpoint& endpoint,
+                                                          const Entrance& entrance) {
+  const auto kept = std::ranges::find_if(listeners_, [&](const auto& listener) {
+    return listener->asked() == endpoint && listener->entrance() == entrance;
+  });
   if (kept != listeners_.end()) {
     return *kept;
   }
@@ -164,18 +177,31 @@ Result<std::shared_ptr<Listener>> ProxyServer::Core::open(const Endpoint& endpoi
     return tl::make_unexpected(fd.error());
   }
   return std::make_shared<Listener>(
-      environment_.world.io, std::move(*fd), endpoint,
-      [this](Fd client, const IpAddress& address) { accept(std::move(client), address); });
+      environment_.world.io, std::move(*fd), endpoint, entrance,
+      [this](Fd client, const IpAddress& address, const Entrance& by) {
+        accept(std::move(client), address, by);
+      });
 }
 
 Result<void> ProxyServer::Core::configure(ProxyServerOptions options) {
   std::vector<std::shared_ptr<Listener>> wanted;
-  for (const Endpoint& endpoint : options.listen) {
-    auto listener = open(endpoint);
+  const auto want = [&](const Endpoint& endpoint, const Entrance& entrance) -> Result<void> {
+    auto listener = open(endpoint, entrance);
     if (!listener) {
       return tl::make_unexpected(listener.error());
     }
     wanted.push_back(std::move(*listener));
+    return {};
+  };
+  for (const Endpoint& endpoint : options.listen) {
+    if (auto opened = want(endpoint, {}); !opened) {
+      return opened;
+    }
+  }
+  for (const engine::config::SteeredListener& each : options.steered) {
+    if (auto opened = want(each.listen, {.is_steered = true, .port = each.port}); !opened) {
+      return opened;
+    }
   }
   for (const auto& former : listeners_) {
     if (std::ranges::find(wanted, former) == wanted.end()) {
@@ -185,8 +211,14 @@ Result<void> ProxyServer::Core::configure(ProxyServerOptions options) {
   listeners_ = std::move(wanted);
   environment_.options = std::move(options);
   endpoints_.clear();
+  steered_.clear();
   for (const auto& listener : listeners_) {
-    endpoints_.push_back(listener->bound());
+    const Entrance& entrance = listener->entrance();
+    if (entrance.is_steered) {
+      steered_.push_back({listener->bound(), entrance.port});
+    } else {
+      endpoints_.push_back(listener->bound());
+    }
     listener->start();
   }
   list_own_endpoints();
@@ -196,6 +228,8 @@ Result<void> ProxyServer::Core::configure(ProxyServerOptions options) {
 void ProxyServer::Core::list_own_endpoints() {
   std::vector<Endpoint>& own = environment_.options.proxy.own_endpoints;
   own.insert(own.end(), endpoints_.begin(), endpoints_.end());
+  std::ranges::transform(steered_, std::back_inserter(own),
+                         &engine::config::SteeredListener::listen);
   std::vector<Endpoint> expanded;
   for (const Endpoint& endpoint : own) {
     if (!is_wildcard(endpoint.address)) {
@@ -209,12 +243,14 @@ void ProxyServer::Core::list_own_endpoints() {
   own = std::move(expanded);
 }
 
-void ProxyServer::Core::accept(Fd fd, const IpAddress& address) {
+void ProxyServer::Core::accept(Fd fd, const IpAddress& address, const Entrance& entrance) {
   std::size_t& of_client = clients_[address];
   if (connections_.size() >= environment_.options.max_connections ||
       of_client >= environment_.options.max_connections_per_client) {
     ++turned_away_;
-    turn_away(fd);
+    if (!entrance.is_steered) { // who speaks TLS would not understand
+      turn_away(fd);
+    }
     if (of_client == 0) {
       clients_.erase(address);
     }
@@ -222,7 +258,8 @@ void ProxyServer::Core::accept(Fd fd, const IpAddress& address) {
   }
   ++of_client;
   ++accepted_;
-  auto connection = std::make_shared<ClientConnection>(environment_, std::move(fd), address);
+  auto connection =
+      std::make_shared<ClientConnection>(environment_, std::move(fd), address, entrance);
   connections_.emplace(connection.get(), connection);
   connection->start();
 }
@@ -328,6 +365,10 @@ Result<std::unique_ptr<ProxyServer>> ProxyServer::start(Surroundings surrounding
 
 const std::vector<Endpoint>& ProxyServer::endpoints() const {
   return core_->endpoints();
+}
+
+const std::vector<engine::config::SteeredListener>& ProxyServer::steered_endpoints() const {
+  return core_->steered();
 }
 
 void ProxyServer::rejudge() {

@@ -1,8 +1,9 @@
 #pragma once
-// The explicit proxy of one worker thread: accepts clients, and keeps every connection, forwarded
-// request and tunnel that they make. All calls and callbacks belong to the thread that runs the
-// io_context; every reference given must outlive the server.
+// The proxy of one worker thread, explicit and for clients that DNS has sent here: accepts clients,
+// and keeps every connection, forwarded request and tunnel that they make. All calls and callbacks
+// belong to the thread that runs the io_context; every reference given must outlive the server.
 
+#include "engine/config/config.h"
 #include "engine/gateway/judge.h"
 #include "engine/proxy/credential_verifier.h"
 #include "engine/proxy/proxy_options.h"
@@ -20,6 +21,7 @@ namespace haechi::io {
 
 struct ProxyServerOptions {
   std::vector<Endpoint> listen; // port 0: any free one, see ProxyServer::endpoints
+  std::vector<engine::config::SteeredListener> steered;
   engine::proxy::ProxyOptions proxy;
   // Of this worker. A connection more is answered 503 and closed.
   std::size_t max_connections = 8'000;
@@ -53,6 +55,7 @@ class ProxyServer {
 
   // What is listened on, in the order of the options, with the ports that were found.
   [[nodiscard]] const std::vector<Endpoint>& endpoints() const;
+  [[nodiscard]] const std::vector<engine::config::SteeredListener>& steered_endpoints() const;
 
   // To be called after the judge's epoch has changed: everything that runs is judged again, and cut
   // before this returns where it is refused now.

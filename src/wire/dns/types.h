@@ -44,6 +44,7 @@ enum class Rcode : std::uint16_t {
 // RFC 8914, the info codes that haechi gives.
 enum class ExtendedError : std::uint16_t {
   StaleAnswer = 3,
+  ForgedAnswer = 4,
   CachedError = 13,
   Blocked = 15,
   Censored = 16,

@@ -168,18 +168,25 @@ std::size_t write_negative_answer(std::span<Byte> room, const Query& query, Carr
 
 std::size_t write_made_answer(std::span<Byte> room, const Query& query, Carrier carrier,
                               const MadeRecord& record, const ErrorNote* note) {
+  return write_made_answers(room, query, carrier, {&record, 1}, note);
+}
+
+std::size_t write_made_answers(std::span<Byte> room, const Query& query, Carrier carrier,
+                               std::span<const MadeRecord> records, const ErrorNote* note) {
   Writer writer(room);
   write_header(writer, query.id, answer_flags(query, Rcode::NoError),
                {.questions = 1,
-                .answers = 1,
+                .answers = static_cast<std::uint16_t>(records.size()),
                 .additionals = static_cast<std::uint16_t>(query.has_opt ? 1 : 0)});
   writer.bytes(query.question());
-  writer.u16(kQuestionPointer);
-  writer.u16(static_cast<std::uint16_t>(record.type));
-  writer.u16(static_cast<std::uint16_t>(query.klass));
-  writer.u32(record.ttl_s);
-  writer.u16(static_cast<std::uint16_t>(record.rdata.size()));
-  writer.bytes(record.rdata);
+  for (const MadeRecord& record : records) {
+    writer.u16(kQuestionPointer);
+    writer.u16(static_cast<std::uint16_t>(record.type));
+    writer.u16(static_cast<std::uint16_t>(query.klass));
+    writer.u32(record.ttl_s);
+    writer.u16(static_cast<std::uint16_t>(record.rdata.size()));
+    writer.bytes(record.rdata);
+  }
   if (query.has_opt) {
     write_opt(writer, query, Rcode::NoError, note, answer_limit(query, carrier));
   }
@@ -208,8 +215,18 @@ std::size_t write_upstream_query(std::span<Byte> room, const UpstreamQuestion& q
   writer.u16(static_cast<std::uint16_t>(question.type));
   writer.u16(static_cast<std::uint16_t>(question.klass));
   if (question.with_opt) {
-    write_opt(writer, Query{.is_dnssec_ok = question.is_dnssec_ok}, Rcode::NoError, nullptr,
-              kMaxMessage);
+    const auto cookie = static_cast<std::uint16_t>(question.cookie.size());
+    writer.u8(0);
+    writer.u16(static_cast<std::uint16_t>(Type::Opt));
+    writer.u16(kMaxUdpSize);
+    writer.u16(0);
+    writer.u16(question.is_dnssec_ok ? kDo : 0);
+    writer.u16(static_cast<std::uint16_t>(cookie == 0 ? 0 : 4 + cookie));
+    if (cookie != 0) {
+      writer.u16(kOptionCookie);
+      writer.u16(cookie);
+      writer.bytes(question.cookie);
+    }
   }
   return finish(writer);
 }

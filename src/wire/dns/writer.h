@@ -84,6 +84,11 @@ struct MadeRecord {
                                             Carrier carrier, const MadeRecord& record,
                                             const ErrorNote* note);
 
+// Several such records.
+[[nodiscard]] std::size_t write_made_answers(std::span<Byte> room, const Query& query,
+                                             Carrier carrier, std::span<const MadeRecord> records,
+                                             const ErrorNote* note);
+
 // TC and nothing else: ask again by TCP.
 [[nodiscard]] std::size_t write_truncated(std::span<Byte> room, const Query& query);
 
@@ -96,6 +101,7 @@ struct UpstreamQuestion {
   bool is_dnssec_ok = false;
   bool is_checking_disabled = false;
   bool with_opt = true;
+  ByteView cookie; // with OPT only; empty: none
 };
 
 [[nodiscard]] std::size_t write_upstream_query(std::span<Byte> room,
