@@ -24,7 +24,7 @@ struct Record {
   std::string host;
   std::string depth;  // dns, connect, server-name, request
   std::string effect; // the decision's; `warn` that could not be shown has shown=false
-  std::string action; // pass, refuse
+  std::string action; // pass, refuse, steer (sent to the gateway by DNS)
   std::string reason;
   std::string by; // deciding order, empty: none
   std::vector<std::string> obligations;

@@ -5,6 +5,7 @@
 #include "base/ip.h"
 #include "base/result.h"
 #include "base/words.h"
+#include "engine/config/inspection.h"
 #include "ledger/privacy.h"
 #include "policy/request.h"
 
@@ -15,14 +16,6 @@
 #include <vector>
 
 namespace haechi::engine::config {
-
-// A file or folder that the configuration names, and where it does so (for errors about it).
-struct Path {
-  std::string path;
-  Location where;
-
-  [[nodiscard]] bool is_empty() const { return path.empty(); }
-};
 
 // Line and column of a value, without the file's name: configurations may hold many of them.
 struct Place {
@@ -193,6 +186,7 @@ struct Config {
   Dns dns;
   Proxy proxy;
   Upstream upstream;
+  Inspection inspection;
   std::vector<IdentityEntry> identity; // by address
   std::vector<IdentityEntry> marked;   // by mark
   Path users;                          // password file; empty: none

@@ -11,9 +11,9 @@ namespace haechi::engine::config {
 
 namespace {
 
-constexpr std::array<std::string_view, 15> kKeys{
-    "policy",   "catalog",  "lists", "operator", "run_as", "records", "dns",  "proxy",
-    "upstream", "identity", "users", "limits",   "status", "metrics", "admin"};
+constexpr std::array<std::string_view, 16> kKeys{
+    "policy",   "catalog",  "lists", "operator", "run_as", "records", "dns",   "proxy",
+    "upstream", "identity", "users", "limits",   "status", "metrics", "admin", "inspection"};
 constexpr std::array<std::string_view, 1> kUsersKeys{"file"};
 
 // Reads one file; each section has its member function or its place in sections.h.
@@ -30,6 +30,7 @@ class ConfigParser {
   void require(const Node& root);
   void check_listeners(const Node& root);
   void check_authentication(const Node& root);
+  void check_steering(const Node& root);
 
   FieldReader in_;
   Config out_;
@@ -92,6 +93,9 @@ void ConfigParser::read_network(const Node& root) {
   }
   if (const Node* limits = root.find("limits")) {
     read_limits(in_, *limits, out_.limits);
+  }
+  if (const Node* inspection = root.find("inspection")) {
+    read_inspection(in_, *inspection, out_.inspection);
   }
   if (const Node* status = root.find("status")) {
     read_status(in_, *status, out_.status);
@@ -161,6 +165,21 @@ void ConfigParser::check_authentication(const Node& root) {
   }
 }
 
+// The proxy must learn the addresses of sites, not its own.
+void ConfigParser::check_steering(const Node& root) {
+  if (out_.dns.steer.empty()) {
+    return;
+  }
+  for (const Endpoint& resolver : out_.upstream.resolver) {
+    if (std::ranges::find(out_.dns.listen, resolver) != out_.dns.listen.end()) {
+      in_.complain("E-CONFIG-010",
+                   fmt::format("`{}` of upstream.resolver would send the proxy to itself",
+                               resolver.to_string()),
+                   *root.find("upstream"), "leave it out: dns.upstream is asked then");
+    }
+  }
+}
+
 ResultOrErrors<Config> ConfigParser::run(const Node& root) {
 
   if (in_.expect_mapping(root, "haechi.yaml", kKeys)) {
@@ -170,6 +189,7 @@ ResultOrErrors<Config> ConfigParser::run(const Node& root) {
     require(root);
     check_listeners(root);
     check_authentication(root);
+    check_steering(root);
   }
   if (!in_.is_clean()) {
     return tl::make_unexpected(in_.take());

@@ -13,6 +13,7 @@ void read_bypass(FieldReader& in, const Node& node, DnsBypass& out);
 void read_steered(FieldReader& in, const Node& node, Proxy& out); // of `proxy`
 void read_proxy(FieldReader& in, const Node& node, Proxy& out, bool& has_authenticate);
 void read_upstream(FieldReader& in, const Node& node, Upstream& out);
+void read_inspection(FieldReader& in, const Node& node, Inspection& out);
 void read_status(FieldReader& in, const Node& node, std::optional<Endpoint>& out);
 void read_metrics(FieldReader& in, const Node& node, std::optional<Endpoint>& out);
 void read_admin(FieldReader& in, const Node& node, Path& out);
