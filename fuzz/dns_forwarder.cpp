@@ -76,8 +76,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       const Bytes question{1, 'a', 7, 'e', 'x', 'a', 'm', 'p', 'l', 'e', 0, 0, 1, 0, 1};
       waiting += forwarder.ask({.question = question}, now) ? 1 : 0;
     }
-    if (const auto outcome =
-            forwarder.on_packet(port.last, make_packet(chunk, control, port.asked), now)) {
+    const Bytes packet = make_packet(chunk, control, port.asked);
+    if (const auto outcome = forwarder.on_packet(port.last, packet, now)) {
       check_outcome(*outcome, waiting);
     }
     now.uptime_ms += (control >> 4U) * 100U;
