@@ -1,0 +1,52 @@
+#pragma once
+// The body of an answer on its way to the client while an inspection looks: codings off, streams
+// cut into their events or lines, each passed as soon as it is ruled on. What leaves is plain.
+
+#include "engine/intercept/content_hook.h"
+#include "engine/intercept/message.h"
+#include "wire/coding/body_decoder.h"
+#include "wire/sse/event_reader.h"
+#include "wire/sse/line_reader.h"
+
+#include <deque>
+
+namespace haechi::engine::intercept {
+
+// How an answer is cut: by its media type.
+[[nodiscard]] Unit choose_unit(std::string_view content_type);
+
+class AnswerContent {
+ public:
+  enum class State : std::uint8_t {
+    Running,
+    Stopped, // the inspection said so; reason() tells why
+    Broken   // a coding that is none, a stream without end
+  };
+
+  AnswerContent(Unit unit, const std::vector<wire::coding::Coding>& codings,
+                const wire::coding::DecodeLimits& limits, Inspector& inspector);
+
+  // Appends to `out` what may go on.
+  State take(std::string_view bytes, std::string& out);
+  State end(std::string& out);
+
+  [[nodiscard]] Unit unit() const { return unit_; }
+
+  [[nodiscard]] const std::string& reason() const { return reason_; }
+
+ private:
+  void cut(std::string_view decoded, std::string& out);
+  void show(std::string_view piece, std::string& out);
+  void obey(Ruling ruling, std::string_view piece, std::string& out);
+
+  Unit unit_;
+  wire::coding::BodyDecoder decoder_;
+  Inspector& inspector_;
+  wire::sse::EventReader events_;
+  wire::sse::LineReader lines_;
+  std::string held_;
+  std::string reason_;
+  State state_ = State::Running;
+};
+
+} // namespace haechi::engine::intercept

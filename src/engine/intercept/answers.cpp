@@ -1,0 +1,134 @@
+#include "engine/intercept/answers.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace haechi::engine::intercept {
+
+namespace {
+
+constexpr std::size_t kMostDetails = 200;
+constexpr std::string_view kPermissionDenied = "7"; // gRPC status codes
+constexpr std::string_view kUnavailable = "14";
+
+// Header values are visible ASCII and blanks, whatever names and orders hold.
+std::string to_header_text(std::string_view text) {
+  std::string out(text.substr(0, kMostDetails));
+  std::ranges::replace_if(
+      out,
+      [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7E;
+      },
+      '?');
+  return out;
+}
+
+// A string of RFC 8941 section 3.3.3.
+std::string to_quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : to_header_text(text)) {
+    out += c == '"' || c == '\\' ? "\\" : "";
+    out += c;
+  }
+  return out + '"';
+}
+
+OwnAnswer finish(int status, Headers headers, std::string_view type, std::string body) {
+  OwnAnswer out;
+  out.head.status = status;
+  out.head.headers = std::move(headers);
+  out.head.headers.push_back({"content-type", std::string(type)});
+  out.head.headers.push_back({"cache-control", "no-store"});
+  out.head.headers.push_back({"x-content-type-options", "nosniff"});
+  out.head.length = body.size();
+  out.body = std::move(body);
+  return out;
+}
+
+// Trailers alone (gRPC over HTTP/2): the status stands in the head, no body follows.
+OwnAnswer finish_grpc(Headers headers, std::string_view code, std::string message) {
+  headers.push_back({"content-type", "application/grpc"});
+  headers.push_back({"grpc-status", std::string(code)});
+  headers.push_back({"grpc-message", std::move(message)});
+  OwnAnswer out;
+  out.head.status = 200;
+  out.head.headers = std::move(headers);
+  return out;
+}
+
+Headers refusal_headers(const emit::Refusal& refusal, std::string_view blocked_by) {
+  Headers headers{{"haechi-reference", to_header_text(refusal.reference)},
+                  {"haechi-reason", to_header_text(refusal.reason)}};
+  if (!refusal.order.empty()) {
+    headers.push_back({"haechi-order", to_header_text(refusal.order)});
+  }
+  headers.push_back(
+      {"proxy-status", fmt::format("haechi; error=http_request_denied; details={}",
+                                   to_quoted(refusal.reason + " " + refusal.reference))});
+  if (refusal.is_legal && !blocked_by.empty()) {
+    headers.push_back(
+        {"link", fmt::format("<{}>; rel=\"blocked-by\"", to_header_text(blocked_by))});
+  }
+  headers.push_back({"vary", "Accept, Accept-Language"});
+  return headers;
+}
+
+} // namespace
+
+OwnAnswer make_refusal_answer(const emit::Refusal& refusal, const ClientShape& shape,
+                              std::string_view blocked_by) {
+  Headers headers = refusal_headers(refusal, blocked_by);
+  const int status = emit::refusal_status(refusal);
+  switch (shape.kind) {
+  case ClientKind::Page:
+    return finish(status, std::move(headers), "text/html; charset=utf-8",
+                  emit::make_refusal_page(refusal, shape.language));
+  case ClientKind::Grpc:
+    return finish_grpc(std::move(headers), kPermissionDenied,
+                       emit::make_grpc_message(refusal, shape.language));
+  case ClientKind::Script:
+  case ClientKind::Api:
+    break;
+  }
+  return finish(status, std::move(headers), "application/json",
+                emit::make_api_error(refusal, shape.dialect, shape.language));
+}
+
+OwnAnswer make_notice_answer(const emit::Notice& notice, Language language) {
+  // A page that nobody may frame, whose form may go nowhere else.
+  Headers headers{
+      {"haechi-reference", to_header_text(notice.facts.reference)},
+      {"content-security-policy",
+       "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"},
+      {"referrer-policy", "same-origin"},
+      {"vary", "Accept, Accept-Language"}};
+  return finish(403, std::move(headers), "text/html; charset=utf-8",
+                emit::make_notice_page(notice, language));
+}
+
+OwnAnswer make_redirect(std::string_view path) {
+  OwnAnswer out;
+  out.head.status = 303;
+  out.head.headers = {{"location", std::string(path)}, {"cache-control", "no-store"}};
+  out.head.length = 0;
+  return out;
+}
+
+OwnAnswer make_trouble_answer(const Trouble& trouble, const ClientShape& shape) {
+  Headers headers{{"proxy-status", fmt::format("haechi; error={}; details={}", trouble.proxy_error,
+                                               to_quoted(trouble.code))}};
+  if (shape.kind == ClientKind::Grpc) {
+    return finish_grpc(std::move(headers), kUnavailable, std::string(trouble.message));
+  }
+  if (shape.kind == ClientKind::Page) {
+    return finish(trouble.status, std::move(headers), "text/plain; charset=utf-8",
+                  fmt::format("{} ({})\n", trouble.message, trouble.code));
+  }
+  return finish(trouble.status, std::move(headers), "application/json",
+                fmt::format(R"({{"error":{{"type":"proxy_error","code":"{}","message":"{}"}}}})"
+                            "\n",
+                            trouble.code, trouble.message));
+}
+
+} // namespace haechi::engine::intercept

@@ -1,0 +1,17 @@
+#pragma once
+// Fields of a posted form (application/x-www-form-urlencoded, WHATWG URL section 5.1). Posture:
+// robust to untrusted client input.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace haechi::engine::intercept {
+
+using Form = std::map<std::string, std::string, std::less<>>;
+
+// nullopt: a broken escape, a field that stands twice, more than 16 fields, text that is no UTF-8.
+[[nodiscard]] std::optional<Form> parse_form(std::string_view body);
+
+} // namespace haechi::engine::intercept

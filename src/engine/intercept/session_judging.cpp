@@ -1,0 +1,282 @@
+// Asking the judge, doing what it says, writing it down, telling the client.
+
+#include "emit/refusal/api_error.h"
+#include "engine/intercept/session_step.h"
+#include "engine/intercept/troubles.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace haechi::engine::intercept {
+
+namespace {
+
+std::string service_key(const Exchange& exchange) {
+  const auto& services = exchange.verdict.verdict.services;
+  return services.empty() ? "host:" + exchange.names.host
+                          : fmt::format("{}", fmt::join(services, ","));
+}
+
+gateway::Verdict make_own_refusal(const RequestVerdict& like, std::string_view reason) {
+  gateway::Verdict verdict;
+  verdict.reason = reason;
+  verdict.services = like.verdict.services;
+  verdict.instead = like.verdict.instead;
+  verdict.by = like.verdict.by;
+  return verdict;
+}
+
+} // namespace
+
+RequestVerdict Session::judge_names(Exchange& exchange, Stage stage,
+                                    const gateway::Subject& subject, Step& step) {
+  Question question{.subject = subject,
+                    .host = exchange.names.host,
+                    .request = exchange.request,
+                    .has_content = exchange.has_content,
+                    .stage = stage,
+                    .inspection = exchange.inspection,
+                    .body = exchange.body.get(),
+                    .data = exchange.data ? &*exchange.data : nullptr,
+                    .purpose = exchange.purpose};
+  RequestVerdict verdict = step.world.judge.judge(question, step.now.at);
+  if (exchange.names.is_fronted && !setup_.names.server_name.empty()) {
+    question.host = setup_.names.server_name;
+    verdict = stricter(std::move(verdict), step.world.judge.judge(question, step.now.at));
+  }
+  return verdict;
+}
+
+RequestVerdict Session::judge(Exchange& exchange, Stage stage, Step& step) {
+  RequestJudge& judge = step.world.judge;
+  exchange.epoch = judge.epoch();
+  const gateway::Subject* subject = judge.find_subject(setup_.client, setup_.user);
+  if (subject == nullptr) {
+    RequestVerdict verdict;
+    verdict.verdict = judge.refuse_unknown_client();
+    return verdict;
+  }
+  RequestVerdict verdict = judge_names(exchange, stage, *subject, step);
+  if (step.world.options.tenants.is_logged_out(exchange.names.host, exchange.request.path)) {
+    const gateway::Verdict refusal = make_own_refusal(verdict, "logged-out");
+    verdict.next = Next::Refuse;
+    verdict.verdict = refusal;
+    return verdict;
+  }
+  exchange.verdict = verdict;
+  const auto known =
+      step.world.acknowledgements.find(subject->name, service_key(exchange), step.now.at);
+  if (known && known->is_justified && exchange.purpose.empty() && !known->purpose.empty()) {
+    exchange.purpose = known->purpose; // a facet from now on
+    verdict = judge_names(exchange, stage, *subject, step);
+  }
+  return verdict;
+}
+
+// Does what a verdict says, however far the exchange has come.
+void Session::follow(Exchange& exchange, RequestVerdict verdict, Step& step) {
+  exchange.recheck_at = verdict.verdict.valid_until;
+  if (verdict.endpoint != nullptr) {
+    exchange.shape = choose_shape(exchange.request, verdict.endpoint);
+  }
+  exchange.verdict = std::move(verdict);
+  if (exchange.verdict.next == Next::Refuse) {
+    refuse(exchange, step);
+    return;
+  }
+  if (!may_pass_warning(exchange, step)) {
+    return;
+  }
+  const bool is_read = exchange.content != nullptr;
+  if (exchange.verdict.next == Next::Read && !is_read) {
+    exchange.inspector = step.world.hook.open();
+    if (exchange.inspector != nullptr) {
+      exchange.inspector->begin(
+          {.direction = Direction::Request,
+           .host = exchange.names.host,
+           .path = exchange.request.path,
+           .content_type = find_header(exchange.request.headers, "content-type").value_or(""),
+           .endpoint = exchange.verdict.endpoint});
+    }
+    exchange.content =
+        std::make_unique<RequestContent>(exchange.request, step.world.options.request_decode,
+                                         step.world.options.most_json, exchange.inspector.get());
+    exchange.state = Exchange::State::Reading;
+    if (std::exchange(exchange.request.expects_continue, false)) {
+      client_->send_interim(exchange.client_stream, {.status = 100});
+    }
+    return;
+  }
+  if (exchange.verdict.needs_inspection && exchange.inspector == nullptr) {
+    exchange.inspector = step.world.hook.open();
+  }
+  account(exchange, step);
+  send_on(exchange, step);
+}
+
+// True: nothing is owed, or it cannot be shown to this client. False: the client was told.
+bool Session::may_pass_warning(Exchange& exchange, Step& step) {
+  RequestVerdict& verdict = exchange.verdict;
+  if (!verdict.owes_acknowledgement && !verdict.owes_justification) {
+    return true;
+  }
+  const gateway::Subject* subject = step.world.judge.find_subject(setup_.client, setup_.user);
+  const auto known =
+      subject == nullptr
+          ? std::nullopt
+          : step.world.acknowledgements.find(subject->name, service_key(exchange), step.now.at);
+  if (known && (known->is_justified || !verdict.owes_justification)) {
+    std::erase_if(verdict.verdict.unmet, [](const std::string& word) {
+      return word == "acknowledge" || word == "justify" || word == "warn-unshown";
+    });
+    return true;
+  }
+  switch (exchange.shape.kind) {
+  case ClientKind::Page:
+    show_notice(exchange, false, step);
+    return false;
+  case ClientKind::Script:
+    refuse_as(exchange, "acknowledge-first", step);
+    return false;
+  case ClientKind::Api:
+  case ClientKind::Grpc:
+    break; // a program has nobody to show a page to: recorded as unmet
+  }
+  return true;
+}
+
+// Enters what passes into the records.
+void Session::account(Exchange& exchange, Step& step) {
+  const gateway::Verdict& verdict = exchange.verdict.verdict;
+  if (verdict.trace == gateway::Trace::None) {
+    return;
+  }
+  if (verdict.trace == gateway::Trace::Counted && !exchange.names.is_fronted) {
+    step.out.emplace_back(command::CountAllowed{});
+    return;
+  }
+  auto record =
+      step.world.judge.make_record(step.world.judge.find_subject(setup_.client, setup_.user),
+                                   setup_.client, exchange.names.host, verdict, {}, step.now.at);
+  if (exchange.names.is_fronted) {
+    record.note = fmt::format("name-mismatch: the hello named {}, the request {}",
+                              setup_.names.server_name, exchange.names.host);
+  }
+  step.out.emplace_back(command::Record{std::move(record)});
+}
+
+void Session::refuse_as(Exchange& exchange, std::string_view reason, Step& step) {
+  exchange.verdict.verdict = make_own_refusal(exchange.verdict, reason);
+  exchange.verdict.next = Next::Refuse;
+  refuse(exchange, step);
+}
+
+void Session::refuse(Exchange& exchange, Step& step) {
+  RequestJudge& judge = step.world.judge;
+  const gateway::Subject* subject = judge.find_subject(setup_.client, setup_.user);
+  const gateway::Verdict& verdict = exchange.verdict.verdict;
+  const std::string reference = step.world.make_reference();
+  auto record = judge.make_record(subject, setup_.client, exchange.names.host, verdict, reference,
+                                  step.now.at);
+  if (exchange.names.is_fronted) {
+    record.note = fmt::format("name-mismatch: the hello named {}, the request {}",
+                              setup_.names.server_name, exchange.names.host);
+  }
+  step.out.emplace_back(command::Record{std::move(record)});
+  const emit::Refusal refusal =
+      judge.make_refusal(subject, exchange.names.host, verdict, reference, step.now.at);
+  cut(exchange, refusal, step);
+}
+
+// Ends an exchange by a refusal: as its answer where none has begun, else as the kind of stream
+// that runs can be ended.
+void Session::cut(Exchange& exchange, const emit::Refusal& refusal, Step& step) {
+  const StreamId stream = exchange.client_stream;
+  const Language language = exchange.shape.language;
+  const Exchange::State state = exchange.state;
+  const bool was_upgraded = state == Exchange::State::Upgraded;
+  give_up(exchange);
+  if (was_upgraded) {
+    client_->send_content(
+        stream, wire::websocket::write_frame(
+                    wire::websocket::Opcode::Close,
+                    wire::websocket::write_close(wire::websocket::kPolicyViolation,
+                                                 emit::make_close_reason(refusal, language)),
+                    std::nullopt));
+    client_->finish(stream, {});
+    return;
+  }
+  if (!exchange.has_answered) {
+    tell(exchange, make_refusal_answer(refusal, exchange.shape, step.world.options.blocked_by));
+    return;
+  }
+  if (exchange.shape.kind == ClientKind::Grpc) {
+    client_->finish(stream, {{"grpc-status", "7"},
+                             {"grpc-message", emit::make_grpc_message(refusal, language)}});
+    return;
+  }
+  if (exchange.is_plain && exchange.has_body && exchange.unit == Unit::Event) {
+    // What runs uninspected may stand in the middle of an event: an empty line ends it.
+    client_->send_content(stream,
+                          (exchange.answer == nullptr ? "\n\n" : "") +
+                              emit::make_error_event(refusal, exchange.shape.dialect, language));
+    client_->finish(stream, {});
+    return;
+  }
+  if (exchange.is_plain && exchange.has_body && exchange.unit == Unit::Line) {
+    client_->send_content(stream, (exchange.answer == nullptr ? "\n" : "") +
+                                      emit::make_error_line(refusal, language));
+    client_->finish(stream, {});
+    return;
+  }
+  client_->reset(stream, Cause::Policy);
+}
+
+// Answers with words of the gateway's own; the exchange is over.
+void Session::tell(Exchange& exchange, const OwnAnswer& answer) {
+  exchange.has_answered = true;
+  exchange.state = Exchange::State::Done;
+  const bool is_head = exchange.request.method == "HEAD";
+  const bool is_whole = answer.body.empty() || is_head;
+  client_->send_answer(exchange.client_stream, answer.head, is_whole);
+  if (!is_whole) {
+    client_->send_content(exchange.client_stream, answer.body);
+    client_->finish(exchange.client_stream, {});
+  }
+}
+
+void Session::fail(Exchange& exchange, const Trouble& trouble) {
+  if (exchange.has_answered) {
+    exchange.state = Exchange::State::Done;
+    client_->reset(exchange.client_stream, Cause::Broken);
+    return;
+  }
+  tell(exchange, make_trouble_answer(trouble, exchange.shape));
+}
+
+// A new policy, or a date that has come, is put to everything that runs.
+void Session::reconsider(Step& step) {
+  const std::uint64_t epoch = step.world.judge.epoch();
+  for (auto& [stream, exchange] : exchanges_) {
+    const bool runs = exchange->state == Exchange::State::Running ||
+                      exchange->state == Exchange::State::Waiting ||
+                      exchange->state == Exchange::State::Upgraded;
+    const bool is_due = exchange->epoch != epoch || step.now.at >= exchange->recheck_at;
+    if (!runs || !is_due) {
+      continue;
+    }
+    if (exchange->epoch != epoch) {
+      exchange->verdict.endpoint = nullptr; // of the old catalog
+    }
+    RequestVerdict verdict = judge(*exchange, Stage::Whole, step);
+    exchange->recheck_at = verdict.verdict.valid_until;
+    exchange->verdict = std::move(verdict);
+    if (exchange->verdict.next == Next::Refuse) {
+      refuse(*exchange, step);
+    }
+  }
+}
+
+} // namespace haechi::engine::intercept

@@ -1,0 +1,263 @@
+// Requests as they come from the client: named, judged, held and read where the verdict needs it.
+
+#include "engine/intercept/session_step.h"
+#include "engine/intercept/troubles.h"
+
+#include <algorithm>
+
+namespace haechi::engine::intercept {
+
+namespace {
+
+constexpr std::size_t kMaxForm = 16 * 1024;
+constexpr std::size_t kMaxDepth = 64; // of JSON
+
+bool has_query(std::string_view path) {
+  return path.find('?') != std::string_view::npos;
+}
+
+// Whether events[at] is followed by the end of the same stream, without trailers.
+bool ends_at_once(const LegEvents& events, std::size_t at) {
+  return at + 1 < events.size() && events[at + 1].kind == LegEventKind::End &&
+         events[at + 1].stream == events[at].stream && events[at + 1].trailers.empty();
+}
+
+// The body as one JSON value, where the endpoint says that it is one.
+bool is_json(const catalog::Endpoint& endpoint) {
+  return endpoint.framing.size() == 1 && endpoint.framing.front().kind == catalog::Framing::Json;
+}
+
+} // namespace
+
+void Session::take_client_events(LegEvents& events, Step& step) {
+  for (std::size_t i = 0; i < events.size() && !is_over_; ++i) {
+    LegEvent& event = events[i];
+    if (event.kind == LegEventKind::Request) {
+      begin_request(event, ends_at_once(events, i), step);
+      continue;
+    }
+    Exchange* exchange = find(event.stream);
+    if (exchange == nullptr || exchange->state == Exchange::State::Done) {
+      if (event.kind == LegEventKind::Content) {
+        client_->consume(event.stream, event.content.size()); // of an exchange that is over
+      }
+      continue;
+    }
+    switch (event.kind) {
+    case LegEventKind::Content:
+      take_request_content(*exchange, event.content, step);
+      break;
+    case LegEventKind::End:
+      end_request(*exchange, std::move(event.trailers), step);
+      break;
+    case LegEventKind::Reset:
+    case LegEventKind::Broken:
+      give_up(*exchange);
+      client_->reset(event.stream, Cause::Broken);
+      break;
+    case LegEventKind::Request:
+    case LegEventKind::Interim:
+    case LegEventKind::Answer:
+      break;
+    }
+  }
+}
+
+void Session::begin_request(LegEvent& event, bool is_whole, Step& step) {
+  has_begun_ = true;
+  auto made = std::make_unique<Exchange>(step.world.options.hold);
+  Exchange& exchange = *made;
+  exchange.number = ++last_exchange_;
+  exchange.client_stream = event.stream;
+  exchange.request = std::move(event.request);
+  exchange.shape = choose_shape(exchange.request, nullptr);
+  exchanges_.insert_or_assign(event.stream, std::move(made));
+  if (!is_well_formed(exchange.request)) {
+    fail(exchange, kMalformed);
+    return;
+  }
+  exchange.names = read_names(exchange.request, setup_.names);
+  switch (exchange.names.trouble) {
+  case NameTrouble::Unreadable:
+    fail(exchange, kHostUnreadable);
+    return;
+  case NameTrouble::Contradicts:
+    fail(exchange, kHostContradicts);
+    return;
+  case NameTrouble::Misdirected:
+    fail(exchange, kMisdirected);
+    return;
+  case NameTrouble::None:
+    break;
+  }
+  const std::string_view path = exchange.request.path;
+  if (path == kNoticePath && exchange.request.method == "POST" && !is_whole) {
+    exchange.state = Exchange::State::Form;
+    return;
+  }
+  if (path.starts_with("/.haechi/")) {
+    fail(exchange, kNothingHere);
+    return;
+  }
+  exchange.has_content = !is_whole || has_query(path) || exchange.request.upgrades_to_websocket;
+  follow(exchange, judge(exchange, Stage::Head, step), step);
+}
+
+void Session::take_request_content(Exchange& exchange, std::string_view bytes, Step& step) {
+  switch (exchange.state) {
+  case Exchange::State::Reading:
+    client_->consume(exchange.client_stream, bytes.size());
+    hold_content(exchange, bytes, step);
+    return;
+  case Exchange::State::Form:
+    client_->consume(exchange.client_stream, bytes.size());
+    exchange.form += bytes;
+    if (exchange.form.size() > kMaxForm) {
+      fail(exchange, kFormTooLarge);
+    }
+    return;
+  case Exchange::State::Waiting: {
+    std::string_view spill;
+    exchange.owed_to_client += bytes.size();
+    if (!exchange.hold.keep(bytes, spill)) {
+      fail(exchange, kTooManyWaiting);
+    } else if (!spill.empty()) {
+      exchange.was_spilt = true;
+      step.out.emplace_back(command::Spill{exchange.number, std::string(spill)});
+    }
+    return;
+  }
+  case Exchange::State::Running:
+    if (Upstream* upstream = find_upstream(exchange.connection)) {
+      upstream->leg->send_content(exchange.upstream_stream, bytes);
+      exchange.owed_to_client += bytes.size();
+    } else {
+      client_->consume(exchange.client_stream, bytes.size());
+    }
+    return;
+  case Exchange::State::Upgraded:
+    take_message_bytes(exchange, Direction::Request, bytes, step);
+    return;
+  case Exchange::State::Asking:
+  case Exchange::State::Done:
+    return; // nothing follows an end
+  }
+}
+
+// Keeps a piece of the body for the verdict and reads what it says.
+void Session::hold_content(Exchange& exchange, std::string_view bytes, Step& step) {
+  std::string_view spill;
+  if (!exchange.hold.keep(bytes, spill)) {
+    // Too large to be judged: what was read so far decides nothing.
+    exchange.inspection = Inspection::Impossible;
+    exchange.data.reset();
+    std::string rest(bytes);
+    follow(exchange, judge(exchange, Stage::Whole, step), step);
+    if (exchange.state == Exchange::State::Running || exchange.state == Exchange::State::Waiting) {
+      take_request_content(exchange, rest, step);
+    }
+    return;
+  }
+  if (!spill.empty()) {
+    exchange.was_spilt = true;
+    step.out.emplace_back(command::Spill{exchange.number, std::string(spill)});
+  }
+  if (!exchange.content->take(bytes)) {
+    refuse_as(exchange, exchange.content->stop_reason(), step);
+  }
+}
+
+void Session::end_request(Exchange& exchange, Headers trailers, Step& step) {
+  exchange.request_ended = true;
+  exchange.request_trailers = std::move(trailers);
+  switch (exchange.state) {
+  case Exchange::State::Reading:
+    end_reading(exchange, step);
+    return;
+  case Exchange::State::Form:
+    take_form(exchange, step);
+    return;
+  case Exchange::State::Running:
+    finish_upstream(exchange);
+    return;
+  case Exchange::State::Upgraded:
+    give_up(exchange);
+    client_->finish(exchange.client_stream, {});
+    return;
+  case Exchange::State::Waiting:
+  case Exchange::State::Asking:
+  case Exchange::State::Done:
+    return;
+  }
+}
+
+// The body is whole: what it says of model and tenant, then what the inspection says.
+void Session::end_reading(Exchange& exchange, Step& step) {
+  exchange.content->end();
+  const std::string* text = exchange.content->text();
+  const catalog::Endpoint* endpoint = exchange.verdict.endpoint;
+  if (text != nullptr && endpoint != nullptr && is_json(*endpoint)) {
+    const wire::json::Limits limits{step.world.options.most_json, kMaxDepth};
+    if (auto parsed = wire::json::parse(*text, limits)) {
+      exchange.body = std::make_unique<wire::json::Value>(std::move(*parsed));
+    }
+  }
+  ask_inspection(exchange, step);
+}
+
+void Session::ask_inspection(Exchange& exchange, Step& step) {
+  Outcome outcome = exchange.content->ask();
+  if (outcome.ruling.kind == Ruling::Kind::Hold) {
+    exchange.state = Exchange::State::Asking;
+    return;
+  }
+  exchange.inspection = outcome.was_read ? Inspection::Done : Inspection::Impossible;
+  exchange.data = std::move(outcome.data);
+  if (outcome.ruling.kind == Ruling::Kind::Stop) {
+    refuse_as(exchange, outcome.ruling.reason, step);
+    return;
+  }
+  if (outcome.ruling.kind == Ruling::Kind::Replace) {
+    exchange.inspection = Inspection::Redacted;
+    std::string_view spill;
+    exchange.hold = BodyHold(HoldLimits{outcome.ruling.replacement.size(), 0});
+    static_cast<void>(exchange.hold.keep(outcome.ruling.replacement, spill)); // it fits
+    exchange.request.length = outcome.ruling.replacement.size();
+    for (const std::string_view name :
+         {"content-encoding", "content-md5", "digest", "content-digest", "repr-digest"}) {
+      remove_header(exchange.request.headers, name);
+    }
+  }
+  follow(exchange, judge(exchange, Stage::Whole, step), step);
+}
+
+void Session::on(const event::InspectionReady& event, Step& step) {
+  Exchange* exchange = find_number(event.exchange);
+  if (exchange != nullptr && exchange->state == Exchange::State::Asking) {
+    ask_inspection(*exchange, step);
+  }
+}
+
+void Session::on(const event::SpillBytes& event, Step& step) {
+  Exchange* exchange = find_number(event.exchange);
+  Upstream* upstream = exchange == nullptr ? nullptr : find_upstream(exchange->connection);
+  if (upstream == nullptr || !exchange->is_spilling) {
+    return;
+  }
+  upstream->leg->send_content(exchange->upstream_stream, event.bytes);
+  exchange->hold.add_read(event.bytes.size());
+  send_held(*exchange, step);
+}
+
+void Session::on(const event::SpillFailed& event, Step& step) {
+  Exchange* exchange = find_number(event.exchange);
+  if (exchange == nullptr || exchange->state == Exchange::State::Done) {
+    return;
+  }
+  static_cast<void>(step);
+  give_up(*exchange);
+  exchange->state = Exchange::State::Running;
+  fail(*exchange, kSpillFailed);
+}
+
+} // namespace haechi::engine::intercept

@@ -1,0 +1,24 @@
+#pragma once
+// Inner part of Session, for its own .cpp files: what one event's handling is passed along.
+
+#include "engine/intercept/answers.h"
+#include "engine/intercept/exchange.h"
+#include "engine/intercept/session.h"
+
+namespace haechi::engine::intercept {
+
+struct Session::Step {
+  const Moment& now;
+  const Surroundings& world;
+  Commands& out;
+};
+
+// The path on every host by which a notice comes back.
+inline constexpr std::string_view kNoticePath = "/.haechi/acknowledge";
+
+// The steady clock as floods are counted by it.
+[[nodiscard]] inline Instant to_instant(std::chrono::milliseconds uptime) {
+  return Instant(uptime);
+}
+
+} // namespace haechi::engine::intercept
