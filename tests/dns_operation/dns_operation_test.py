@@ -21,6 +21,13 @@ from fixture import ME, PATIENCE_S, POLICY, STRANGER, Gateway, StandInDns, ask_d
 BINARY = ""
 NOERROR, NXDOMAIN, REFUSED = 0, 3, 5
 METRICS = 'metrics: {listen: "127.0.0.1:0"}\n'
+DEBIAN_PYTHON = "/usr/bin/python3"  # for which python3-prometheus-client is installed
+THEIR_READER = """
+import json, sys
+from prometheus_client.parser import text_string_to_metric_families
+print(json.dumps([[s.name, sorted(s.labels.items()), s.value]
+                  for family in text_string_to_metric_families(sys.stdin.read()) for s in family.samples]))
+"""
 OURS_BLOCKED = """\
   - {id: no-ours, issuer: org, force: binding, rules: [{target: {service: ours}, effect: block}]}
 """
@@ -277,12 +284,13 @@ class Metrics(OperationTest):
         self.assertEqual(after["haechi_dns_wait_seconds_count", ()], 2)
 
     def test_are_read_by_prometheus_own_client(self):
-        from prometheus_client.parser import text_string_to_metric_families
         gateway = self.gateway(extra=METRICS).start()
         ask_dns(gateway.dns, "chatgpt.test")
         body = self.metrics(gateway)[2]
-        theirs = {(s.name, tuple(sorted(s.labels.items()))): s.value
-                  for family in text_string_to_metric_families(body) for s in family.samples}
+        done = subprocess.run([DEBIAN_PYTHON, "-c", THEIR_READER], input=body, capture_output=True, text=True,
+                              timeout=PATIENCE_S, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        theirs = {(name, tuple(map(tuple, labels))): value for name, labels, value in json.loads(done.stdout)}
         ours, _ = exposition.read(body)
         self.assertEqual(theirs, ours)
 
@@ -359,11 +367,15 @@ class RecordLevels(OperationTest):
         self.assertRegex(mine, "^p-[0-9a-f]{20}$")
         self.assertNotEqual(mine, stranger)
         self.assertEqual({r["subject"] for r in first if r["host"] == "chat.deepseek.test"}, {mine})
+        told = subprocess.run([BINARY, "records", "pseudonym", f"{ME}/32", "--config", str(gateway.config)],
+                              capture_output=True, text=True, timeout=PATIENCE_S, check=True)
+        self.assertEqual(told.stdout, mine + "\n")
         key = gateway.folder / "records" / "pseudonym.key"
         self.assertEqual(stat.S_IMODE(key.stat().st_mode), 0o600)
         gateway.start()
         ask_dns(gateway.dns, "chat.deepseek.test")
-        self.assertEqual(self.kept(gateway)[-2]["subject"], mine, "the key stays over a restart")
+        again = [r for r in self.kept(gateway) if r["kind"] == "decision"]
+        self.assertEqual((len(again), again[-1]["subject"]), (4, mine), "the key stays over a restart")
         key.unlink()
         gateway.start()
         ask_dns(gateway.dns, "chat.deepseek.test")

@@ -67,7 +67,10 @@ class StandInDns:
             end = packet.index(b"\0", 12) + 5
             answer = packet[:2] + b"\x81\x80\0\1\0\1\0\0\0\0" + packet[12:end]
             answer += b"\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4\x7f\0\0\1"
-            self.socket.sendto(answer, client)
+            try:
+                self.socket.sendto(answer, client)
+            except OSError:
+                return  # closed meanwhile
 
     def close(self):
         self.socket.close()

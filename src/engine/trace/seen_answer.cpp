@@ -34,6 +34,23 @@ std::string svcb_data(const wd::Svcb& svcb) {
   return out;
 }
 
+// Two names and five numbers; nullopt when they do not fill the data.
+std::optional<std::string> soa_data(ByteView message, const wd::Record& record) {
+  std::size_t at = record.rdata_at;
+  const auto server = wd::parse_name(message, at, wd::Compression::Allowed);
+  const auto mailbox =
+      server ? wd::parse_name(message, at, wd::Compression::Allowed) : std::nullopt;
+  constexpr std::size_t kNumbers = 5;
+  if (!mailbox || at + 4 * kNumbers != record.end()) {
+    return std::nullopt;
+  }
+  std::string out = fmt::format("{} {}", wd::to_text(server->wire()), wd::to_text(mailbox->wire()));
+  for (std::size_t i = 0; i < kNumbers; ++i) {
+    out += fmt::format(" {}", wd::read_u32(message, at + 4 * i));
+  }
+  return out;
+}
+
 std::string data_text(ByteView message, const wd::Record& record) {
   const ByteView data = message.subspan(record.rdata_at, record.rdata_size);
   switch (record.type) {
@@ -49,6 +66,11 @@ std::string data_text(ByteView message, const wd::Record& record) {
   case wd::Type::Ptr:
     if (const auto name = wd::parse_name_rdata(message, record)) {
       return wd::to_text(name->wire());
+    }
+    break;
+  case wd::Type::Soa:
+    if (auto soa = soa_data(message, record)) {
+      return std::move(*soa);
     }
     break;
   case wd::Type::Svcb:

@@ -96,6 +96,8 @@ TEST_F(TracerTest, TellsARefusalWithWhoWhatAndWhy) {
   EXPECT_TRUE(walk.judged[0].verdict.is_refusal());
   EXPECT_EQ(walk.judged[0].verdict.by, "no-deepseek");
   EXPECT_EQ(walk.answer->rcode, wire::dns::Rcode::NxDomain);
+  EXPECT_THAT(walk.answer->records,
+              testing::ElementsAre(HasSubstr("Chat.DeepSeek.com 10 SOA . . ")));
   EXPECT_EQ(walk.answer->extended_error, 15);
   EXPECT_TRUE(walk.asked.empty());
   for (const Language language : {Language::English, Language::Korean}) {
@@ -208,11 +210,12 @@ TEST_F(TracerTest, FailuresOfTheUpstreamAreTold) {
 
 TEST(SeenAnswer, SpellsRecords) {
   const auto answer = df::answer_to("a.example")
-                          .answer("a.example", Type::Cname, wf::wire_name("b\\.c.example"))
+                          .answer("a.example", Type::Cname, wf::wire_name("b.c.example"))
                           .answer("b.example", Type::Txt, {1, 'x'});
   const auto seen = read_answer(answer.bytes());
   ASSERT_TRUE(seen);
   ASSERT_EQ(seen->records.size(), 2U);
+  EXPECT_EQ(seen->records[0], "a.example " + std::to_string(wf::kTtl) + " CNAME b.c.example");
   EXPECT_THAT(seen->records[1], HasSubstr("TXT \\# 2 0178"));
   EXPECT_FALSE(read_answer(Bytes(5)));
   Bytes cut = answer.bytes();
