@@ -419,6 +419,30 @@ class RecordLevels(OperationTest):
         self.assertIn(names[2], kept)
 
 
+class Retention(OperationTest):
+    def test_a_kill_in_the_middle_leaves_the_newest_whole(self):
+        most, rotate = 20_000, 4_096
+        gateway = self.gateway(extra=f"records: {{dir: records, rotate_bytes: {rotate}, keep_bytes: {most}}}\n", threads=1)
+        folder = gateway.folder / "records"
+        for _ in range(3):
+            gateway.start()
+            for _ in range(200):
+                self.assertEqual(ask_dns(gateway.dns, "chat.deepseek.test"), NXDOMAIN)
+            wait_until(lambda: not list(folder.glob("records-*-000001.jsonl")) and list(folder.glob("records-*.jsonl")),
+                       "the oldest file to go")
+            gateway.process.kill()
+            gateway.process.wait()
+            files = sorted(folder.glob("records-*.jsonl"))
+            numbers = [int(path.name[17:23]) for path in files]
+            self.assertEqual(numbers, list(range(numbers[0], numbers[0] + len(numbers))), "no gap among those kept")
+            self.assertLess(sum(path.stat().st_size for path in files), most + 2 * rotate)
+            for path in files[:-1]:
+                for line in path.read_text().splitlines():
+                    json.loads(line)
+        gateway.start()
+        gateway.wait_for_record(kind="start")
+
+
 class RememberingDns(StandInDns):
     """Keeps the questions that came."""
 
