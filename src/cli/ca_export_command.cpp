@@ -26,7 +26,7 @@ constexpr const char* kDebianRoots = "/etc/ssl/certs/ca-certificates.crt";
 constexpr const char* kFedoraRoots = "/etc/pki/tls/certs/ca-bundle.crt";
 
 struct ExportOptions {
-  std::string folder = "ca";
+  FolderFlags place;
   std::vector<std::string> kinds;
   std::string out;
   std::string system_roots;
@@ -65,8 +65,8 @@ Result<std::vector<emit::trust::TrustAnchor>> read_anchors(const std::string& fo
   return out;
 }
 
-Result<RecipeInput> read_input(const ExportOptions& options) {
-  auto anchors = read_anchors(options.folder);
+Result<RecipeInput> read_input(const ExportOptions& options, const std::string& ca) {
+  auto anchors = read_anchors(ca);
   if (!anchors) {
     return tl::make_unexpected(anchors.error());
   }
@@ -115,7 +115,12 @@ void print_recipe(std::string_view kind, const std::string& folder, const TrustR
 }
 
 Exit export_all(const ExportOptions& options) {
-  const auto input = read_input(options);
+  const auto place = read_place(options.place);
+  if (!place) {
+    print_errors(place.error());
+    return Exit::CannotRun;
+  }
+  const auto input = read_input(options, place->ca.path);
   if (!input) {
     print_error(input.error());
     return Exit::CannotRun;
@@ -141,7 +146,7 @@ void add_ca_export(CLI::App& ca, Outcome& outcome) {
   CLI::App* command = ca.add_subcommand(
       "export", "Write the certificates for a kind of client, and print what to do with them");
   const auto names = emit::trust::recipe_names();
-  command->add_option("--dir,-d", options->folder, "The authority's folder")->capture_default_str();
+  add_folder_flags(*command, options->place);
   command
       ->add_option("--for", options->kinds,
                    fmt::format("For whom (may be repeated): {}", fmt::join(names, ", ")))

@@ -15,12 +15,20 @@ namespace {
 
 Exit init(const AuthorityFlags& flags) {
   const Instant now = io::now();
-  const auto wish = make_wish(flags, {}, now);
+  const auto place = read_place(flags.place);
+  if (!place) {
+    print_errors(place.error());
+    return Exit::CannotRun;
+  }
+  engine::certificates::AuthorityProfile configured;
+  configured.common_name = place->name;
+  configured.organization = place->organization;
+  const auto wish = make_wish(flags, configured, place->passphrase_file.path, now);
   if (!wish) {
     print_error(wish.error());
     return Exit::CannotRun;
   }
-  const auto made = io::signer::create_authority(flags.folder, *wish);
+  const auto made = io::signer::create_authority(place->ca.path, *wish);
   if (!made) {
     print_error(made.error());
     return Exit::CannotRun;
@@ -30,7 +38,7 @@ Exit init(const AuthorityFlags& flags) {
     fmt::print(stderr,
                "the key in `{}` is not encrypted; whoever reads it can stand in for every "
                "site\n",
-               flags.folder);
+               place->ca.path);
   }
   return Exit::Fine;
 }

@@ -48,7 +48,7 @@ void add_passphrase_flags(CLI::App& command, PassphraseFlags& flags) {
   variable->excludes(asked);
 }
 
-Result<std::string> read_passphrase(const PassphraseFlags& flags) {
+Result<std::string> read_passphrase(const PassphraseFlags& flags, const std::string& configured) {
   if (flags.is_asked) {
     return io::read_secret("Passphrase", kMaxPassphrase);
   }
@@ -59,7 +59,7 @@ Result<std::string> read_passphrase(const PassphraseFlags& flags) {
     const char* value = std::getenv(flags.variable.c_str());
     return check(value == nullptr ? "" : value, fmt::format("variable `{}`", flags.variable));
   }
-  return io::signer::read_passphrase_file(flags.file);
+  return io::signer::read_passphrase_file(flags.file.empty() ? configured : flags.file);
 }
 
 } // namespace haechi::cli

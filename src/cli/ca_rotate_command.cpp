@@ -53,9 +53,10 @@ engine::certificates::AuthorityProfile profile_of(const engine::certificates::Au
   return out;
 }
 
-Result<engine::certificates::AuthorityFacts> add_successor(const RotateOptions& options,
-                                                           Instant now) {
-  const auto all = io::signer::read_authorities(options.authority.folder);
+Result<engine::certificates::AuthorityFacts>
+add_successor(const RotateOptions& options, const engine::config::Inspection& place, Instant now) {
+  const std::string& folder = place.ca.path;
+  const auto all = io::signer::read_authorities(folder);
   if (!all) {
     return tl::make_unexpected(all.error());
   }
@@ -63,22 +64,27 @@ Result<engine::certificates::AuthorityFacts> add_successor(const RotateOptions& 
   if (!from) {
     return tl::make_unexpected(from.error());
   }
-  auto wish = make_wish(options.authority, profile_of(all->back()), now);
+  auto wish =
+      make_wish(options.authority, profile_of(all->back()), place.passphrase_file.path, now);
   if (!wish) {
     return tl::make_unexpected(wish.error());
   }
   wish->signs_from = *from;
   // One passphrase opens all keys: the signer is given one.
-  if (const auto opened = io::signer::open_authorities(options.authority.folder, wish->passphrase);
-      !opened) {
+  if (const auto opened = io::signer::open_authorities(folder, wish->passphrase); !opened) {
     return tl::make_unexpected(opened.error());
   }
-  return io::signer::add_generation(options.authority.folder, *wish);
+  return io::signer::add_generation(folder, *wish);
 }
 
 Exit rotate(const RotateOptions& options) {
   const Instant now = io::now();
-  const auto made = add_successor(options, now);
+  const auto place = read_place(options.authority.place);
+  if (!place) {
+    print_errors(place.error());
+    return Exit::CannotRun;
+  }
+  const auto made = add_successor(options, *place, now);
   if (!made) {
     print_error(made.error());
     return Exit::CannotRun;

@@ -9,7 +9,7 @@ using engine::certificates::AuthorityProfile;
 using engine::certificates::NameConstraints;
 
 void add_authority_flags(CLI::App& command, AuthorityFlags& flags) {
-  command.add_option("--dir,-d", flags.folder, "The authority's folder")->capture_default_str();
+  add_folder_flags(command, flags.place);
   command.add_option("--name", flags.common_name, "Common name; the generation is added");
   command.add_option("--organization", flags.organization, "Organization");
   command.add_option("--years", flags.years, "How long it holds");
@@ -23,7 +23,8 @@ void add_authority_flags(CLI::App& command, AuthorityFlags& flags) {
 }
 
 Result<io::signer::NewAuthority> make_wish(const AuthorityFlags& flags,
-                                           const AuthorityProfile& base, Instant now) {
+                                           const AuthorityProfile& base,
+                                           const std::string& passphrase_file, Instant now) {
   io::signer::NewAuthority out{base, {}, now, now};
   out.profile.common_name = flags.common_name.value_or(base.common_name);
   out.profile.organization = flags.organization.value_or(base.organization);
@@ -48,7 +49,7 @@ Result<io::signer::NewAuthority> make_wish(const AuthorityFlags& flags,
   if (auto checked = check_authority_profile(out.profile); !checked) {
     return tl::make_unexpected(checked.error());
   }
-  auto passphrase = read_passphrase(flags.passphrase);
+  auto passphrase = read_passphrase(flags.passphrase, passphrase_file);
   if (!passphrase) {
     return tl::make_unexpected(passphrase.error());
   }

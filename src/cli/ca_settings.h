@@ -9,7 +9,7 @@
 namespace haechi::cli {
 
 struct AuthorityFlags {
-  std::string folder = "ca";
+  FolderFlags place;
   std::optional<std::string> common_name;
   std::optional<std::string> organization;
   std::optional<std::uint32_t> years;
@@ -21,9 +21,10 @@ struct AuthorityFlags {
 
 void add_authority_flags(CLI::App& command, AuthorityFlags& flags);
 
-// What the flags say, over `base`. Errors: E-CA-005, E-CA-006 and those of read_passphrase.
+// What the flags say, over `base`. `passphrase_file`: the configured one. Errors: E-CA-005,
+// E-CA-006 and those of read_passphrase.
 [[nodiscard]] Result<io::signer::NewAuthority>
 make_wish(const AuthorityFlags& flags, const engine::certificates::AuthorityProfile& base,
-          Instant now);
+          const std::string& passphrase_file, Instant now);
 
 } // namespace haechi::cli

@@ -15,12 +15,17 @@ namespace haechi::cli {
 namespace {
 
 struct ShowOptions {
-  std::string folder = "ca";
+  FolderFlags place;
   bool is_json = false;
 };
 
 Exit show(const ShowOptions& options) {
-  const auto all = io::signer::read_authorities(options.folder);
+  const auto place = read_place(options.place);
+  if (!place) {
+    print_errors(place.error());
+    return Exit::CannotRun;
+  }
+  const auto all = io::signer::read_authorities(place->ca.path);
   if (!all) {
     print_error(all.error());
     return Exit::CannotRun;
@@ -42,7 +47,7 @@ Exit show(const ShowOptions& options) {
 void add_ca_show(CLI::App& ca, Outcome& outcome) {
   auto options = std::make_shared<ShowOptions>();
   CLI::App* command = ca.add_subcommand("show", "Show every generation of the authority");
-  command->add_option("--dir,-d", options->folder, "The authority's folder")->capture_default_str();
+  add_folder_flags(*command, options->place);
   command->add_flag("--json", options->is_json, "One JSON object a line");
   command->footer("Exit code: 0 one signs now, 1 none does, 2 cannot run.\n"
                   "Example: haechi ca show --dir /var/lib/haechi/ca");

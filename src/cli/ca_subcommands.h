@@ -2,6 +2,7 @@
 // The commands about the inspection authority, each in its own file, and what they share.
 
 #include "cli/commands.h"
+#include "engine/config/inspection.h"
 
 #include <string>
 
@@ -13,6 +14,16 @@ void add_ca_export(CLI::App& ca, Outcome& outcome);
 void add_ca_rotate(CLI::App& ca, Outcome& outcome);
 void add_signer(CLI::App& app, Outcome& outcome); // run by the gateway, not shown
 
+// Where the authority is: the flag, else the configuration's `inspection: {ca}`, else `ca`.
+struct FolderFlags {
+  std::string folder;
+  std::string config;
+};
+
+void add_folder_flags(CLI::App& command, FolderFlags& flags);
+// The configuration's section with the folder filled in. Errors: those of the configuration.
+[[nodiscard]] ResultOrErrors<engine::config::Inspection> read_place(const FolderFlags& flags);
+
 // Where a passphrase comes from; at most one place.
 struct PassphraseFlags {
   std::string file;
@@ -22,7 +33,9 @@ struct PassphraseFlags {
 };
 
 void add_passphrase_flags(CLI::App& command, PassphraseFlags& flags);
-// Empty: none is wanted. Errors: E-CA-005, E-CA-009, E-PROCESS-004.
-[[nodiscard]] Result<std::string> read_passphrase(const PassphraseFlags& flags);
+// Empty: none is wanted. `configured`: the file when no flag says anything. Errors: E-CA-005,
+// E-CA-009, E-PROCESS-004.
+[[nodiscard]] Result<std::string> read_passphrase(const PassphraseFlags& flags,
+                                                  const std::string& configured);
 
 } // namespace haechi::cli

@@ -4,8 +4,10 @@
 #include "engine/config/companion_names.h"
 #include "engine/config/parse.h"
 #include "io/files/catalog_path.h"
+#include "io/files/input.h"
 #include "io/files/read.h"
 #include "io/gateway/declared_names.h"
+#include "io/gateway/inspection_files.h"
 #include "io/gateway/trust_file.h"
 #include "io/net/dns_resolver.h"
 #include "io/process/privileges.h"
@@ -14,6 +16,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <iterator>
 #include <sys/random.h>
@@ -230,6 +233,9 @@ ResultOrErrors<Loaded> Loader::run(std::uint64_t epoch) {
       add_about(config_.upstream.ca, trusted.error());
     }
   }
+  InspectionFindings inspection = check_inspection(config_, now());
+  std::ranges::move(inspection.errors, std::back_inserter(errors_));
+  std::ranges::move(inspection.warnings, std::back_inserter(warnings_));
   if (!config_.run_as.empty()) {
     if (const auto account = find_account(config_.run_as); !account) {
       add_about({{}, {config_.file}}, account.error());

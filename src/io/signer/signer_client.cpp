@@ -78,7 +78,7 @@ struct SignerClient::Parts {
   bool is_up = false;
   bool is_stopping = false;
   bool wants_reload = false;
-  bool has_failed_for_good = false;
+  bool has_failed_at_start = false;
   pid_t keeper = -1;
 
   Fd socket; // from here on the thread's alone
@@ -247,13 +247,12 @@ void SignerClient::Parts::reap() {
 }
 
 void SignerClient::Parts::lose_process(std::string_view why) {
-  const bool had_told = description == 0;
   socket.reset();
   description = 0;
   {
     const std::lock_guard lock(mutex);
     is_up = false;
-    has_failed_for_good = has_failed_for_good || (!authorities && !had_told);
+    has_failed_at_start = !authorities;
     described.notify_all();
   }
   reap();
@@ -316,7 +315,7 @@ Result<std::unique_ptr<SignerClient>> SignerClient::start(Options options, Log l
   parts.thread = std::thread([&parts] { parts.run(); });
   std::unique_lock lock(parts.mutex);
   parts.described.wait_for(lock, kStartTime,
-                           [&parts] { return parts.is_up || parts.has_failed_for_good; });
+                           [&parts] { return parts.is_up || parts.has_failed_at_start; });
   if (!parts.is_up) {
     lock.unlock();
     return away();

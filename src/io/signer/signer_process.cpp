@@ -48,7 +48,8 @@ Result<void> warm_up(const std::vector<Authority>& authorities) {
   return {};
 }
 
-Result<SignerService> prepare(const SignerOptions& options) {
+// All that needs the file system.
+Result<std::vector<Authority>> read_folder(const SignerOptions& options) {
   auto passphrase = read_passphrase_file(options.passphrase_file);
   if (!passphrase) {
     return tl::make_unexpected(passphrase.error());
@@ -56,10 +57,18 @@ Result<SignerService> prepare(const SignerOptions& options) {
   auto authorities = open_authorities(options.folder, *passphrase);
   OPENSSL_cleanse(passphrase->data(), passphrase->size());
   if (!authorities) {
-    return tl::make_unexpected(authorities.error());
+    return authorities;
   }
   if (auto warm = warm_up(*authorities); !warm) {
     return tl::make_unexpected(warm.error());
+  }
+  return authorities;
+}
+
+Result<SignerService> prepare(const SignerOptions& options) {
+  auto authorities = read_folder(options);
+  if (!authorities) {
+    return tl::make_unexpected(authorities.error());
   }
   if (!options.user.empty()) {
     if (auto done = become(options.user); !done) {
@@ -72,24 +81,83 @@ Result<SignerService> prepare(const SignerOptions& options) {
   return SignerService(*std::move(authorities), options.limits);
 }
 
-[[noreturn]] void run_worker(int socket, const SignerOptions& options, const Log& log) {
+// One byte each way; false also when the keeper is gone.
+bool ask_keeper(int control) {
+  char byte = 'r';
+  return ::send(control, &byte, 1, MSG_NOSIGNAL) == 1 && ::recv(control, &byte, 1, 0) == 1 &&
+         byte == 'y';
+}
+
+[[noreturn]] void run_worker(int socket, int control, const SignerOptions& options,
+                             const Log& log) {
   auto service = prepare(options);
   if (!service) {
     log.error("signer: " + to_string(service.error()));
     ::_exit(kCannotServe);
   }
-  ::_exit(serve(socket, *std::move(service)));
+  ::_exit(serve(socket, *std::move(service), [control] { return ask_keeper(control); }));
 }
 
-// The worker's exit code; a signal that ended it counts as 128 and its number.
-int wait_for(pid_t worker) {
+// The exit code; a signal that ended it counts as 128 and its number.
+int wait_for(pid_t child) {
   int status = 0;
-  while (::waitpid(worker, &status, 0) < 0) {
+  while (::waitpid(child, &status, 0) < 0) {
     if (errno != EINTR) {
       return kCannotServe;
     }
   }
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+// Reads the folder in a process that ends thereafter: the keeper itself never holds a key.
+bool try_out(const SignerOptions& options, const Log& log) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const auto read = read_folder(options);
+    if (!read) {
+      log.error("signer: reload refused, the former keys stay: " + to_string(read.error()));
+    }
+    ::_exit(read ? 0 : kCannotServe);
+  }
+  return child > 0 && wait_for(child) == 0;
+}
+
+// Answers the worker's questions until it is gone; its exit code.
+int attend(pid_t worker, const Fd& control, const SignerOptions& options, const Log& log) {
+  for (;;) {
+    char byte = 0;
+    const ssize_t got = ::recv(control.get(), &byte, 1, 0);
+    if (got < 0 && errno == EINTR) {
+      continue;
+    }
+    if (got <= 0) {
+      return wait_for(worker);
+    }
+    byte = try_out(options, log) ? 'y' : 'n';
+    ::send(control.get(), &byte, 1, MSG_NOSIGNAL); // a worker that is gone shows at the next recv
+  }
+}
+
+// One worker's life; its exit code.
+int run_one(const Fd& socket, const SignerOptions& options, const Log& log) {
+  std::array<int, 2> ends{-1, -1};
+  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+    return kCannotServe;
+  }
+  Fd own(ends[0]);
+  Fd other(ends[1]);
+  const pid_t worker = ::fork();
+  if (worker < 0) {
+    log.error("signer: cannot start a worker");
+    return kCannotServe;
+  }
+  if (worker == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    own.reset();
+    run_worker(socket.get(), other.get(), options, log);
+  }
+  other.reset();
+  return attend(worker, own, options, log);
 }
 
 bool send_message(int socket, const Bytes& message) {
@@ -98,6 +166,11 @@ bool send_message(int socket, const Bytes& message) {
     sent = ::send(socket, message.data(), message.size(), MSG_NOSIGNAL);
   } while (sent < 0 && errno == EINTR);
   return sent == static_cast<ssize_t>(message.size());
+}
+
+bool is_reload(ByteView request) {
+  const auto read = engine::certificates::parse_signer_request(request);
+  return read && std::holds_alternative<engine::certificates::ReloadRequest>(*read);
 }
 
 std::vector<std::string> make_arguments(const SignerOptions& options) {
@@ -132,7 +205,7 @@ std::vector<std::string> make_arguments(const SignerOptions& options) {
 
 } // namespace
 
-int serve(int socket, SignerService service) {
+int serve(int socket, SignerService service, const std::function<bool()>& may_reload) {
   Bytes room(engine::certificates::kMaxSignerMessage + 1);
   for (;;) {
     const ssize_t got = ::recv(socket, room.data(), room.size(), 0);
@@ -143,14 +216,11 @@ int serve(int socket, SignerService service) {
       return got == 0 ? 0 : 1;
     }
     const ByteView request(room.data(), static_cast<std::size_t>(got));
-    const auto reply = service.handle(request, now());
-    const bool is_reload = std::holds_alternative<engine::certificates::Described>(reply) &&
-                           std::holds_alternative<engine::certificates::ReloadRequest>(
-                               *engine::certificates::parse_signer_request(request));
-    if (is_reload) {
-      return kReload; // the next worker answers the next description
+    // The description that a reload is answered with is the next worker's, where there is one.
+    if (is_reload(request) && may_reload()) {
+      return kReload;
     }
-    if (!send_message(socket, encode(reply))) {
+    if (!send_message(socket, encode(service.handle(request, now())))) {
       return 1;
     }
   }
@@ -163,16 +233,7 @@ int run_signer(Fd socket, const SignerOptions& options, const Log& log) {
     std::signal(signal, SIG_IGN);
   }
   for (;;) {
-    const pid_t worker = ::fork();
-    if (worker < 0) {
-      log.error("signer: cannot start a worker");
-      return kCannotServe;
-    }
-    if (worker == 0) {
-      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-      run_worker(socket.get(), options, log);
-    }
-    const int code = wait_for(worker);
+    const int code = run_one(socket, options, log);
     if (code == 0 || code == kCannotServe) {
       return code;
     }

@@ -2,12 +2,15 @@
 // The process that holds the authority's key. The gateway starts it with one end of a socket pair;
 // it splits in two: a keeper, which waits, and a worker, which reads the folder, becomes `user`,
 // enters the sandbox and serves. A worker that dies is followed by a new one on the same socket, so
-// the gateway notices a request without an answer and nothing more. Both end when the gateway does.
+// the gateway notices a request without an answer and nothing more. A
+// reload is tried out by a third process first: what cannot be read changes nothing. All end when
+// the gateway does.
 
 #include "io/log/log.h"
 #include "io/net/socket.h"
 #include "io/signer/signer_service.h"
 
+#include <functional>
 #include <sys/types.h>
 
 namespace haechi::io::signer {
@@ -25,9 +28,10 @@ struct SignerOptions {
 // The child's whole life; returns its exit code. `socket` is of SOCK_SEQPACKET.
 [[nodiscard]] int run_signer(Fd socket, const SignerOptions& options, const Log& log);
 
-// Serves until the other end is closed (0), a reload is asked for (kReload) or the socket breaks.
+// Serves until the other end is closed (0), a reload is asked for and may be (kReload), or the
+// socket breaks.
 inline constexpr int kReload = 10;
-[[nodiscard]] int serve(int socket, SignerService service);
+[[nodiscard]] int serve(int socket, SignerService service, const std::function<bool()>& may_reload);
 
 struct StartedSigner {
   Fd socket; // the gateway's end

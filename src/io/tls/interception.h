@@ -11,7 +11,8 @@
 
 namespace haechi::io::tls {
 
-// What all interceptions of one worker use; all of it outlives them.
+// What all interceptions of one worker use; all of it outlives them. The signer behind `leaves`
+// must end before `loop` does: its thread posts there.
 struct InterceptionTools {
   boost::asio::io_context& loop;
   ClientLeg& clients;

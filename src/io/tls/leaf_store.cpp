@@ -18,7 +18,9 @@ using engine::certificates::SignRequest;
 namespace {
 
 constexpr std::chrono::hours kRenewBefore{1};
-constexpr std::size_t kOverhead = 6 * 1'024; // of a parsed certificate beside its bytes, measured
+// Memory of a parsed certificate; measured 2.4 kB and 6.2 times its DER.
+constexpr std::size_t kOverhead = 3 * 1'024;
+constexpr std::size_t kTimesDer = 7;
 
 struct DigestHash {
   std::size_t operator()(const Sha256& digest) const {
@@ -56,7 +58,7 @@ Result<LeafProfile> make_profile(const LeafWish& wish, const AuthorityFacts& aut
 }
 
 std::size_t bytes_of(const Leaf& leaf, std::size_t der) {
-  std::size_t out = kOverhead + 3 * der;
+  std::size_t out = kOverhead + kTimesDer * der;
   for (const std::string& host : leaf.profile.names.hosts) {
     out += sizeof(host) + host.size();
   }

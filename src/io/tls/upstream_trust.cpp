@@ -301,6 +301,15 @@ std::string find_system_roots() {
 
 } // namespace
 
+Result<void> check_revocation_list(const std::string& path) {
+  const auto file = read_file(path);
+  if (!file) {
+    return tl::make_unexpected(file.error());
+  }
+  const StorePtr store(X509_STORE_new());
+  return add_crls(store.get(), file->text);
+}
+
 Result<std::shared_ptr<const UpstreamTrust>>
 load_upstream_trust(const TrustFiles& files, std::vector<CertificateException> exceptions) {
   const std::string path = files.roots.empty() ? find_system_roots() : files.roots;

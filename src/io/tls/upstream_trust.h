@@ -57,6 +57,9 @@ class UpstreamTrust {
   std::unique_ptr<Parts> parts_;
 };
 
+// Errors: E-IO-001, -002; E-TLS-010.
+[[nodiscard]] Result<void> check_revocation_list(const std::string& path);
+
 struct TrustFiles {
   std::string roots; // empty: the system's
   std::vector<std::string> crls;
