@@ -52,8 +52,8 @@ const sockaddr* as_general(const sockaddr_un& address) {
   return static_cast<const sockaddr*>(static_cast<const void*>(&address));
 }
 
-Fd open_socket() {
-  return Fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+Fd open_socket(int flags = 0) {
+  return Fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | flags, 0));
 }
 
 // Makes room where a killed gateway left its socket.
@@ -65,8 +65,9 @@ Result<void> clear_place(const std::string& path, const sockaddr_un& address) {
   if (!S_ISSOCK(status.st_mode)) {
     return refuse(path, "something else lies there");
   }
-  const Fd probe = open_socket();
-  if (::connect(probe.get(), as_general(address), sizeof(address)) == 0) {
+  const Fd probe = open_socket(SOCK_NONBLOCK);
+  const bool is_served = ::connect(probe.get(), as_general(address), sizeof(address)) == 0;
+  if (is_served || errno == EAGAIN) { // EAGAIN: its queue is full
     return fail("E-ADMIN-002", fmt::format("another gateway answers at `{}`", path), {},
                 "give each gateway its own admin socket");
   }
@@ -270,13 +271,13 @@ Result<std::string> ask_admin(const std::string& path, std::string_view line,
                               std::chrono::milliseconds limit) {
   const auto address = make_address(path);
   const Fd socket = open_socket();
+  set_limits(socket.get(), limit);
   if (!address || ::connect(socket.get(), as_general(*address), sizeof(*address)) != 0) {
     return fail("E-ADMIN-005",
                 fmt::format("no gateway answers at `{}`: {}", path,
                             address ? reason_of(errno) : "the path is too long"),
                 {}, "is `haechi run` running with this configuration, as this user?");
   }
-  set_limits(socket.get(), limit);
   for (std::size_t sent = 0; sent < line.size();) {
     const ssize_t count =
         ::send(socket.get(), line.data() + sent, line.size() - sent, MSG_NOSIGNAL);
