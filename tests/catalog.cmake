@@ -17,3 +17,9 @@ add_test(NAME catalog_recall
   COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/tests/catalog_lists/recall_test.py
     $<TARGET_FILE:haechi> ${PROJECT_SOURCE_DIR})
 set_tests_properties(catalog_recall PROPERTIES LABELS fast TIMEOUT 60)
+
+# A site's own entries and former ids, in every command.
+add_test(NAME catalog_overlay_commands
+  COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/tests/catalog/overlay_test.py
+    $<TARGET_FILE:haechi> ${PROJECT_SOURCE_DIR})
+set_tests_properties(catalog_overlay_commands PROPERTIES LABELS fast TIMEOUT 120)

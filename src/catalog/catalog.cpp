@@ -6,7 +6,9 @@
 #include "text/host_name.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
+#include <set>
 #include <tuple>
 
 namespace haechi::catalog {
@@ -69,23 +71,17 @@ Name make_listed_name(std::string_view pattern, ServiceIndex service) {
           .evidence = {}};
 }
 
-std::size_t count_lines(const std::vector<NameList>& lists) {
-  std::size_t total = 0;
-  for (const NameList& list : lists) {
-    for_each_line(list.lines, [&](std::string_view) { ++total; });
-  }
-  return total;
-}
-
-std::size_t count_bytes(const std::vector<Name>& names, const std::vector<NameList>& lists) {
-  std::size_t total = 0;
+NameTable::Sizes measure(const std::vector<Name>& names, const std::vector<NameList>& lists) {
+  NameTable::Sizes sizes;
   for (const Name& name : names) {
-    total += name.pattern.size();
+    if (is_indexed(name)) {
+      sizes.add(name.pattern);
+    }
   }
   for (const NameList& list : lists) {
-    total += list.lines.size();
+    for_each_line(list.lines, [&](std::string_view pattern) { sizes.add(pattern); });
   }
-  return total;
+  return sizes;
 }
 
 } // namespace
@@ -121,7 +117,7 @@ struct Catalog::Parts {
 Catalog::Parts::Parts(std::vector<Service> services_, std::vector<Name> names_,
                       const std::vector<NameList>& lists, std::uint64_t hash_key)
     : services(std::move(services_)), names(std::move(names_)), sets(services.size()),
-      table(names.size() + count_lines(lists), count_bytes(names, lists), hash_key) {
+      table(measure(names, lists), hash_key) {
   const std::vector<ServiceIndex> moved_to = sort_by_id(services);
   is_listed.resize(services.size());
   for (Name& name : names) {
@@ -216,9 +212,48 @@ const Service* Catalog::find_service(std::string_view id) const {
   return at != parts_->services.end() && at->id == id ? &*at : nullptr;
 }
 
+std::vector<const Service*> Catalog::find_current(std::string_view id) const {
+  std::set<const Service*> seen;
+  std::vector<const Service*> open;
+  std::vector<const Service*> current;
+  const auto meet = [&](std::string_view next) {
+    const Service* service = find_service(next);
+    if (service != nullptr && seen.insert(service).second) {
+      open.push_back(service);
+    }
+  };
+  for (meet(id); !open.empty();) {
+    const Service* service = open.back();
+    open.pop_back();
+    if (service->status != "renamed") {
+      current.push_back(service);
+      continue;
+    }
+    std::ranges::for_each(service->replaced_by, meet);
+  }
+  std::ranges::sort(current); // services lie sorted by id
+  return current;
+}
+
 std::span<const ServiceIndex> Catalog::find_candidates(std::string_view host) const {
   const SetId named = parts_->table.find_longest(host);
   return parts_->globs.empty() ? parts_->sets.find(named) : parts_->join_globs(host, named);
+}
+
+void Catalog::find_candidates(std::span<const std::string_view> hosts,
+                              std::span<std::span<const ServiceIndex>> found) const {
+  HAECHI_CHECK(hosts.size() == found.size());
+  std::array<SetId, 64> named{};
+  while (!hosts.empty()) {
+    const std::size_t some = std::min(hosts.size(), named.size());
+    parts_->table.find_longest(hosts.first(some), std::span(named).first(some));
+    for (std::size_t i = 0; i < some; ++i) {
+      found[i] = parts_->globs.empty() ? parts_->sets.find(named[i])
+                                       : parts_->join_globs(hosts[i], named[i]);
+    }
+    hosts = hosts.subspan(some);
+    found = found.subspan(some);
+  }
 }
 
 std::vector<Name> Catalog::find_names(std::string_view host) const {

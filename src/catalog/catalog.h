@@ -63,6 +63,10 @@ class Catalog {
   // The names with something said of each: those of the catalog, not those of lists.
   [[nodiscard]] std::span<const Name> names() const;
   [[nodiscard]] const Service* find_service(std::string_view id) const;
+  // The services that `id` stands for today, in the order of their ids: its own, or those that took
+  // its place, through any number of renamings. Empty: no service ever had it, or none took it
+  // over.
+  [[nodiscard]] std::vector<const Service*> find_current(std::string_view id) const;
 
   // The candidate services of a canonical host name (text/host_name.h), ascending, without
   // duplicates: of suffix and exact names the longest label-aligned Blockable match speaks (with
@@ -70,6 +74,11 @@ class Catalog {
   // has this host. Valid as long as the catalog; safe from many threads. No allocation, but for the
   // first host at which a new combination of globs meets.
   [[nodiscard]] std::span<const ServiceIndex> find_candidates(std::string_view host) const;
+
+  // The same for each of `hosts`, into `found` beside them. A lookup alone waits for main memory;
+  // those of one call wait together, which DNS can use for the queries of one receive.
+  void find_candidates(std::span<const std::string_view> hosts,
+                       std::span<std::span<const ServiceIndex>> found) const;
 
   // Every name, of whatever use, that matches the host, those of lists too; most specific first.
   // For people, not for the data path.

@@ -21,11 +21,20 @@ std::set<NameOfService> find_warn_only(const Catalog& catalog) {
   return found;
 }
 
+std::set<std::string_view> find_ids(const Catalog& catalog, std::string_view service) {
+  std::set<std::string_view> ids;
+  for (const Service* current : catalog.find_current(service)) {
+    ids.insert(current->id);
+  }
+  return ids;
+}
+
 } // namespace
 
 std::vector<ExportedName> list_blockable(const Catalog& catalog, std::string_view service) {
   std::vector<ExportedName> names;
   const std::set<NameOfService> warn_only = find_warn_only(catalog);
+  const auto wanted = find_ids(catalog, service);
   catalog.visit_blockable(
       [&](std::string_view pattern, Match match, std::span<const ServiceIndex> indexes) {
         ExportedName name{std::string(pattern), match, {}};
@@ -37,7 +46,9 @@ std::vector<ExportedName> list_blockable(const Catalog& catalog, std::string_vie
         if (name.services.empty()) {
           return;
         }
-        if (service.empty() || std::ranges::find(name.services, service) != name.services.end()) {
+        if (service.empty() || std::ranges::any_of(name.services, [&](const std::string& id) {
+              return wanted.contains(id);
+            })) {
           names.push_back(std::move(name));
         }
       });

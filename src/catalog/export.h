@@ -16,7 +16,8 @@ struct ExportedName {
 };
 
 // Sorted by name; a name that is both suffix and exact is there once, as the suffix. With `service`
-// only the names of that one. Globs of compact catalogs are among them.
+// only the names of that one, or of those that took its place (Catalog::find_current). Globs of
+// compact catalogs are among them.
 [[nodiscard]] std::vector<ExportedName> list_blockable(const Catalog& catalog,
                                                        std::string_view service = {});
 

@@ -1,70 +1,94 @@
 #pragma once
-// A compact table from host names to small numbers, for a million names and more: open addressing
-// over one-byte tags, with offsets into one arena of names beside them. Names are hashed label by
-// label from the right, so that one walk over a host finds every entry above it. A name that is not
-// there costs a look at the tags alone, which fit the processor's cache; one that is there is
-// compared with the stored text, so there are no false matches. Names are canonical
-// (text/host_name.h); the caller sees to that. Lookups allocate nothing.
+// A compact table from host names to small numbers, for a million names and more. One walk over a
+// host from the right finds every entry above it (name_hash.h); names lie in slots by their length
+// (slot_table.h), so that the shorter ones, which nearly all are, cost one access to main memory
+// when they are there and none when they are not. Text is compared: no false matches. Names are
+// canonical (text/host_name.h); the caller sees to that. Lookups allocate nothing. A lookup alone
+// waits for memory; many at once wait together (find_longest of a span).
 
+#include "catalog/name_hash.h"
+#include "catalog/slot_table.h"
+
+#include <array>
 #include <cstdint>
 #include <functional>
-#include <string>
+#include <span>
 #include <string_view>
 #include <vector>
 
 namespace haechi::catalog {
 
-using SetId = std::uint32_t; // 0 = nothing
+using SetId = std::uint32_t; // 0 = nothing; the table takes none with a bit of kReserved
 
 class NameTable {
  public:
+  static constexpr SetId kReserved = 3U << 29U;
+
   // What a name says of itself and of the names below it.
   struct Entry {
     SetId self = 0;
     SetId below = 0;
+    bool operator==(const Entry&) const = default;
   };
 
-  // Room for `names` names of `text_bytes` bytes altogether; it grows when there are more.
-  NameTable(std::size_t names, std::size_t text_bytes, std::uint64_t hash_key);
+  // How many names of each range of lengths there will be, so that nothing has to move.
+  class Sizes {
+   public:
+    void add(std::string_view name) { ++names_[kind_of(name.size())]; }
+
+   private:
+    friend class NameTable;
+    std::array<std::size_t, 4> names_{};
+  };
+
+  explicit NameTable(const Sizes& sizes, std::uint64_t hash_key);
 
   // Lets `change` edit the entry of `name`, which is made when there is none.
   template <class Change> void update(std::string_view name, Change&& change) {
-    const std::uint32_t offset = find_or_insert(name);
-    Entry entry = load(offset);
+    const Place place = find_or_insert(name);
+    Entry entry = load(place);
     change(entry);
-    store(offset, entry);
+    store(place, entry);
   }
 
   // The set of the longest entry that speaks for `host`: its own `self`, or the `below` of a name
   // above it.
   [[nodiscard]] SetId find_longest(std::string_view host) const;
+  // The same for each of `hosts`, into `sets` beside them.
+  void find_longest(std::span<const std::string_view> hosts, std::span<SetId> sets) const;
   [[nodiscard]] Entry find(std::string_view name) const;
 
   void visit(const std::function<void(std::string_view name, Entry entry)>& visit) const;
 
-  [[nodiscard]] std::size_t size() const { return size_; }
-
+  [[nodiscard]] std::size_t size() const;
   [[nodiscard]] std::size_t bytes() const;
 
  private:
-  [[nodiscard]] Entry load(std::uint32_t offset) const;
-  void store(std::uint32_t offset, Entry entry);
-  [[nodiscard]] std::string_view text_at(std::uint32_t offset) const;
-  [[nodiscard]] std::uint64_t hash(std::string_view name) const;
-  [[nodiscard]] std::size_t home_of(std::uint64_t hash) const;
+  struct Place {
+    std::size_t kind;
+    std::size_t slot;
+  };
 
-  [[nodiscard]] std::size_t next(std::size_t slot) const { return (slot + 1) & (tags_.size() - 1); }
+  struct Ends;
 
-  void occupy(std::uint64_t hash, std::uint32_t offset);
-  [[nodiscard]] std::uint32_t find_offset(std::string_view name, std::uint64_t hash) const;
-  [[nodiscard]] std::uint32_t find_or_insert(std::string_view name);
-  void grow();
+  // Slots of 32, 64, 128 and 264 bytes: the first two lie in one line of the cache.
+  static std::size_t kind_of(std::size_t length) {
+    return static_cast<std::size_t>(length > 27) + static_cast<std::size_t>(length > 59) +
+           static_cast<std::size_t>(length > 123);
+  }
 
-  std::uint64_t key_;
-  std::vector<std::uint8_t> tags_;     // 0 = free
-  std::vector<std::uint32_t> offsets_; // beside tags_
-  std::vector<char> arena_;            // from 1: length byte, Entry, text
-  std::size_t size_ = 0;
+  [[nodiscard]] Entry load(Place place) const;
+  void store(Place place, Entry entry);
+  [[nodiscard]] Entry to_entry(SlotTable::Value value) const;
+  [[nodiscard]] Place find_or_insert(std::string_view name);
+  void grow(std::size_t kind);
+  void collect(std::string_view host, Ends& ends) const;
+  void prefetch(std::string_view host, const Ends& ends) const;
+  [[nodiscard]] SetId resolve(std::string_view host, const Ends& ends) const;
+
+  NameHash hash_;
+  std::array<SlotTable, 4> slots_;
+  std::vector<Entry> unlike_; // entries whose `below` is neither `self` nor nothing
   std::size_t min_labels_ = std::string_view::npos; // of all names
   std::size_t max_labels_ = 0;
 };

@@ -7,6 +7,7 @@
 #include <map>
 #include <random>
 #include <string>
+#include <vector>
 
 namespace haechi::catalog {
 namespace {
@@ -20,14 +21,14 @@ void add_exact(NameTable& table, std::string_view name, SetId set) {
 }
 
 TEST(NameTable, StartsEmpty) {
-  const NameTable table(0, 0, 0);
+  const NameTable table({}, 0);
   EXPECT_EQ(table.find_longest("a.example"), 0U);
   EXPECT_EQ(table.find("a.example").self, 0U);
   EXPECT_EQ(table.size(), 0U);
 }
 
 TEST(NameTable, GrowsPastWhatItWasMadeFor) {
-  NameTable table(1, 1, 7);
+  NameTable table({}, 7);
   for (SetId i = 1; i <= 5000; ++i) {
     add_suffix(table, "n" + std::to_string(i) + ".example", i);
   }
@@ -44,7 +45,7 @@ TEST(NameTable, GrowsPastWhatItWasMadeFor) {
 
 TEST(NameTable, SplitsLabelsAtEveryOffsetOfAWord) {
   // Labels from 1 to 63 bytes put the dots at every place of the words that the scan reads.
-  NameTable table(64, 64 * 80, 3);
+  NameTable table({}, 3);
   for (std::size_t length = 1; length <= 63; ++length) {
     add_suffix(table, std::string(length, 'b') + ".example", static_cast<SetId>(length));
   }
@@ -85,7 +86,7 @@ TEST(NameTable, AgreesWithTheRuleSaidSlowly) {
     return name;
   };
   for (std::uint64_t round = 0; round < 20; ++round) {
-    NameTable table(4, 4, round);
+    NameTable table({}, round);
     std::map<std::string, NameTable::Entry> entries;
     for (SetId set = 1; set <= 200; ++set) {
       const std::string name = make_name();
@@ -97,15 +98,56 @@ TEST(NameTable, AgreesWithTheRuleSaidSlowly) {
         entries[name] = {set, set};
       }
     }
+    std::vector<std::string> hosts;
     for (int i = 0; i < 500; ++i) {
-      const std::string host = make_name();
-      ASSERT_EQ(table.find_longest(host), find_slowly(entries, host)) << host;
+      hosts.push_back(make_name());
+    }
+    const std::vector<std::string_view> views(hosts.begin(), hosts.end());
+    std::vector<SetId> sets(views.size());
+    table.find_longest(views, sets);
+    for (std::size_t i = 0; i < views.size(); ++i) {
+      ASSERT_EQ(table.find_longest(views[i]), find_slowly(entries, views[i])) << views[i];
+      ASSERT_EQ(sets[i], find_slowly(entries, views[i])) << views[i];
     }
   }
 }
 
+TEST(NameTable, KeepsWhatEntriesOfAllShapesSay) {
+  NameTable table({}, 5);
+  const std::vector<NameTable::Entry> shapes{{1, 1}, {2, 0}, {0, 3}, {4, 5}, {6, 4}};
+  for (const NameTable::Entry shape : shapes) {
+    table.update("a.example", [&](NameTable::Entry& entry) { entry = shape; });
+    EXPECT_EQ(table.find("a.example"), shape);
+    EXPECT_EQ(table.find_longest("a.example"), shape.self);
+    EXPECT_EQ(table.find_longest("b.a.example"), shape.below);
+  }
+  EXPECT_EQ(table.size(), 1U);
+}
+
+TEST(NameTable, HoldsNamesOfEveryLength) {
+  // One name a length, so that each size of slot is met at both its ends.
+  NameTable table({}, 11);
+  const auto make_name = [](std::size_t length) {
+    std::string name;
+    while (name.size() + 64 < length) {
+      name += std::string(62, 'c') + ".";
+    }
+    return name + std::string(length - name.size(), 'd');
+  };
+  for (std::size_t length = 1; length <= 253; ++length) {
+    add_exact(table, make_name(length), static_cast<SetId>(length));
+  }
+  for (std::size_t length = 1; length <= 253; ++length) {
+    std::string name = make_name(length);
+    EXPECT_EQ(table.find_longest(name), length);
+    name.back() = 'x';
+    EXPECT_EQ(table.find_longest(name), 0U);
+  }
+  EXPECT_EQ(table.size(), 253U);
+}
+
 TEST(NameTable, ReadsAnyBytesAsAHostWithoutHarm) {
-  NameTable table(4, 64, 0);
+  NameTable table({}, 0);
   add_suffix(table, "a.example", 1);
   EXPECT_EQ(table.find_longest(std::string(253, '.')), 0U);
   EXPECT_EQ(table.find_longest(".a.example"), 1U);

@@ -25,6 +25,7 @@ struct Service {
   std::vector<std::string> aliases; // other names people know it by, for search and messages
   std::string status =
       "active"; // active, ended, renamed: rules on an ended service keep their meaning
+  std::vector<std::string> replaced_by; // of a renamed one: the ids that stand for it now
   Words provider_name;
 };
 

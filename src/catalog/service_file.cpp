@@ -182,6 +182,7 @@ void read_service_file(const Node& root, std::string_view file, Draft& draft, Fi
   service.surfaces = fields.words("surfaces", surface_words());
   service.attributes = fields.attributes("attributes");
   ServiceDetails details = read_service_details(fields, file, findings);
+  service.replaced_by = details.replaced_by;
   if (details.stage != "block") {
     service.attributes.emplace("stage", details.stage); // policies can ask for it
   }

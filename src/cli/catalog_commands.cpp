@@ -18,6 +18,7 @@ namespace {
 
 struct ExportOptions {
   std::string catalog;
+  std::string overlay;
   std::string service;
   bool as_json = false;
 };
@@ -34,7 +35,7 @@ void print_exported(const catalog::ExportedName& name, bool as_json) {
 }
 
 Exit run_export(const ExportOptions& options) {
-  const auto catalog = read_catalog(options.catalog);
+  const auto catalog = read_catalog(options.catalog, options.overlay);
   if (!catalog) {
     print_errors(catalog.error());
     return Exit::CannotRun;
@@ -72,6 +73,7 @@ void add_export(CLI::App& catalog, Outcome& outcome) {
       "export", "the names that may be blocked by name: `suffix DOMAIN` and `exact HOST` lines");
   auto options = std::make_shared<ExportOptions>();
   command->add_option("--catalog", options->catalog, kCatalogHelp);
+  command->add_option("--overlay", options->overlay, kOverlayHelp);
   command->add_option("--service", options->service, "of this service only");
   command->add_flag("--json", options->as_json, "JSON lines with the services of each name");
   command->footer("Example: haechi catalog export --service deepseek-web");

@@ -29,6 +29,7 @@ struct ImportCommand {
   std::vector<std::string> files;
   std::string format = "auto";
   std::string catalog;
+  std::string overlay;
   std::string out;
   catalog::ImportOptions plan;
   bool is_dry_run = false;
@@ -161,7 +162,11 @@ Result<bool> write_files(const std::filesystem::path& folder, const catalog::Imp
 }
 
 std::string folder_of(const ImportCommand& command) {
-  return command.out.empty() ? io::find_catalog_path(command.catalog) + "/local" : command.out;
+  if (!command.out.empty()) {
+    return command.out;
+  }
+  return command.overlay.empty() ? io::find_catalog_path(command.catalog) + "/local"
+                                 : command.overlay;
 }
 
 // must-stay.txt of the catalog, if it has one.
@@ -171,7 +176,7 @@ std::string read_must_stay(const std::string& catalog) {
 }
 
 Exit run_import(ImportCommand command) {
-  const auto files = read_catalog_files(command.catalog);
+  const auto files = read_catalog_files(command.catalog, command.overlay);
   const auto lists = read_lists(command);
   if (!files || !lists) {
     print_errors(files ? lists.error() : files.error());
@@ -227,7 +232,9 @@ void add_catalog_import(CLI::App& catalog, Outcome& outcome) {
   command->add_option("--name", options->plan.name.en, "what people call it, in English");
   command->add_option("--name-ko", options->plan.name.ko, "the same in Korean");
   command->add_option("--catalog", options->catalog, kCatalogHelp);
-  command->add_option("--out", options->out, "folder to write to (default: CATALOG/local)");
+  command->add_option("--overlay", options->overlay, kOverlayHelp);
+  command->add_option("--out", options->out,
+                      "folder to write to (default: the one of --overlay, else CATALOG/local)");
   command->add_flag("--dry-run", options->is_dry_run, "report only, write nothing");
   command->add_flag("--json", options->as_json, "the report as one JSON object");
   command->footer("Example: haechi catalog import --service blocked-ai --dry-run list.txt");

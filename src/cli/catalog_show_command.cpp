@@ -3,8 +3,7 @@
 #include "catalog/show.h"
 #include "catalog/stats.h"
 #include "cli/catalog_subcommands.h"
-#include "io/files/catalog_path.h"
-#include "io/files/read.h"
+#include "cli/read_catalog.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -21,6 +20,7 @@ namespace {
 struct ShowOptions {
   std::vector<std::string> services;
   std::string catalog;
+  std::string overlay;
   std::string language = "en";
   bool as_json = false;
 };
@@ -30,10 +30,10 @@ struct Loaded {
   catalog::ModelMakers makers;
 };
 
-ResultOrErrors<Loaded> read_parts(const std::string& path) {
-  const auto files = io::read_yaml(io::find_catalog_path(path));
+ResultOrErrors<Loaded> read_parts(const ShowOptions& options) {
+  const auto files = read_catalog_files(options.catalog, options.overlay);
   if (!files) {
-    return tl::unexpected(Errors{files.error()});
+    return tl::unexpected(files.error());
   }
   auto parts = catalog::parse_catalog(*files);
   if (!parts) {
@@ -59,7 +59,7 @@ Error make_unknown(const catalog::CatalogParts& parts, const std::string& id) {
 }
 
 Exit run_show(const ShowOptions& options) {
-  const auto loaded = read_parts(options.catalog);
+  const auto loaded = read_parts(options);
   if (!loaded) {
     print_errors(loaded.error());
     return Exit::CannotRun;
@@ -83,7 +83,7 @@ Exit run_show(const ShowOptions& options) {
 }
 
 Exit run_stats(const ShowOptions& options) {
-  const auto loaded = read_parts(options.catalog);
+  const auto loaded = read_parts(options);
   if (!loaded) {
     print_errors(loaded.error());
     return Exit::CannotRun;
@@ -105,6 +105,7 @@ void add_catalog_show(CLI::App& catalog, Outcome& outcome) {
   auto options = std::make_shared<ShowOptions>();
   command->add_option("SERVICE", options->services, "ids of services")->required();
   command->add_option("--catalog", options->catalog, kCatalogHelp);
+  command->add_option("--overlay", options->overlay, kOverlayHelp);
   command->add_option("--lang", options->language, "en or ko")->check(CLI::IsMember({"en", "ko"}));
   command->add_flag("--json", options->as_json, "one JSON line a service");
   command->footer("Example: haechi catalog show deepseek-web --lang ko");
@@ -115,6 +116,7 @@ void add_catalog_stats(CLI::App& catalog, Outcome& outcome) {
   auto* command = catalog.add_subcommand("stats", "how much the catalog knows, in counts");
   auto options = std::make_shared<ShowOptions>();
   command->add_option("--catalog", options->catalog, kCatalogHelp);
+  command->add_option("--overlay", options->overlay, kOverlayHelp);
   command->add_flag("--json", options->as_json, "one JSON object");
   command->footer("Example: haechi catalog stats");
   command->callback([options, &outcome] { outcome.exit = run_stats(*options); });

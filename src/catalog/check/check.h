@@ -18,10 +18,11 @@ struct CheckInput {
   // Hosts that no blockable name may match; `.domain` stands for a domain and everything at, above
   // and below it. `#` starts a comment.
   SourceFile must_stay;
-  // Every id ever given, one a line; an empty text: not compared.
+  // Every id ever given, one a line; an empty text: not compared. A site's own need not be there.
   SourceFile ids;
   std::chrono::sys_days today;
-  int max_age_days = 180; // of last_verified
+  int max_age_days = 180;       // of last_verified
+  std::string site_folder = {}; // files below it are a site's own, as are those of a folder local/
 };
 
 enum class Severity : unsigned char { Error, Warning };

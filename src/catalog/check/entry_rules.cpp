@@ -1,6 +1,7 @@
 // What every entry must say, and what must not have grown old.
 #include "catalog/check/calendar.h"
 #include "catalog/check/rules.h"
+#include "catalog/overlay.h"
 
 #include <fmt/format.h>
 
@@ -178,6 +179,10 @@ void check_ages(const CheckContext& context) {
   }
 }
 
+bool is_of_site(const CheckInput& input, std::string_view file) {
+  return is_local(file) || (!input.site_folder.empty() && file.starts_with(input.site_folder));
+}
+
 void check_given_ids(const CheckContext& context) {
   const SourceFile& file = context.input.ids;
   if (file.text.empty()) {
@@ -196,7 +201,7 @@ void check_given_ids(const CheckContext& context) {
     }
   }
   for (const ServiceDetails& details : context.parts.details) {
-    if (!given.contains(details.id)) {
+    if (!given.contains(details.id) && !is_of_site(context.input, details.where.file)) {
       context.error("E-CATALOG-042", fmt::format("id `{}` is not in the list of ids", details.id),
                     details.where, fmt::format("add it to {}", file.path));
     }
