@@ -17,6 +17,7 @@ using gateway::Verdict;
 namespace {
 
 constexpr std::uint32_t kStaleTtl = 30;        // RFC 8767 section 4
+constexpr std::size_t kClientCookieSize = 8;   // RFC 7873 section 4
 constexpr std::uint32_t kMinimalAnyTtl = 3600; // RFC 8482 section 4.2: not too short
 
 // Questions about the exchange itself or for whole zones; a forwarder has no answer to them.
@@ -80,6 +81,9 @@ auto Responder::on_query(ByteView packet, const Client& client, const Moment& no
   wd::ParsedQuery parsed = wd::parse_query(packet);
   wd::Query& query = parsed.query;
   ++counters_.queries;
+  if (parsed.fault == wd::QueryFault::CookieOnly) {
+    return answer_cookie(query, client, now, room);
+  }
   if (parsed.fault != wd::QueryFault::None) {
     ++counters_.malformed;
     return answer_fault(parsed, client, room);
@@ -128,6 +132,7 @@ auto Responder::answer_fault(const wd::ParsedQuery& parsed, const Client& client
   switch (parsed.fault) {
   case wd::QueryFault::None:
   case wd::QueryFault::NoQuery:
+  case wd::QueryFault::CookieOnly:
     return {};
   case wd::QueryFault::FormErr:
     return empty(wd::Rcode::FormErr);
@@ -137,6 +142,23 @@ auto Responder::answer_fault(const wd::ParsedQuery& parsed, const Client& client
     return empty(wd::Rcode::BadVers);
   }
   return {};
+}
+
+// No names, hence no judge: whoever asks learns a cookie for his own address and nothing else.
+auto Responder::answer_cookie(wd::Query& query, const Client& client, const Moment& now,
+                              std::span<Byte> room) -> Answering {
+  const bool has_server_part = query.cookie.size() > kClientCookieSize;
+  const bool is_valid = take_cookie(query, client, now);
+  const bool is_proved = is_valid || client.carrier == wd::Carrier::Tcp;
+  const bool is_known = world_.judge.identify(client.remote.address) != nullptr;
+  RateLimit& rate = is_known ? rate_ : strangers_;
+  if (rate.is_on() && !is_proved &&
+      rate.take(client.remote.address, now.uptime_ms) != RateLimit::Outcome::Answer) {
+    ++counters_.limited;
+    return {};
+  }
+  const auto rcode = has_server_part && !is_valid ? wd::Rcode::BadCookie : wd::Rcode::NoError;
+  return answered(wd::write_empty_answer(room, query, client.carrier, rcode, nullptr));
 }
 
 bool Responder::take_cookie(wd::Query& query, const Client& client, const Moment& now) {

@@ -161,6 +161,8 @@ class Responder {
     Instant valid_until = Instant::max();
   };
 
+  [[nodiscard]] Answering answer_cookie(wire::dns::Query& query, const Client& client,
+                                        const Moment& now, std::span<Byte> room);
   [[nodiscard]] Answering answer_fault(const wire::dns::ParsedQuery& parsed, const Client& client,
                                        std::span<Byte> room);
   [[nodiscard]] Answering answer_unknown(const wire::dns::Query& query, const Client& client,

@@ -57,6 +57,11 @@ ParsedQuery parse_query(ByteView packet) {
     return out;
   }
   out.fault = QueryFault::FormErr;
+  if (read_u16(packet, 4) == 0) {
+    const bool is_sound = read_opt(packet, kHeaderSize, query) == QueryFault::None;
+    out.fault = is_sound && !query.cookie.empty() ? QueryFault::CookieOnly : QueryFault::FormErr;
+    return out;
+  }
   if (read_u16(packet, 4) != 1) {
     return out;
   }

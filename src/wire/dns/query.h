@@ -11,10 +11,11 @@ inline constexpr std::size_t kCookieSize = 24; // a client cookie and a server c
 
 enum class QueryFault : std::uint8_t {
   None,
-  NoQuery,   // too short for a header, or itself an answer: silence, or two servers talk for ever
-  FormErr,   // the question or a record is malformed, or there is not exactly one question
-  NotImp,    // an opcode other than QUERY
-  BadVersion // EDNS version other than 0; the question is sound
+  NoQuery,    // too short for a header, or itself an answer: silence, or two servers talk for ever
+  FormErr,    // the question or a record is malformed, or there is not exactly one question
+  NotImp,     // an opcode other than QUERY
+  BadVersion, // EDNS version other than 0; the question is sound
+  CookieOnly  // no question, but a cookie: only a server cookie is asked for (RFC 7873 section 5.4)
 };
 
 struct Query {
@@ -22,7 +23,7 @@ struct Query {
   std::uint8_t opcode = 0;
   bool is_recursion_desired = false;
   bool is_checking_disabled = false;
-  ByteView name; // valid and uncompressed, into the packet, case kept
+  ByteView name; // valid and uncompressed, into the packet, case kept; empty: CookieOnly
   Type type{};
   Class klass{};
   bool has_opt = false;

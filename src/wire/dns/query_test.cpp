@@ -65,6 +65,17 @@ TEST(ParseQuery, WantsExactlyOneQuestion) {
   EXPECT_EQ(fault_of(asked().question("fine.net", Type::A)), QueryFault::FormErr);
 }
 
+TEST(ParseQuery, TakesACookieWithoutAQuestion) {
+  const Bytes cookie{0, 10, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8};
+  const ParsedQuery parsed = parse_query(Message().opt(1232, 0, cookie).bytes());
+  EXPECT_EQ(parsed.fault, QueryFault::CookieOnly);
+  EXPECT_EQ(parsed.query.cookie.size(), 8U);
+  EXPECT_TRUE(parsed.query.name.empty());
+  EXPECT_EQ(fault_of(Message().opt()), QueryFault::FormErr);
+  EXPECT_EQ(fault_of(Message().opt(1232, 0, cookie).opt(1232, 0, cookie)), QueryFault::FormErr);
+  EXPECT_EQ(fault_of(Message().opt(1232, 1U << 16U, cookie)), QueryFault::FormErr);
+}
+
 TEST(ParseQuery, RefusesMalformedQuestions) {
   const Bytes tail = fixture::u16s({1, 1});
   EXPECT_EQ(fault_of(Message().raw(Bytes{0xC0, 12} + tail).count(4)), QueryFault::FormErr)

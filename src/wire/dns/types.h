@@ -38,7 +38,8 @@ enum class Rcode : std::uint16_t {
   NxDomain = 3,
   NotImp = 4,
   Refused = 5,
-  BadVers = 16 // its upper eight bits travel in OPT
+  BadVers = 16, // its upper eight bits travel in OPT
+  BadCookie = 23
 };
 
 // RFC 8914, the info codes that haechi gives.
