@@ -27,9 +27,9 @@ struct Counts {
 Counts count(const policy::regions::Outcome& outcome) {
   Counts counts;
   for (const policy::regions::Region& region : outcome.regions) {
-    ++(region.found.turn == policy::regions::Turn::Looser     ? counts.looser
-       : region.found.turn == policy::regions::Turn::Stricter ? counts.stricter
-                                                              : counts.other);
+    ++(region.turn == policy::regions::Turn::Looser     ? counts.looser
+       : region.turn == policy::regions::Turn::Stricter ? counts.stricter
+                                                        : counts.other);
   }
   return counts;
 }
@@ -46,7 +46,7 @@ void measure(const char* what,
   const auto comparison = make(before, after, catalog);
   const double compiled = seconds_since(begin);
   std::uint64_t spent = 0;
-  const auto outcome = comparison->run(bench::kGeneratedNow, {}, {.orders_heard = budget}, spent);
+  const auto outcome = comparison->run(bench::kGeneratedNow, {}, {.steps = budget}, spent);
   const double total = seconds_since(begin);
   if (!outcome) {
     std::fprintf(stderr, "%s\n", outcome.error().message.c_str());
@@ -54,7 +54,7 @@ void measure(const char* what,
   }
   const Counts counts = count(*outcome);
   std::printf(
-      "%-8s seed %2llu: %6.3f s (compiling %5.3f), %9llu orders heard on boxes, changed "
+      "%-8s seed %2llu: %6.3f s (compiling %5.3f), %9llu steps, changed "
       "%zu, looser %zu, stricter %zu, other %zu, not taken apart %zu (of these, either way %td)\n",
       what, static_cast<unsigned long long>(seed), total, compiled,
       static_cast<unsigned long long>(spent), outcome->changed.size(), counts.looser,
@@ -73,7 +73,7 @@ int main(int argc, char** argv) {
   const std::size_t orders = number(1, 10'000);
   const std::size_t changed = number(2, 20);
   const std::uint64_t seeds = number(3, 3);
-  const std::uint64_t budget = number(4, policy::regions::Limits{}.orders_heard);
+  const std::uint64_t budget = number(4, policy::regions::Limits{}.steps);
   const auto catalog = bench::read_source_catalog();
   const auto words = bench::words_of(*catalog);
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {

@@ -6,6 +6,13 @@ haechi_test(property_regions LABEL property
           ${CMAKE_CURRENT_SOURCE_DIR}/property/show.cpp
   LINK haechi_policy)
 
+# Policies as large as benches use them.
+haechi_test(property_regions_generated LABEL property
+  SOURCES ${CMAKE_CURRENT_SOURCE_DIR}/property/regions_generated_test.cpp
+          ${PROJECT_SOURCE_DIR}/bench/policy_generator.cpp
+  LINK haechi_policy)
+target_include_directories(property_regions_generated PRIVATE ${PROJECT_SOURCE_DIR})
+
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 add_test(NAME policy_diff_command
   COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/tests/cases/policy_diff_test.py

@@ -31,7 +31,7 @@ struct DiffOptions {
   std::vector<std::string> lifted; // order=time
   bool is_json = false;
   bool compares_answers = false;
-  std::uint64_t budget = Limits{}.orders_heard;
+  std::uint64_t budget = Limits{}.steps;
   std::size_t show = 20;
   std::string language = "en";
 };
@@ -102,7 +102,7 @@ Result<bool> look(Comparison& comparison, const Span& span, const Happenings& ha
       return true;
     }
     const std::uint64_t left = budget > view.spent ? budget - view.spent : 0;
-    const Limits limits{.orders_heard = view.spent + left / (moments.size() - i)};
+    const Limits limits{.steps = view.spent + left / (moments.size() - i)};
     auto outcome = comparison.run(moments[i], happenings, limits, view.spent);
     if (!outcome) {
       return tl::make_unexpected(outcome.error());
@@ -203,7 +203,7 @@ void add_flags(CLI::App& command, DiffOptions& options) {
   command.add_flag("--answers", options.compares_answers,
                    "Compare obligations and services to use instead as well, not effects alone");
   command.add_option("--budget", options.budget,
-                     "How much may be tried: orders heard on sets of requests");
+                     "How much may be tried: steps, of which a second takes some ten million");
   command.add_option("--show", options.show, "Regions of each moment in text (0: all)");
   command.add_flag("--json", options.is_json, "Print everything as JSON");
   command.add_option("--lang", options.language, "en or ko")->check(CLI::IsMember({"en", "ko"}));

@@ -8,10 +8,12 @@ namespace {
 
 using policy::to_word;
 using policy::regions::Answer;
+using policy::regions::Area;
 using policy::regions::Bound;
 using policy::regions::Cause;
 using policy::regions::Class;
 using policy::regions::ClassKind;
+using policy::regions::Exception;
 using policy::regions::FacetSet;
 using policy::regions::Region;
 using policy::regions::Turn;
@@ -65,6 +67,18 @@ void write_facets(Writer& out, const std::vector<FacetSet>& facets) {
   out.end_array();
 }
 
+// The box, and what does not belong to it.
+void write_area(Writer& out, const DiffView& view, const Area& area) {
+  write_facets(out, view.comparison.describe(area.box));
+  out.key("except").begin_array();
+  for (const Exception& exception : area.except) {
+    out.begin_object();
+    write_facets(out, view.comparison.describe(exception, area.box));
+    out.key("orders").strings(exception.orders).end_object();
+  }
+  out.end_array();
+}
+
 void write_cause(Writer& out, const Cause& cause) {
   out.begin_object().key("by");
   if (cause.by) {
@@ -77,7 +91,7 @@ void write_cause(Writer& out, const Cause& cause) {
 
 template <class Which>
 void write_answer(Writer& out, std::string_view key, const Region& region, Which which) {
-  const Answer& answer = which(region.found);
+  const Answer& answer = which(region);
   out.key(key).begin_object().member("at_least", to_word(answer.least));
   out.member("at_most", to_word(answer.most)).key("obligations").strings(answer.obligations);
   out.key("obligations_open")
@@ -85,17 +99,17 @@ void write_answer(Writer& out, std::string_view key, const Region& region, Which
       .key("instead")
       .strings(answer.instead);
   out.key("causes").begin_array();
-  for (const auto& causes : region.found.causes) {
+  for (const auto& causes : region.causes) {
     write_cause(out, key == "before" ? causes.first : causes.second);
   }
   out.end_array().end_object();
 }
 
 void write_region(Writer& out, const DiffView& view, const Region& region) {
-  out.begin_object().member("turn", view.is_against ? "shortfall" : word_of(region.found.turn));
-  write_facets(out, view.comparison.describe(region.found.box));
-  write_answer(out, "before", region, [](const auto& found) { return found.before; });
-  write_answer(out, "after", region, [](const auto& found) { return found.after; });
+  out.begin_object().member("turn", view.is_against ? "shortfall" : word_of(region.turn));
+  write_area(out, view, region.area);
+  write_answer(out, "before", region, [](const Region& one) { return one.before; });
+  write_answer(out, "after", region, [](const Region& one) { return one.after; });
   out.key("orders").strings(region.orders);
   out.key("witness").raw(policy::coverage::to_json(region.witness)).end_object();
 }
@@ -122,7 +136,7 @@ void write_moment(Writer& out, const DiffView& view, const DiffAtMoment& moment)
   out.end_array().key("unexplored").begin_array();
   for (const auto& box : moment.outcome.unexplored) {
     out.begin_object();
-    write_facets(out, view.comparison.describe(box.box));
+    write_area(out, view, box.area);
     out.key("turn");
     if (box.turn) {
       out.string(word_of(*box.turn));

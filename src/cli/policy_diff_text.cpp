@@ -13,18 +13,22 @@ namespace {
 
 using policy::to_word;
 using policy::regions::Answer;
+using policy::regions::Area;
 using policy::regions::Bound;
+using policy::regions::Box;
 using policy::regions::Cause;
 using policy::regions::Class;
 using policy::regions::ClassAxis;
 using policy::regions::ClassKind;
+using policy::regions::Exception;
 using policy::regions::FacetSet;
 using policy::regions::Outcome;
 using policy::regions::Region;
 using policy::regions::Turn;
 using policy::regions::Unexplored;
 
-constexpr std::size_t kMostNames = 12; // of one facet, in text
+constexpr std::size_t kMostNames = 12;     // of one facet, in text
+constexpr std::size_t kMostExceptions = 4; // of one region, in text
 
 Words words_of(Bound bound) {
   switch (bound) {
@@ -137,7 +141,7 @@ class DiffText {
   void write_turn(const DiffAtMoment& moment, Turn turn, std::size_t& shown) {
     std::vector<const Region*> regions;
     for (const Region& region : moment.outcome.regions) {
-      if (region.found.turn == turn) {
+      if (region.turn == turn) {
         regions.push_back(&region);
       }
     }
@@ -146,8 +150,7 @@ class DiffText {
     }
     // The greatest leap first.
     std::ranges::sort(regions, {}, [](const Region* region) {
-      const int leap =
-          static_cast<int>(region->found.before.most) - static_cast<int>(region->found.after.most);
+      const int leap = static_cast<int>(region->before.most) - static_cast<int>(region->after.most);
       return std::pair(-std::abs(leap), region); // then as found
     });
     line(fmt::format("\n{} ({})", title_of(turn), regions.size()));
@@ -166,14 +169,13 @@ class DiffText {
   }
 
   void write_region(const Region& region, std::size_t number) {
-    line(fmt::format("{:>3}. {} -> {}", number, range_of(region.found.before),
-                     range_of(region.found.after)));
-    write_facets(view_.comparison.describe(region.found.box));
+    line(fmt::format("{:>3}. {} -> {}", number, range_of(region.before), range_of(region.after)));
+    write_area(region.area);
     const bool is_against = view_.is_against;
-    write_answer(is_against ? Words{"demanded", "요구"} : Words{"before", "이전"},
-                 region.found.before, causes_of(region, &std::pair<Cause, Cause>::first));
-    write_answer(is_against ? Words{"answered", "결정"} : Words{"after", "이후"},
-                 region.found.after, causes_of(region, &std::pair<Cause, Cause>::second));
+    write_answer(is_against ? Words{"demanded", "요구"} : Words{"before", "이전"}, region.before,
+                 causes_of(region, &std::pair<Cause, Cause>::first));
+    write_answer(is_against ? Words{"answered", "결정"} : Words{"after", "이후"}, region.after,
+                 causes_of(region, &std::pair<Cause, Cause>::second));
     if (!region.orders.empty() && !is_against) {
       line("     " + say({"changed orders that are felt: ", "영향을 준 달라진 명령: "}) +
            names(region.orders));
@@ -226,10 +228,36 @@ class DiffText {
     }
   }
 
+  // The box, and the first few parts of it that do not belong to the set.
+  void write_area(const Area& area) {
+    write_facets(view_.comparison.describe(area.box));
+    const std::size_t shown =
+        most_ == 0 ? area.except.size() : std::min(area.except.size(), kMostExceptions);
+    for (std::size_t i = 0; i < shown; ++i) {
+      line(fmt::format("     {}: {}", say({"except", "제외"}), text_of(area.except[i], area.box)));
+    }
+    if (shown < area.except.size()) {
+      line(fmt::format(fmt::runtime(say({"     (except {} more parts; --show 0 shows all)",
+                                         "     (제외 {}건이 더 있습니다. 모두 보려면 --show 0)"})),
+                       area.except.size() - shown));
+    }
+  }
+
+  // `zone: guest; role: trainee (order-17)`
+  [[nodiscard]] std::string text_of(const Exception& exception, const Box& around) const {
+    std::vector<std::string> facets;
+    for (const FacetSet& set : view_.comparison.describe(exception, around)) {
+      facets.push_back(set.axis->title + ": " + text_of(set));
+    }
+    const std::string orders =
+        exception.orders.empty() ? "" : fmt::format(" ({})", fmt::join(exception.orders, ", "));
+    return fmt::format("{}{}", fmt::join(facets, "; "), orders);
+  }
+
   template <class Which>
   [[nodiscard]] std::set<Cause> causes_of(const Region& region, Which which) const {
     std::set<Cause> causes;
-    for (const auto& pair : region.found.causes) {
+    for (const auto& pair : region.causes) {
       causes.insert(pair.*which);
     }
     return causes;
@@ -273,9 +301,9 @@ class DiffText {
         return;
       }
       line(fmt::format("{:>3}. {}", ++shown, say(words_of(box.bound))));
-      write_facets(view_.comparison.describe(box.box));
+      write_area(box.area);
       line(fmt::format("     {} ({} -> {}): {}", say({"where to look", "살펴볼 요청"}),
-                       to_word(box.before.effect), to_word(box.after.effect),
+                       to_word(box.decided_before.effect), to_word(box.decided_after.effect),
                        policy::coverage::to_json(box.witness)));
     }
   }
@@ -314,9 +342,8 @@ bool DiffView::is_partial() const {
 bool DiffView::has_looser() const {
   return std::ranges::any_of(moments, [](const DiffAtMoment& moment) {
     const Outcome& outcome = moment.outcome;
-    return std::ranges::any_of(
-               outcome.regions,
-               [](const Region& region) { return region.found.turn == Turn::Looser; }) ||
+    return std::ranges::any_of(outcome.regions,
+                               [](const Region& region) { return region.turn == Turn::Looser; }) ||
            std::ranges::any_of(outcome.unexplored,
                                [](const Unexplored& box) { return box.turn == Turn::Looser; });
   });

@@ -135,7 +135,8 @@ class FormWriter {
     std::vector<std::string> ids;
     for (std::uint32_t i = 0; i < order.supersedes.count; ++i) {
       const OrderIndex below = side_.program().superseded[order.supersedes.first + i];
-      ids.push_back(side_.policy().orders[below].id);
+      const bool is_own = side_.program().orders[below].issuer == order.issuer;
+      ids.push_back(side_.policy().orders[below].id + (is_own ? "=" : "<"));
     }
     texts(std::move(ids));
   }

@@ -5,7 +5,8 @@
 // a change of exactly the orders that feel it, and where only literals differ, of exactly the
 // classes in which they do.
 
-#include "policy/regions/analysis.h"
+#include "policy/regions/question.h"
+#include "policy/regions/side.h"
 
 #include <optional>
 

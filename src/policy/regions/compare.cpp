@@ -2,9 +2,9 @@
 
 #include "policy/decide/moments.h"
 #include "policy/regions/demand.h"
+#include "policy/regions/reporter.h"
 
 #include <algorithm>
-#include <set>
 
 namespace haechi::policy::regions {
 
@@ -24,32 +24,6 @@ struct Comparison::Parts {
   Side before, after;
   std::vector<std::string> bodies_left_out;
 };
-
-namespace {
-
-bool is_within(const Answer& answer, const Decision& decision, Comparing comparing) {
-  std::vector<std::string> all;
-  std::ranges::set_union(answer.obligations, answer.obligations_open, std::back_inserter(all));
-  return answer.least <= decision.effect && decision.effect <= answer.most &&
-         (comparing == Comparing::Effects ||
-          (std::ranges::includes(decision.obligations, answer.obligations) &&
-           std::ranges::includes(all, decision.obligations)));
-}
-
-// What the decision on one request says about the turn of a region.
-bool is_turned(const Found& found, const Decision& before, const Decision& after) {
-  switch (found.turn) {
-  case Turn::Stricter:
-    return before.effect < after.effect;
-  case Turn::Looser:
-    return before.effect > after.effect;
-  case Turn::Other:
-    return before.effect == after.effect;
-  }
-  return false;
-}
-
-} // namespace
 
 Comparison::Comparison(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
@@ -117,150 +91,48 @@ Box everything_but(const Ground& ground, const std::vector<std::string>& bodies)
 
 } // namespace
 
-namespace {
-
-Cause cause_of(const Decision& decision) {
-  return {decision.by, decision.reason};
-}
-
-// Completes what the explorer found.
-class Reporter {
- public:
-  Reporter(Side& before, Side& after, Ground& ground, Explorer& explorer, Question question,
-           Comparing comparing)
-      : before_(before), after_(after), ground_(ground), explorer_(explorer), question_(question),
-        comparing_(comparing) {}
-
-  Result<Outcome> report(std::vector<Found> all) {
-    outcome_.at = before_.at();
-    list_changed();
-    for (Found& found : all) {
-      const Request witness = before_.make_request(found.witness);
-      if (!found.is_explored) {
-        add_unexplored(std::move(found), witness);
-      } else if (auto region = to_region(std::move(found), witness)) {
-        outcome_.regions.push_back(std::move(*region));
-      } else {
-        return tl::make_unexpected(region.error());
-      }
-    }
-    outcome_.is_partial = !outcome_.unexplored.empty();
-    return std::move(outcome_);
-  }
-
- private:
-  const std::string& id_of(const Change& change) const {
-    return change.before ? before_.policy().orders[*change.before].id
-                         : after_.policy().orders[*change.after].id;
-  }
-
-  void list_changed() {
-    for (const Change& change : explorer_.changes()) {
-      if (change.before || change.after) {
-        outcome_.changed.push_back(id_of(change));
-      } else {
-        outcome_.has_changed_surroundings = true;
-      }
-    }
-    std::ranges::sort(outcome_.changed);
-  }
-
-  void add_unexplored(Found found, const Request& witness) {
-    Unexplored left;
-    left.box = std::move(found.box);
-    left.bound = found.bound;
-    left.witness = witness;
-    left.before = explorer_.decide(0, found.witness);
-    left.after = explorer_.decide(1, found.witness);
-    if (found.is_different) {
-      left.turn = found.turn;
-    }
-    outcome_.unexplored.push_back(std::move(left));
-  }
-
-  // Every order that could reach the body is heard once more, whatever the explorer made of it.
-  Result<Region> to_region(Found found, const Request& witness) {
-    Region region;
-    region.witness = witness;
-    region.before = explorer_.decide(0, found.witness);
-    region.after = explorer_.decide(1, found.witness);
-    if (!is_within(found.before, region.before, comparing_) ||
-        !is_within(found.after, region.after, comparing_) ||
-        !is_turned(found, region.before, region.after)) {
-      return fail("E-DIFF-003", "a region and the decision on a request of it disagree");
-    }
-    if (found.causes.empty()) {
-      found.causes = {{cause_of(region.before), cause_of(region.after)}};
-    }
-    region.orders = orders_felt(found);
-    region.found = std::move(found);
-    return region;
-  }
-
-  [[nodiscard]] std::vector<std::string> orders_felt(const Found& found) const {
-    std::set<std::string> ids;
-    for (const Change& change : explorer_.changes()) {
-      const bool may = (change.before && may_speak(before_, found.box, *change.before)) ||
-                       (change.after && may_speak(after_, found.box, *change.after));
-      const bool is_felt =
-          change.where.empty() || std::ranges::any_of(change.where, [&](Literal literal) {
-            return ground_.test(literal, found.box) != Truth::No;
-          });
-      if (may && is_felt) {
-        ids.insert(id_of(change));
-      }
-    }
-    if (question_ == Question::Shortfalls) {
-      for (const auto& [demanded, answered] : found.causes) {
-        ids.insert(demanded.by.value_or(""));
-      }
-      ids.erase("");
-    }
-    return {ids.begin(), ids.end()};
-  }
-
-  Side& before_;
-  Side& after_;
-  Ground& ground_;
-  Explorer& explorer_;
-  Question question_;
-  Comparing comparing_;
-  Outcome outcome_;
-};
-
-} // namespace
-
 Result<Outcome> Comparison::run(Instant at, const Happenings& happenings, const Limits& limits,
                                 std::uint64_t& spent) {
   parts_->before.move_to(at, happenings);
   parts_->after.move_to(at, happenings);
-  Explorer explorer(parts_->before, parts_->after, parts_->ground, parts_->question,
-                    parts_->comparing);
-  std::vector<Found> all =
-      explorer.explore(everything_but(parts_->ground, parts_->bodies_left_out), limits, spent);
-  return Reporter(parts_->before, parts_->after, parts_->ground, explorer, parts_->question,
-                  parts_->comparing)
-      .report(std::move(all));
+  std::vector<Change> changes =
+      find_changes(parts_->before, parts_->after, parts_->ground, parts_->comparing);
+  Steps steps{spent, limits.steps};
+  Explorer explorer(parts_->ground,
+                    gather_evidence(parts_->before, parts_->after, parts_->ground, parts_->question,
+                                    parts_->comparing, changes, steps));
+  std::vector<Finding> findings = explorer.explore(
+      everything_but(parts_->ground, parts_->bodies_left_out), limits.regions, steps);
+  auto outcome = Reporter(parts_->before, parts_->after, parts_->ground, explorer, changes, steps)
+                     .report(std::move(findings));
+  spent = steps.spent;
+  return outcome;
+}
+
+// Whether an axis is whole in a box; of surfaces those count that some service of the box has.
+FacetSet Comparison::facet_set(const Box& box, AxisIndex axis) const {
+  const Layout& layout = parts_->ground.layout();
+  const Classes& all = parts_->ground.classes();
+  FacetSet set{.axis = &all.axes()[axis],
+               .is_whole = layout.is_whole(box, axis),
+               .classes = layout.points(box, axis)};
+  if (axis == all.surface_axis()) {
+    set.is_whole = std::ranges::all_of(layout.points(box, kServiceAxis), [&](auto service) {
+      for (std::uint32_t i = 0; i < layout.of(axis).size; ++i) {
+        if (all.surfaces_of(service)[i] && !layout.has(box, axis, i)) {
+          return false;
+        }
+      }
+      return true;
+    });
+  }
+  return set;
 }
 
 std::vector<FacetSet> Comparison::describe(const Box& box) const {
-  const Layout& layout = parts_->ground.layout();
-  const Classes& all = parts_->ground.classes();
   std::vector<FacetSet> facets;
-  for (AxisIndex axis = 0; axis < layout.axis_count(); ++axis) {
-    FacetSet set{.axis = &all.axes()[axis],
-                 .is_whole = layout.is_whole(box, axis),
-                 .classes = layout.points(box, axis)};
-    if (axis == all.surface_axis()) {
-      set.is_whole = std::ranges::all_of(layout.points(box, kServiceAxis), [&](auto service) {
-        for (std::uint32_t i = 0; i < layout.of(axis).size; ++i) {
-          if (all.surfaces_of(service)[i] && !layout.has(box, axis, i)) {
-            return false;
-          }
-        }
-        return true;
-      });
-    }
+  for (AxisIndex axis = 0; axis < parts_->ground.layout().axis_count(); ++axis) {
+    FacetSet set = facet_set(box, axis);
     if (axis <= kZoneAxis || !set.is_whole) {
       facets.push_back(std::move(set));
     }
@@ -268,13 +140,30 @@ std::vector<FacetSet> Comparison::describe(const Box& box) const {
   return facets;
 }
 
-bool Comparison::contains(const Box& box, std::span<const std::uint32_t> chosen) const {
-  for (AxisIndex axis = 0; axis < chosen.size(); ++axis) {
-    if (!parts_->ground.layout().has(box, axis, chosen[axis])) {
-      return false;
+std::vector<FacetSet> Comparison::describe(const Exception& exception, const Box& around) const {
+  std::vector<FacetSet> facets;
+  for (AxisIndex axis = 0; axis < parts_->ground.layout().axis_count(); ++axis) {
+    FacetSet set = facet_set(exception.box, axis);
+    const bool is_narrower = set.classes != parts_->ground.layout().points(around, axis);
+    if (is_narrower && !set.is_whole) {
+      facets.push_back(std::move(set));
     }
   }
-  return true;
+  return facets;
+}
+
+bool Comparison::contains(const Area& area, std::span<const std::uint32_t> chosen) const {
+  const auto has = [&](const Box& box) {
+    for (AxisIndex axis = 0; axis < chosen.size(); ++axis) {
+      if (!parts_->ground.layout().has(box, axis, chosen[axis])) {
+        return false;
+      }
+    }
+    return true;
+  };
+  return has(area.box) && std::ranges::none_of(area.except, [&](const Exception& exception) {
+           return has(exception.box);
+         });
 }
 
 } // namespace haechi::policy::regions

@@ -7,30 +7,42 @@
 // policies have decided, every order heard that could reach its body. Where the limits do not
 // suffice, is_partial says so and `unexplored` says where nobody has looked.
 //
-// A region is a box of classes (classes.h); describe() says which values these are. Requests are
-// complete ones: each facet has a value, or is known to be nothing.
+// A region is a box of classes (classes.h) without other boxes, its exceptions; describe() says
+// which values these are. Requests are complete ones: each facet has a value, or is known to be
+// nothing.
 
 #include "base/result.h"
-#include "policy/regions/explorer.h"
+#include "policy/decision.h"
+#include "policy/regions/area.h"
+#include "policy/regions/bound.h"
 
 #include <memory>
 
 namespace haechi::policy::regions {
 
+struct Limits {
+  std::uint64_t steps = 60'000'000;
+  std::size_t regions = 20'000;
+};
+
 struct Region {
-  Found found;
-  std::vector<std::string> orders; // changed orders that may be felt here, sorted; of Shortfalls
-                                   // those of the parent that speak at the witness
+  Area area;
+  Turn turn{};          // of every request
+  Answer before, after; // of all requests
+  // The causes met in the region, one or a few; there may be more.
+  std::vector<std::pair<Cause, Cause>> causes;
+  std::vector<std::string> orders; // changed orders that make the difference, sorted; of Shortfalls
+                                   // those of the parent that are not met at the witness
   Request witness;
-  Decision before, after; // of the witness
+  Decision decided_before, decided_after; // of the witness
 };
 
 struct Unexplored {
-  Box box;
-  Request witness;          // some request of it: where to look
-  Decision before, after;   // of the witness
-  std::optional<Turn> turn; // of the witness; nullopt: it is answered alike
-  Bound bound{};            // of the effects of every request
+  Area area;
+  Request witness;                        // some request of it: where to look
+  Decision decided_before, decided_after; // of the witness
+  std::optional<Turn> turn;               // of the witness; nullopt: it is answered alike
+  Bound bound{};                          // of the effects of every request
 };
 
 struct Outcome {
@@ -82,12 +94,16 @@ class Comparison {
   // The facets of a box, those that are not whole; body, service, device and zone always.
   [[nodiscard]] std::vector<FacetSet> describe(const Box& box) const;
 
-  // Whether a complete request lies in a box, by its classes.
-  [[nodiscard]] bool contains(const Box& box, std::span<const std::uint32_t> chosen) const;
+  // The facets in which an exception is narrower than the box around it.
+  [[nodiscard]] std::vector<FacetSet> describe(const Exception& exception, const Box& around) const;
+
+  // Whether a complete request lies in an area, by its classes.
+  [[nodiscard]] bool contains(const Area& area, std::span<const std::uint32_t> chosen) const;
 
  private:
   struct Parts;
   explicit Comparison(std::unique_ptr<Parts> parts);
+  [[nodiscard]] FacetSet facet_set(const Box& box, AxisIndex axis) const;
   std::unique_ptr<Parts> parts_;
 };
 

@@ -57,4 +57,37 @@ Truth Ground::test(Literal literal, const Box& box) const {
   return all ? Truth::Yes : Truth::Maybe;
 }
 
+// Where the literal holds, or where it does not; nullopt: nowhere in the box.
+std::optional<Box> Ground::part(const Box& box, Literal literal, bool holds) const {
+  const Entry& entry = literals_[literal];
+  const Layout::Place& at = layout_.of(entry.axis);
+  Box out = box;
+  bool some = false;
+  for (std::uint32_t i = 0; i < at.words; ++i) {
+    const Word mask = layout_.mask(entry.axis, i);
+    const Word holding = holds ? masks_[entry.first + i] : ~masks_[entry.first + i] & mask;
+    Word& word = out[at.word + i];
+    word = (word & ~mask) | (word & holding);
+    some = some || (word & mask) != 0;
+  }
+  return some ? std::optional(std::move(out)) : std::nullopt;
+}
+
+void Ground::split(const Box& box, std::span<const Literal> literals,
+                   std::vector<Box>& parts) const {
+  const std::size_t first = parts.size();
+  parts.push_back(box);
+  for (const Literal literal : literals) {
+    if (axis_of(literal) != axis_of(literals.front())) {
+      continue;
+    }
+    for (std::size_t i = first, end = parts.size(); i < end; ++i) {
+      if (test(literal, parts[i]) == Truth::Maybe) {
+        parts.push_back(*part(parts[i], literal, true));
+        parts[i] = *part(parts[i], literal, false);
+      }
+    }
+  }
+}
+
 } // namespace haechi::policy::regions

@@ -7,6 +7,8 @@
 #include "policy/regions/box.h"
 
 #include <map>
+#include <optional>
+#include <span>
 #include <vector>
 
 namespace haechi::policy::regions {
@@ -46,7 +48,13 @@ class Ground {
   // Whether it holds in every class that the box has, in some, or in none.
   [[nodiscard]] Truth test(Literal literal, const Box& box) const;
 
+  // Adds the parts of the box that the literals of one axis, that of the first, tell apart. At
+  // least one of them is Maybe in the box.
+  void split(const Box& box, std::span<const Literal> literals, std::vector<Box>& parts) const;
+
  private:
+  [[nodiscard]] std::optional<Box> part(const Box& box, Literal literal, bool holds) const;
+
   struct Entry {
     AxisIndex axis = 0;
     std::uint32_t first = 0; // in masks_

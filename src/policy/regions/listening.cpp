@@ -1,7 +1,5 @@
 #include "policy/regions/listening.h"
 
-#include "policy/decide/hearing.h"
-
 #include <algorithm>
 
 namespace haechi::policy::regions {
@@ -128,6 +126,9 @@ class Listener {
                           : candidates.is_certain  ? Truth::Yes
                                                    : Truth::Maybe;
     heard_.rules = both(heard_.reach, matched);
+    if (candidates.rules.size() == 1 && candidates.is_certain) {
+      heard_.matched = candidates.rules.front().part;
+    }
     Truth silences_data = listen_to_rules(candidates);
     if (candidates.rules.size() > 1 && silences_data == Truth::Yes) {
       silences_data = Truth::Maybe;
@@ -190,31 +191,44 @@ void collect_standing(const Side& side, const Box& box, const Standing& standing
   }
 }
 
-void collect_reach(const Side& side, const Box& box, OrderIndex index, std::vector<Literal>& open) {
-  const CompiledOrder& order = side.program().orders[index];
-  collect_standing(side, box, side.own_standing(index), open);
-  if (side.evaluate(order.scope, box) == Truth::Maybe) {
-    side.collect(order.scope, box, open);
-  }
-  if (order.visitors != kNoNode) {
-    collect_standing(side, box, side.zone_standing(index), open);
-    if (side.evaluate(order.visitors, box) == Truth::Maybe) {
-      side.collect(order.visitors, box, open);
-    }
-  }
-}
-
 void collect_maybe(const Side& side, const Box& box, NodeIndex node, std::vector<Literal>& open) {
   if (side.evaluate(node, box) == Truth::Maybe) {
     side.collect(node, box, open);
   }
 }
 
+void collect_rank(const Side& side, const Box& box, OrderIndex index, std::vector<Literal>& open) {
+  const CompiledOrder& order = side.program().orders[index];
+  collect_standing(side, box, side.own_standing(index), open);
+  if (order.visitors != kNoNode) {
+    collect_standing(side, box, side.zone_standing(index), open);
+    collect_maybe(side, box, order.visitors, open);
+  }
+}
+
+void collect_reach(const Side& side, const Box& box, OrderIndex index, std::vector<Literal>& open) {
+  const CompiledOrder& order = side.program().orders[index];
+  if (side.test(side.own_standing(index).any, box) == Truth::Maybe) {
+    open.push_back(side.own_standing(index).any);
+  }
+  collect_maybe(side, box, order.scope, open);
+  if (order.visitors != kNoNode) {
+    if (side.test(side.zone_standing(index).any, box) == Truth::Maybe) {
+      open.push_back(side.zone_standing(index).any);
+    }
+    collect_maybe(side, box, order.visitors, open);
+  }
+}
+
 } // namespace
+
+bool may_reach(const Side& side, const Box& box, OrderIndex order) {
+  return find_reach(side, box, order).any() != Truth::No;
+}
 
 bool may_speak(const Side& side, const Box& box, OrderIndex index) {
   const CompiledOrder& order = side.program().orders[index];
-  if (find_reach(side, box, index).any() == Truth::No) {
+  if (!may_reach(side, box, index)) {
     return false;
   }
   const auto may_match = [&](std::uint32_t part) {
@@ -233,17 +247,22 @@ Heard listen_to(const Side& side, const Box& box, OrderIndex order) {
   return Listener(side, box, order).listen();
 }
 
-void collect_open(const Side& side, const Box& box, OrderIndex index, const WantsPart& wants,
+void collect_open(const Side& side, const Box& box, const Heard& heard, Ranks ranks,
                   std::vector<Literal>& open) {
-  const CompiledOrder& order = side.program().orders[index];
-  collect_reach(side, box, index, open);
+  const CompiledOrder& order = side.program().orders[heard.order];
+  if (heard.reach == Truth::Maybe) {
+    collect_reach(side, box, heard.order, open);
+    return;
+  }
+  if (ranks == Ranks::Needed && heard.least_rank != heard.most_rank) {
+    collect_rank(side, box, heard.order, open);
+  }
   for (std::uint32_t i = order.rules.first; i < order.rules.first + order.rules.count; ++i) {
     const Truth matches = side.evaluate(side.program().parts[i].node, box);
-    if (matches == Truth::Maybe) {
-      side.collect(side.program().parts[i].node, box, open);
-    } else if (matches == Truth::Yes) {
+    if (matches == Truth::Yes) {
       break;
     }
+    collect_maybe(side, box, side.program().parts[i].node, open);
   }
   for (std::uint32_t i = 0; i < order.exemptions.count; ++i) {
     const CompiledExemption& exemption = side.program().exemptions[order.exemptions.first + i];
@@ -253,9 +272,7 @@ void collect_open(const Side& side, const Box& box, OrderIndex index, const Want
     }
   }
   for (std::uint32_t i = order.data.first; i < order.data.first + order.data.count; ++i) {
-    if (wants(i)) {
-      collect_maybe(side, box, side.program().parts[i].node, open);
-    }
+    collect_maybe(side, box, side.program().parts[i].node, open);
   }
 }
 

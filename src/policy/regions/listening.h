@@ -4,9 +4,9 @@
 // superseding is not looked at here). Maybe may stand where a closer look would find No or Yes;
 // never otherwise.
 
+#include "policy/decide/hearing.h"
 #include "policy/regions/side.h"
 
-#include <functional>
 #include <vector>
 
 namespace haechi::policy::regions {
@@ -24,8 +24,12 @@ struct Heard {
   Truth exempted{};   // a rule was lifted by an exemption
   std::uint16_t least_rank = 0;
   std::uint16_t most_rank = 0;
-  std::vector<PartHeard> parts; // those that may speak
+  std::uint32_t matched = kNoPart; // the rule that matched, where that is certain
+  std::vector<PartHeard> parts;    // those that may speak
 };
+
+// Whether the order could reach some request of the box.
+[[nodiscard]] bool may_reach(const Side& side, const Box& box, OrderIndex order);
 
 // Whether the order has anything to say in some request of the box.
 [[nodiscard]] bool may_speak(const Side& side, const Box& box, OrderIndex order);
@@ -33,10 +37,10 @@ struct Heard {
 // For an order that may speak.
 [[nodiscard]] Heard listen_to(const Side& side, const Box& box, OrderIndex order);
 
-// Adds the literals that the order hangs on and that are open in the box: those of its reach, rules
-// and exemptions, and of the data entries for which `wants(part)`.
-using WantsPart = std::function<bool(std::uint32_t)>;
-void collect_open(const Side& side, const Box& box, OrderIndex order, const WantsPart& wants,
+// Adds the literals that decide what is still open of an order that may speak, the most pressing
+// first; none: everything that it says is certain. `Ranks::Needed`: its rank as well.
+enum class Ranks : std::uint8_t { Ignored, Needed };
+void collect_open(const Side& side, const Box& box, const Heard& heard, Ranks ranks,
                   std::vector<Literal>& open);
 
 } // namespace haechi::policy::regions

@@ -21,17 +21,10 @@ Side::Side(const Policy& policy, Ground& ground)
 
 void Side::list_silencers() {
   silencers_.resize(program_->orders.size());
-  has_instead_.resize(program_->parts.size());
   for (OrderIndex i = 0; i < program_->orders.size(); ++i) {
     const CompiledOrder& order = program_->orders[i];
     for (std::uint32_t j = 0; j < order.supersedes.count; ++j) {
       silencers_[program_->superseded[order.supersedes.first + j]].push_back(i);
-    }
-    for (std::uint32_t j = 0; j < order.rules.count; ++j) {
-      has_instead_[order.rules.first + j] = !policy_.orders[i].rules[j].instead.empty();
-    }
-    for (std::uint32_t j = 0; j < order.data.count; ++j) {
-      has_instead_[order.data.first + j] = !policy_.orders[i].data[j].instead.empty();
     }
   }
 }

@@ -59,6 +59,8 @@ class Side {
 
   [[nodiscard]] Instant at() const { return at_; }
 
+  [[nodiscard]] const Happenings& happenings() const { return happenings_; }
+
   [[nodiscard]] std::span<const OrderIndex> in_force() const { return in_force_; }
 
   [[nodiscard]] bool is_review_due(OrderIndex order) const { return review_due_[order]; }
@@ -77,8 +79,6 @@ class Side {
   [[nodiscard]] std::span<const OrderIndex> silencers_of(OrderIndex order) const {
     return silencers_[order];
   }
-
-  [[nodiscard]] bool has_instead(std::uint32_t part) const { return has_instead_[part]; }
 
   // The clauses of which one must hold.
   [[nodiscard]] std::span<const Clause> clauses_of(AtomIndex atom) const { return atoms_[atom]; }
@@ -124,7 +124,6 @@ class Side {
   std::vector<Standing> standings_;        // by issuer
   std::vector<Standing> zone_standings_;   // by issuer
   std::vector<std::vector<OrderIndex>> silencers_;
-  std::vector<bool> has_instead_; // by part
   Surroundings surroundings_;
   Instant at_{};
   Happenings happenings_;

@@ -1,0 +1,410 @@
+#include "policy/regions/reporter.h"
+
+#include "policy/regions/merging.h"
+
+#include <algorithm>
+#include <set>
+
+namespace haechi::policy::regions {
+
+namespace {
+
+constexpr std::size_t kMostCauses = 8;
+constexpr std::uint64_t kTightening = 400'000; // steps for one region
+constexpr std::uint64_t kLastLook = 20'000;    // steps for a request of what is left unexplored
+
+using Strings = std::vector<std::string>;
+
+Cause cause_of(const Decision& decision) {
+  return {decision.by, decision.reason};
+}
+
+Strings join(const Strings& a, const Strings& b) {
+  Strings all;
+  std::ranges::set_union(a, b, std::back_inserter(all));
+  return all;
+}
+
+Strings without(const Strings& a, const Strings& b) {
+  Strings rest;
+  std::ranges::set_difference(a, b, std::back_inserter(rest));
+  return rest;
+}
+
+Strings sorted(const std::set<std::string>& set) {
+  return {set.begin(), set.end()};
+}
+
+// What both have is certain, the rest is open.
+void add_answer(Answer& to, const Answer& from) {
+  const Strings all = join(join(to.obligations, to.obligations_open),
+                           join(from.obligations, from.obligations_open));
+  Strings certain;
+  std::ranges::set_intersection(to.obligations, from.obligations, std::back_inserter(certain));
+  to.obligations_open = without(all, certain);
+  to.obligations = std::move(certain);
+  if (to.instead != from.instead) {
+    to.instead.clear();
+  }
+}
+
+void add_causes(Region& to, const Region& from) {
+  for (const auto& cause : from.causes) {
+    if (to.causes.size() < kMostCauses && std::ranges::find(to.causes, cause) == to.causes.end()) {
+      to.causes.push_back(cause);
+    }
+  }
+}
+
+bool has_same_effects(const Answer& a, const Answer& b) {
+  return a.least == b.least && a.most == b.most;
+}
+
+bool is_within(const Answer& answer, const Decision& decision, Comparing comparing) {
+  const Strings all = join(answer.obligations, answer.obligations_open);
+  return answer.least <= decision.effect && decision.effect <= answer.most &&
+         (comparing == Comparing::Effects ||
+          (std::ranges::includes(decision.obligations, answer.obligations) &&
+           std::ranges::includes(all, decision.obligations)));
+}
+
+// Drops what another exception covers.
+void drop_covered(std::vector<Exception>& except) {
+  std::vector<Exception> kept;
+  for (std::size_t i = 0; i < except.size(); ++i) {
+    const bool is_covered = [&] {
+      for (std::size_t j = 0; j < except.size(); ++j) {
+        const bool is_larger = j != i && Search::is_within(except[i].box, except[j].box);
+        if (is_larger && (j < i || except[i].box != except[j].box)) {
+          return true;
+        }
+      }
+      return false;
+    }();
+    if (!is_covered) {
+      kept.push_back(except[i]);
+    }
+  }
+  except = std::move(kept);
+}
+
+} // namespace
+
+struct Reporter::Draft {
+  Box box;
+  Region region;
+};
+
+Reporter::Reporter(Side& before, Side& after, const Ground& ground, const Explorer& explorer,
+                   const std::vector<Change>& changes, Steps& steps)
+    : before_(before), after_(after), ground_(ground), explorer_(explorer), changes_(changes),
+      steps_(steps) {}
+
+Result<Outcome> Reporter::report(std::vector<Finding> findings) {
+  outcome_.at = before_.at();
+  list_changed();
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    const std::uint64_t left = steps_.limit > steps_.spent ? steps_.limit - steps_.spent : 0;
+    const auto added = add(findings[i], left / (findings.size() - i));
+    if (!added) {
+      return tl::make_unexpected(added.error());
+    }
+  }
+  join_neighbours();
+  outcome_.is_partial = !outcome_.unexplored.empty();
+  return std::move(outcome_);
+}
+
+void Reporter::list_changed() {
+  if (explorer_.evidence().needs.question == Question::Shortfalls) {
+    return;
+  }
+  for (const Change& change : changes_) {
+    if (change.before || change.after) {
+      outcome_.changed.push_back(id_of(change));
+    } else {
+      outcome_.has_changed_surroundings = true;
+    }
+  }
+  std::ranges::sort(outcome_.changed);
+}
+
+const std::string& Reporter::id_of(const Change& change) const {
+  return change.before ? before_.policy().orders[*change.before].id
+                       : after_.policy().orders[*change.after].id;
+}
+
+// A finding without a request is none.
+Result<bool> Reporter::add(Finding& finding, std::uint64_t share) {
+  const std::vector<const Box*> except = explorer_.boxes_of(finding.except);
+  const Search& search = explorer_.search();
+  Steps some{0, finding.turn ? share : std::min(share, kLastLook)};
+  Point witness;
+  const Search::Found found = search.find(finding.box, except, witness, some);
+  if (found == Search::Found::Nothing) {
+    steps_.take(some.spent);
+    return true;
+  }
+  if (found == Search::Found::Unknown || !finding.turn) {
+    steps_.take(some.spent);
+    leave(finding, found == Search::Found::Unknown ? search.quietest(finding.box) : witness);
+    return true;
+  }
+  some.limit = std::min(share, some.spent + kTightening);
+  search.tighten(finding.box, except, some);
+  steps_.take(some.spent);
+  return add_region(finding, witness);
+}
+
+Area Reporter::area_of(const Finding& finding) const {
+  Area area{finding.box, {}};
+  for (const std::uint32_t number : finding.except) {
+    const Hole& hole = explorer_.hole(number);
+    if (hole.is_impossible || !explorer_.search().meets(finding.box, hole.box)) {
+      continue;
+    }
+    Exception exception{hole.box, {}};
+    for (std::size_t i = 0; i < finding.box.size(); ++i) {
+      exception.box[i] &= finding.box[i];
+    }
+    if (hole.voice != Hole::kNoVoice) {
+      const Voice& voice = explorer_.voice(hole.voice);
+      exception.orders = {side(voice.sides == kBefore ? 0 : 1).policy().orders[voice.order].id};
+    }
+    area.except.push_back(std::move(exception));
+  }
+  drop_covered(area.except);
+  return area;
+}
+
+Result<bool> Reporter::add_region(const Finding& finding, const Point& witness) {
+  Region region;
+  region.area = area_of(finding);
+  region.turn = *finding.turn;
+  region.before = answer_of(finding, 0);
+  region.after = answer_of(finding, 1);
+  clamp(finding, region);
+  region.witness = before_.make_request(witness);
+  region.decided_before = decide(0, witness);
+  region.decided_after = decide(1, witness);
+  if (!agrees(region)) {
+    return fail("E-DIFF-003", "a region and the decision on a request of it disagree");
+  }
+  region.causes = {{cause_of(region.decided_before), cause_of(region.decided_after)}};
+  region.orders = orders_of(finding, region);
+  outcome_.regions.push_back(std::move(region));
+  return true;
+}
+
+void Reporter::leave(const Finding& finding, const Point& witness) {
+  Unexplored left;
+  left.area = area_of(finding);
+  left.witness = before_.make_request(witness);
+  left.decided_before = decide(0, witness);
+  left.decided_after = decide(1, witness);
+  left.turn = turn_of(left.decided_before, left.decided_after);
+  left.bound = finding.turn == Turn::Looser ? Bound::OnlyLooser
+               : finding.turn               ? Bound::OnlyStricter
+                                            : bound_of(finding);
+  outcome_.unexplored.push_back(std::move(left));
+}
+
+// What certainly speaks, and what may. Voices that are among the exceptions do not.
+Answer Reporter::answer_of(const Finding& finding, std::size_t which) const {
+  const Half& half = finding.balance.halves[which];
+  const JudgeNeeds& needs = explorer_.evidence().needs;
+  Answer answer{half.effect, half.effect, {}, {}, {}};
+  if (!half.has_ended) {
+    for (const std::uint32_t one : heard_in(finding, which)) {
+      const Voice& voice = explorer_.voice(one);
+      answer.most = std::max(answer.most, voice.saying.effect);
+      if (Search::is_within(finding.box, voice.box)) {
+        answer.least = std::max(answer.least, voice.saying.effect);
+      }
+    }
+    for (const Settled<DefaultPair>& one : explorer_.evidence().defaults) {
+      if (explorer_.search().meets(finding.box, one.box)) {
+        answer.most = std::max(answer.most, one.value.effect[which]);
+      }
+    }
+  }
+  if (needs.question == Question::Differences && needs.comparing == Comparing::Answers) {
+    add_obligations(finding, which, answer);
+  }
+  return answer;
+}
+
+std::vector<std::uint32_t> Reporter::heard_in(const Finding& finding, std::size_t which) const {
+  std::vector<std::uint32_t> heard;
+  for (const std::uint32_t one : finding.may_speak) {
+    const Voice& voice = explorer_.voice(one);
+    const bool is_of_side = (static_cast<unsigned>(voice.sides) >> which & 1U) != 0;
+    if (is_of_side && explorer_.search().meets(finding.box, voice.box) &&
+        std::ranges::find(finding.except, one) == finding.except.end()) {
+      heard.push_back(one);
+    }
+  }
+  return heard;
+}
+
+void Reporter::add_obligations(const Finding& finding, std::size_t which, Answer& answer) const {
+  const Half& half = finding.balance.halves[which];
+  const JudgeNeeds& needs = explorer_.evidence().needs;
+  std::set<std::string> certain;
+  std::set<std::string> possible;
+  const auto add = [&](const std::vector<std::uint32_t>& numbers, bool is_certain) {
+    for (const std::uint32_t number : numbers) {
+      possible.insert(needs.obligations[number]);
+      if (is_certain) {
+        certain.insert(needs.obligations[number]);
+      }
+    }
+  };
+  add(half.obligations, true);
+  if (!half.has_ended) {
+    for (const std::uint32_t one : heard_in(finding, which)) {
+      const Voice& voice = explorer_.voice(one);
+      add(voice.saying.obligations, Search::is_within(finding.box, voice.box));
+    }
+    for (const Settled<DefaultPair>& one : explorer_.evidence().defaults) {
+      if (one.value.effect[which] != Effect::NoDecision &&
+          explorer_.search().meets(finding.box, one.box)) {
+        Half alone;
+        alone.pending = one.value.effect[which];
+        add(explorer_.judge().settled(alone).obligations, false);
+      }
+    }
+  }
+  answer.obligations = sorted(certain);
+  answer.obligations_open = without(sorted(possible), answer.obligations);
+}
+
+// The stricter side is as strict as it is known to be; the milder one stays below.
+void Reporter::clamp(const Finding& finding, Region& region) const {
+  const auto& halves = finding.balance.halves;
+  if (region.turn == Turn::Other) {
+    region.before.most = region.after.most = std::min(region.before.most, region.after.most);
+    region.before.least = region.after.least = std::max(region.before.least, region.after.least);
+    return;
+  }
+  const std::size_t low = region.turn == Turn::Stricter ? 0 : 1;
+  Answer& milder = low == 0 ? region.before : region.after;
+  Answer& stricter = low == 0 ? region.after : region.before;
+  if (halves[low].has_ended) {
+    return;
+  }
+  const Effect high = explorer_.judge().settled(halves[1 - low]).effect;
+  stricter.least = stricter.most = high;
+  milder.most = std::min(milder.most, static_cast<Effect>(static_cast<int>(high) - 1));
+}
+
+// Of Shortfalls the orders that are not met, else the changed orders whose words were folded in.
+Strings Reporter::orders_of(const Finding& finding, const Region& region) const {
+  std::set<std::string> ids;
+  if (explorer_.evidence().needs.question == Question::Shortfalls) {
+    ids.insert(region.decided_before.by.value_or(""));
+    ids.erase("");
+    return sorted(ids);
+  }
+  for (const std::uint32_t change : finding.because) {
+    ids.insert(id_of(changes_[change]));
+  }
+  return sorted(ids);
+}
+
+std::optional<Turn> Reporter::turn_of(const Decision& before, const Decision& after) const {
+  const JudgeNeeds& needs = explorer_.evidence().needs;
+  if (needs.question == Question::Shortfalls) {
+    const bool falls_short = before.effect > Effect::Allow && after.effect < before.effect;
+    return falls_short ? std::optional(Turn::Looser) : std::nullopt;
+  }
+  if (before.effect != after.effect) {
+    return before.effect < after.effect ? Turn::Stricter : Turn::Looser;
+  }
+  const bool is_other =
+      needs.comparing == Comparing::Answers &&
+      (before.obligations != after.obligations || before.instead != after.instead);
+  return is_other ? std::optional(Turn::Other) : std::nullopt;
+}
+
+bool Reporter::agrees(const Region& region) const {
+  const JudgeNeeds& needs = explorer_.evidence().needs;
+  const Comparing comparing =
+      needs.question == Question::Shortfalls ? Comparing::Effects : needs.comparing;
+  return is_within(region.before, region.decided_before, comparing) &&
+         is_within(region.after, region.decided_after, comparing) &&
+         turn_of(region.decided_before, region.decided_after) == region.turn;
+}
+
+// Which way effects can turn in what nobody has looked at.
+Bound Reporter::bound_of(const Finding& finding) {
+  if (explorer_.evidence().needs.question == Question::Shortfalls) {
+    return Bound::Either;
+  }
+  std::optional<Bound> bound;
+  for (const Change& change : changes_) {
+    Truth felt = change.where.empty() ? Truth::Yes : Truth::No;
+    for (const Literal literal : change.where) {
+      felt = either(felt, ground_.test(literal, finding.box));
+    }
+    if (felt == Truth::No) {
+      continue;
+    }
+    const bool speaks = (!change.before && !change.after) ||
+                        (change.before && may_speak(before_, finding.box, *change.before)) ||
+                        (change.after && may_speak(after_, finding.box, *change.after));
+    if (speaks) {
+      const Bound one = find_bound(before_, after_, finding.box, change);
+      bound = bound ? join(*bound, one) : one;
+    }
+  }
+  return bound.value_or(Bound::Either);
+}
+
+void Reporter::join_neighbours() {
+  std::vector<Draft> drafts;
+  for (Region& region : outcome_.regions) {
+    Box box = region.area.box;
+    drafts.push_back({std::move(box), std::move(region)});
+  }
+  const auto is_alike = [&](const Draft& a, const Draft& b) {
+    return a.region.turn == b.region.turn && has_same_effects(a.region.before, b.region.before) &&
+           has_same_effects(a.region.after, b.region.after) &&
+           !explorer_.search().meets(a.box, b.box);
+  };
+  merge_boxes(ground_.layout(), drafts, is_alike, [](Draft& to, Draft& from) {
+    std::ranges::move(from.region.area.except, std::back_inserter(to.region.area.except));
+    add_causes(to.region, from.region);
+    add_answer(to.region.before, from.region.before);
+    add_answer(to.region.after, from.region.after);
+    to.region.orders = join(to.region.orders, from.region.orders);
+  });
+  outcome_.regions.clear();
+  for (Draft& draft : drafts) {
+    draft.region.area.box = std::move(draft.box);
+    outcome_.regions.push_back(std::move(draft.region));
+  }
+}
+
+const std::vector<OrderIndex>& Reporter::orders_of_body(std::size_t which, std::uint32_t body) {
+  const auto [place, is_new] = of_bodies_.try_emplace({which, body});
+  if (is_new) {
+    Box box = ground_.layout().everything();
+    ground_.layout().clear(box, kBodyAxis);
+    ground_.layout().add(box, kBodyAxis, body);
+    for (const OrderIndex order : side(which).in_force()) {
+      if (may_reach(side(which), box, order)) {
+        place->second.push_back(order);
+      }
+    }
+  }
+  return place->second;
+}
+
+// Every order that could reach the body is heard, whatever became of it on the way to a region.
+Decision Reporter::decide(std::size_t which, const Point& chosen) {
+  const std::vector<OrderIndex>& orders = orders_of_body(which, chosen[kBodyAxis]);
+  return side(which).decide(side(which).make_request(chosen), orders);
+}
+
+} // namespace haechi::policy::regions
