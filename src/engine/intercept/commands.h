@@ -44,7 +44,7 @@ struct Spill { // append to this exchange's file; answer only when it fails
   std::string bytes;
 };
 
-struct ReadSpill { // answer: SpillBytes
+struct ReadSpill { // answer: one SpillBytes, of so many bytes or fewer
   ExchangeNumber exchange = 0;
   std::uint64_t offset = 0;
   std::size_t bytes = 0;

@@ -50,8 +50,10 @@ struct Exchange {
   BodyHold hold;
   std::string form; // of State::Form
   Headers request_trailers;
+  bool is_bodiless = false; // nothing follows the head
   bool request_ended = false;
-  bool is_spilling = false; // the rest is on its way out of the file
+  bool is_spilling = false;    // the rest is on its way out of the file
+  bool is_spill_asked = false; // a piece of it was asked for
   bool was_spilt = false;
   bool was_retried = false;
   std::size_t owed_to_client = 0; // content not yet credited

@@ -34,40 +34,46 @@ bool is_satisfied(const policy::Decision& decision, Inspection inspection) {
          (inspection == Inspection::Done && decision.effect != Effect::Redact);
 }
 
+// What becomes of a request that had to be inspected. Nothing to read is read at once.
+void settle_inspection(const policy::Decision& decision, const gateway::Snapshot& snapshot,
+                       const Question& question, bool is_uninspected, gateway::Verdict& verdict) {
+  if (!is_uninspected) {
+    verdict.action =
+        decision.effect == Effect::Block ? gateway::Action::Refuse : gateway::Action::Pass;
+    std::erase(verdict.unmet, "inspect");
+  } else if (snapshot.on_undecided(question.subject.who.body) == Effect::Block) {
+    verdict.action = gateway::Action::Refuse;
+  }
+}
+
 } // namespace
 
 RequestVerdict to_request_verdict(const policy::Decision& decision,
                                   const gateway::Snapshot& snapshot, const Question& question) {
   RequestVerdict out;
   out.verdict = gateway::to_verdict(decision, snapshot, question.subject, gateway::Depth::Request);
-  std::vector<std::string>& unmet = out.verdict.unmet;
   if (decision.at_least == Effect::Block && decision.effect == Effect::Block) {
     out.next = Next::Refuse;
     return out;
   }
   const bool wants_inspection = asks_for_inspection(decision);
   out.needs_inspection = wants_inspection;
+  bool is_uninspected = false; // it had to be, and `on_undecided` stands in its place
   const bool may_read = question.stage == Stage::Head && question.has_content;
   if (may_read && (wants_inspection || may_settle(decision))) {
     out.next = Next::Read;
     out.verdict.action = gateway::Action::Pass;
-  } else if (wants_inspection) {
-    // Nothing to read is read at once.
-    const Inspection inspection = question.has_content ? question.inspection : Inspection::Redacted;
-    if (is_satisfied(decision, inspection)) {
-      out.verdict.action =
-          decision.effect == Effect::Block ? gateway::Action::Refuse : gateway::Action::Pass;
-      std::erase(unmet, "inspect");
-    } else if (holds(decision.obligations, "inspect") &&
-               snapshot.on_undecided(question.subject.who.body) == Effect::Block) {
-      out.verdict.action = gateway::Action::Refuse;
-    }
-    out.next = out.verdict.is_refusal() ? Next::Refuse : Next::Pass;
   } else {
+    if (wants_inspection) {
+      is_uninspected = question.has_content && !is_satisfied(decision, question.inspection);
+      settle_inspection(decision, snapshot, question, is_uninspected, out.verdict);
+    }
     out.next = out.verdict.is_refusal() ? Next::Refuse : Next::Pass;
   }
   out.verdict.is_legal = out.verdict.is_legal && out.next == Next::Refuse;
-  const bool warns = out.next != Next::Refuse && decision.effect == Effect::Warn;
+  const bool warns =
+      decision.effect == Effect::Warn ||
+      (is_uninspected && snapshot.on_undecided(question.subject.who.body) == Effect::Warn);
   out.owes_acknowledgement =
       out.next != Next::Refuse && (warns || holds(decision.obligations, "acknowledge"));
   out.owes_justification = out.next != Next::Refuse && holds(decision.obligations, "justify");

@@ -7,7 +7,6 @@
 #include "engine/intercept/troubles.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace haechi::engine::intercept {
 
@@ -138,16 +137,24 @@ void Session::give_up(Exchange& exchange) {
 }
 
 // Content that has found its way gives its sender room for more.
-void Session::credit(Exchange& exchange) {
-  constexpr std::size_t kHighWater = 256U << 10U;
+void Session::credit(Exchange& exchange, Step& step) {
+  constexpr std::uint64_t kSpillPiece = 64U << 10U;
+  const std::size_t most = step.world.options.high_water;
   Upstream* upstream = find_upstream(exchange.connection);
   const bool upstream_takes =
       upstream == nullptr || upstream->leg == nullptr ||
-      upstream->pending + upstream->leg->backlog(exchange.upstream_stream) < kHighWater;
+      upstream->pending + upstream->leg->backlog(exchange.upstream_stream) < most;
   if (exchange.owed_to_client > 0 && upstream_takes) {
     client_->consume(exchange.client_stream, std::exchange(exchange.owed_to_client, 0));
   }
-  const bool client_takes = client_pending_ + client_->backlog(exchange.client_stream) < kHighWater;
+  if (exchange.is_spilling && !exchange.is_spill_asked && upstream_takes) {
+    const std::uint64_t left = exchange.hold.spilt() - exchange.hold.read();
+    exchange.is_spill_asked = true;
+    step.out.emplace_back(
+        command::ReadSpill{exchange.number, exchange.hold.read(),
+                           static_cast<std::size_t>(std::min(left, kSpillPiece))});
+  }
+  const bool client_takes = client_pending_ + client_->backlog(exchange.client_stream) < most;
   if (exchange.owed_to_upstream > 0 && client_takes && upstream != nullptr &&
       upstream->leg != nullptr) {
     upstream->leg->consume(exchange.upstream_stream, std::exchange(exchange.owed_to_upstream, 0));
@@ -187,7 +194,7 @@ void Session::forget_done(Step& step) {
 void Session::settle(Step& step) {
   forget_done(step);
   for (auto& [stream, exchange] : exchanges_) {
-    credit(*exchange);
+    credit(*exchange, step);
   }
   for (auto& [number, upstream] : upstreams_) {
     if (upstream.leg == nullptr) {

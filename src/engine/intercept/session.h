@@ -75,7 +75,6 @@ class Session {
     std::unique_ptr<UpstreamLeg> leg; // null while it is being opened
     Protocol protocol{};
     bool allows_http2 = true;
-    bool was_used = false;
     bool is_paused = false;
     std::size_t pending = 0; // bytes told to send that have not left
   };
@@ -126,9 +125,9 @@ class Session {
   void send_on(Exchange& exchange, Step& step);
   void prepare_request(Exchange& exchange, Step& step);
   void send_waiting(Step& step);
-  [[nodiscard]] bool begin_upstream(Exchange& exchange, Step& step);
+  [[nodiscard]] bool begin_upstream(Exchange& exchange);
   void open_upstream(const Exchange& exchange, Step& step);
-  void send_held(Exchange& exchange, Step& step);
+  void send_held(Exchange& exchange);
   void finish_upstream(Exchange& exchange);
   void take_upstream_events(ConnectionNumber connection, LegEvents& events, Step& step);
   void lose_upstream(ConnectionNumber connection, Step& step);
@@ -146,7 +145,7 @@ class Session {
 
   // Flow (session.cpp).
   void settle(Step& step);
-  void credit(Exchange& exchange);
+  void credit(Exchange& exchange, Step& step);
   void steer_reading(Step& step);
   void forget_done(Step& step);
   void give_up(Exchange& exchange);

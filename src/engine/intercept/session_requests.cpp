@@ -71,6 +71,7 @@ void Session::begin_request(LegEvent& event, bool is_whole, Step& step) {
   exchange.client_stream = event.stream;
   exchange.request = std::move(event.request);
   exchange.shape = choose_shape(exchange.request, nullptr);
+  exchange.is_bodiless = is_whole;
   exchanges_.insert_or_assign(event.stream, std::move(made));
   if (!is_well_formed(exchange.request)) {
     fail(exchange, kMalformed);
@@ -241,22 +242,24 @@ void Session::on(const event::InspectionReady& event, Step& step) {
 void Session::on(const event::SpillBytes& event, Step& step) {
   Exchange* exchange = find_number(event.exchange);
   Upstream* upstream = exchange == nullptr ? nullptr : find_upstream(exchange->connection);
-  if (upstream == nullptr || !exchange->is_spilling) {
+  if (upstream == nullptr || !std::exchange(exchange->is_spill_asked, false)) {
+    return;
+  }
+  if (event.bytes.empty()) { // the file is shorter than what was written
+    on(event::SpillFailed{event.exchange}, step);
     return;
   }
   upstream->leg->send_content(exchange->upstream_stream, event.bytes);
   exchange->hold.add_read(event.bytes.size());
-  send_held(*exchange, step);
+  send_held(*exchange);
 }
 
-void Session::on(const event::SpillFailed& event, Step& step) {
+void Session::on(const event::SpillFailed& event, Step& /*step*/) {
   Exchange* exchange = find_number(event.exchange);
   if (exchange == nullptr || exchange->state == Exchange::State::Done) {
     return;
   }
-  static_cast<void>(step);
   give_up(*exchange);
-  exchange->state = Exchange::State::Running;
   fail(*exchange, kSpillFailed);
 }
 

@@ -9,17 +9,6 @@
 
 namespace haechi::engine::intercept {
 
-namespace {
-
-constexpr std::size_t kSpillPiece = 64 * 1024;
-
-bool is_body_empty(const Exchange& exchange) {
-  return exchange.request_ended && exchange.request_trailers.empty() &&
-         exchange.request.length.value_or(0) == 0;
-}
-
-} // namespace
-
 // What goes upstream is what was judged, with the gateway's own fields.
 void Session::prepare_request(Exchange& exchange, Step& step) {
   Request& request = exchange.request;
@@ -58,7 +47,7 @@ void Session::send_on(Exchange& exchange, Step& step) {
          .content_type = find_header(exchange.request.headers, "content-type").value_or(""),
          .endpoint = exchange.verdict.endpoint});
   }
-  if (begin_upstream(exchange, step)) {
+  if (begin_upstream(exchange)) {
     return;
   }
   const auto waiting = std::ranges::count_if(
@@ -71,7 +60,7 @@ void Session::send_on(Exchange& exchange, Step& step) {
 }
 
 // Gives the request to a connection that is free.
-bool Session::begin_upstream(Exchange& exchange, Step& step) {
+bool Session::begin_upstream(Exchange& exchange) {
   const bool needs_http1 = exchange.request.upgrades_to_websocket;
   for (auto& [number, upstream] : upstreams_) {
     const bool fits = upstream.leg != nullptr && upstream.leg->takes_requests() &&
@@ -79,17 +68,15 @@ bool Session::begin_upstream(Exchange& exchange, Step& step) {
     if (!fits) {
       continue;
     }
-    const bool is_whole =
-        exchange.request_ended && exchange.request_trailers.empty() && is_body_empty(exchange);
-    const StreamId stream = upstream.leg->open(exchange.request, is_whole);
+    const StreamId stream = upstream.leg->open(exchange.request, exchange.is_bodiless);
     if (stream == 0) {
       continue;
     }
     exchange.connection = number;
     exchange.upstream_stream = stream;
     exchange.state = Exchange::State::Running;
-    if (!is_whole) {
-      send_held(exchange, step);
+    if (!exchange.is_bodiless) {
+      send_held(exchange);
     }
     return true;
   }
@@ -118,23 +105,18 @@ void Session::open_upstream(const Exchange& exchange, Step& step) {
 
 void Session::send_waiting(Step& step) {
   for (auto& [stream, exchange] : exchanges_) {
-    if (exchange->state == Exchange::State::Waiting && !begin_upstream(*exchange, step)) {
+    if (exchange->state == Exchange::State::Waiting && !begin_upstream(*exchange)) {
       open_upstream(*exchange, step);
     }
   }
 }
 
 // What was held goes first: from memory, then out of the file.
-void Session::send_held(Exchange& exchange, Step& step) {
+void Session::send_held(Exchange& exchange) {
   Upstream* upstream = find_upstream(exchange.connection);
   upstream->leg->send_content(exchange.upstream_stream, exchange.hold.take_memory());
-  const std::uint64_t left = exchange.hold.spilt() - exchange.hold.read();
-  exchange.is_spilling = left > 0;
-  if (exchange.is_spilling) {
-    step.out.emplace_back(
-        command::ReadSpill{exchange.number, exchange.hold.read(),
-                           static_cast<std::size_t>(std::min<std::uint64_t>(left, kSpillPiece))});
-  } else if (exchange.request_ended) {
+  exchange.is_spilling = exchange.hold.spilt() > exchange.hold.read();
+  if (!exchange.is_spilling && exchange.request_ended) {
     finish_upstream(exchange);
   }
 }
@@ -156,7 +138,7 @@ void Session::on(const event::UpstreamOpened& event, Step& step) {
   send_waiting(step);
 }
 
-void Session::on(const event::UpstreamFailed& event, Step& step) {
+void Session::on(const event::UpstreamFailed& event, Step& /*step*/) {
   Upstream* upstream = find_upstream(event.connection);
   if (upstream == nullptr || upstream->leg != nullptr) {
     return;
@@ -165,7 +147,6 @@ void Session::on(const event::UpstreamFailed& event, Step& step) {
   const bool has_other = std::ranges::any_of(upstreams_, [](const auto& each) {
     return each.second.leg == nullptr || !each.second.leg->is_done();
   });
-  static_cast<void>(step);
   for (auto& [stream, exchange] : exchanges_) {
     if (exchange->state == Exchange::State::Waiting &&
         (!has_other || exchange->request.upgrades_to_websocket)) {
@@ -257,13 +238,13 @@ void Session::lose_upstream(ConnectionNumber connection, Step& step) {
 // connection may be closed just as the next request is sent (RFC 9112 section 9.3.1).
 void Session::fail_upstream(Exchange& exchange, bool is_refused, const Trouble& trouble,
                             Step& step) {
-  const bool may_retry = is_refused && !exchange.was_retried && !exchange.has_answered &&
-                         is_body_empty(exchange) && !exchange.was_spilt;
+  const bool may_retry =
+      is_refused && !exchange.was_retried && !exchange.has_answered && exchange.is_bodiless;
   if (may_retry) {
     exchange.was_retried = true;
     exchange.connection = 0;
     exchange.state = Exchange::State::Waiting;
-    if (!begin_upstream(exchange, step)) {
+    if (!begin_upstream(exchange)) {
       open_upstream(exchange, step);
     }
     return;

@@ -68,6 +68,7 @@ struct Connection::State {
   TokenBucket resets;
   std::vector<Event>* events = nullptr; // during receive()
   Instant now{};
+  std::string output; // to be sent
   bool is_broken = false;
   bool is_draining = false;
 
@@ -100,6 +101,8 @@ struct Connection::State {
   void terminate(std::uint32_t code) {
     static_cast<void>(nghttp2_session_terminate_session(session, code));
   }
+
+  void write_output();
 
   void fail() {
     if (!std::exchange(is_broken, true)) {
@@ -367,23 +370,28 @@ void Connection::receive(std::string_view bytes, Instant now, std::vector<Event>
   state.now = now;
   const ByteView view = as_bytes(bytes);
   const ssize_t taken = nghttp2_session_mem_recv(state.session, view.data(), view.size());
+  state.write_output(); // streams that had to be reset for what they said close, and are told of
   if (taken < 0 || nghttp2_session_want_read(state.session) == 0) {
     state.fail();
   }
   state.events = nullptr;
 }
 
-std::string Connection::take_output() {
-  std::string out;
+void Connection::State::write_output() {
   for (;;) {
     const std::uint8_t* piece = nullptr;
-    const ssize_t size = nghttp2_session_mem_send(state_->session, &piece);
+    const ssize_t size = nghttp2_session_mem_send(session, &piece);
     if (size <= 0) {
-      state_->is_broken = state_->is_broken || size < 0;
-      return out;
+      is_broken = is_broken || size < 0;
+      return;
     }
-    out += to_view(piece, static_cast<std::size_t>(size));
+    output += to_view(piece, static_cast<std::size_t>(size));
   }
+}
+
+std::string Connection::take_output() {
+  state_->write_output();
+  return std::exchange(state_->output, {});
 }
 
 StreamId Connection::open(const Headers& headers, bool is_whole) {
