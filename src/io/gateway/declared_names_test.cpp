@@ -69,5 +69,21 @@ TEST(FindUndeclaredNames, IsBounded) {
   EXPECT_EQ(find_undeclared_names(config, {}, small_policy()).size(), kMaxNameWarnings);
 }
 
+TEST(FindUndeclaredNames, LooksAtSteeredZonesAndAtOrdersThatLookOtherwise) {
+  auto config = config_with("kr.motie", "gov-pc", "internet");
+  config.dns.steer = {{.zones = {"internet", "intrenet"}, .where = {8, 12}}};
+  config.dns.block_answers = {{.orders = {"ban", "bann"}, .where = {9, 7}}};
+  auto policy = small_policy();
+  policy.orders.push_back({.id = "ban"});
+  const Errors found = find_undeclared_names(config, {}, policy);
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].code, "E-GATEWAY-003");
+  EXPECT_EQ(found[0].message,
+            "the policy declares no zone `intrenet`; nobody is sent to the gateway by it");
+  EXPECT_EQ(found[0].where, (Location{"haechi.yaml", 8, 12}));
+  EXPECT_EQ(found[1].code, "E-GATEWAY-009");
+  EXPECT_EQ(found[1].hint, "did you mean `ban`?");
+}
+
 } // namespace
 } // namespace haechi::io
