@@ -20,7 +20,7 @@ struct Row {
   std::string_view ko;
 };
 
-constexpr std::array<Row, 31> kRows{{
+constexpr std::array<Row, 33> kRows{{
     {"queries", "questions", "질의"},
     {"answers.noerror", "  answered: no error", "  응답: 정상"},
     {"answers.nodata", "  answered: no data", "  응답: 데이터 없음"},
@@ -42,6 +42,8 @@ constexpr std::array<Row, 31> kRows{{
     {"from_cache", "from the cache", "캐시에서"},
     {"stale", "  after their time", "  유효 시간이 지난 응답"},
     {"forwarded", "put to upstreams", "업스트림에 질의"},
+    {"renewed", "  ahead of time, as popular", "  자주 찾는 이름의 미리 갱신"},
+    {"steered", "sent to the gateway", "게이트웨이로 보냄"},
     {"waiting", "clients that wait now", "지금 기다리는 클라이언트"},
     {"limited", "cut short by a limit", "한도로 제한"},
     {"failed", "failed", "실패"},

@@ -77,6 +77,8 @@ void Counters::add(const Counters& other) {
   limited += other.limited;
   bypass += other.bypass;
   unknown += other.unknown;
+  steered += other.steered;
+  renewed += other.renewed;
   add_each(answers, other.answers);
   add_each(effects, other.effects);
   waited.add(other.waited);

@@ -54,6 +54,8 @@ struct Counters {
   std::uint64_t limited = 0; // truncated or dropped by a rate or a quota
   std::uint64_t bypass = 0;  // refused as a way past the resolver
   std::uint64_t unknown = 0; // of clients that nobody mapped
+  std::uint64_t steered = 0; // names for which somebody was sent to the gateway
+  std::uint64_t renewed = 0; // popular answers that were asked for again before their end
   std::array<std::uint64_t, kAnswerKindWords.size()> answers{};
   std::array<std::uint64_t, policy::kEffectWords.size()> effects{}; // of the decision on a query
   Latency waited; // of clients whose question went to an upstream

@@ -197,7 +197,7 @@ class Responder {
   [[nodiscard]] Answering answer_any(Asking& asking);
   [[nodiscard]] std::size_t write_cached(Asking& asking, const CachedAnswer& cached);
   // The gateway's addresses in the place of those that the answer has (responder_steering.cpp).
-  [[nodiscard]] std::size_t write_steered(Asking& asking) const;
+  [[nodiscard]] std::size_t write_steered(Asking& asking);
   // A reverse name of the gateway itself; nullopt: it is none.
   [[nodiscard]] std::optional<Answering> answer_reverse(const Asking& asking) const;
   [[nodiscard]] const config::Steer* find_steer(const Asking& asking) const;

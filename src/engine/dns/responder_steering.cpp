@@ -15,7 +15,8 @@ const config::Steer* Responder::find_steer(const Asking& asking) const {
                                              : nullptr;
 }
 
-std::size_t Responder::write_steered(Asking& asking) const {
+std::size_t Responder::write_steered(Asking& asking) {
+  ++counters_.steered;
   const config::Steer& place = *asking.steer;
   const wd::Query& query = asking.query;
   const wd::Carrier carrier = asking.client.carrier;

@@ -76,6 +76,7 @@ void Responder::renew(const QuestionKey& key, const wd::Query& query, const Mome
   }
   if (const auto ticket = ask_upstreams(key, query, now)) {
     prefetch_.note_begun();
+    ++counters_.renewed;
     add_pending(*ticket,
                 Pending{.key = key, .asked_ms = now.uptime_ms, .waiters = {}, .is_renewal = true});
   }

@@ -44,6 +44,8 @@ void write_dns(Writer& out, const DnsServer::Numbers& dns) {
   number(out, "from_cache", counters.from_cache);
   number(out, "forwarded", counters.forwarded);
   number(out, "stale", counters.stale);
+  number(out, "steered", counters.steered);
+  number(out, "renewed", counters.renewed);
   number(out, "limited", counters.limited);
   number(out, "failed", counters.failed);
   number(out, "malformed", counters.malformed);

@@ -50,6 +50,8 @@ std::vector<StatusSection> list_numbers(const Status& s) {
         {"malformed", "counter", "packets that were no question", dns.malformed},
         {"failed", "counter", "questions answered SERVFAIL", dns.failed},
         {"stale", "counter", "answers given after their time", dns.stale},
+        {"steered", "counter", "answers that send clients to the gateway", dns.steered},
+        {"renewed", "counter", "popular answers asked for again ahead of time", dns.renewed},
         {"limited", "counter", "questions dropped or cut short by a limit", dns.limited}}},
       {"proxy",
        {{"connections", "gauge", "connections of clients", proxy.connections},
