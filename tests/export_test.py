@@ -378,6 +378,23 @@ class Errors(unittest.TestCase):
             self.assertIn("E-EXPORT-005", done.stderr)
 
 
+class Documents(unittest.TestCase):
+    def test_commands_of_both_pages_are_the_same_and_run(self):
+        pages = [(ROOT / "docs" / name).read_text() for name in ("export.md", "export.ko.md")]
+        commands = [page.split("```sh\n")[1].split("```")[0].splitlines() for page in pages]
+        self.assertEqual(commands[0], commands[1])
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("catalog", "examples"):
+                os.symlink(ROOT / name, pathlib.Path(folder, name))
+            os.mkdir(pathlib.Path(folder, "zones"))
+            for command in commands[0]:
+                done = subprocess.run([HAECHI, *command.split()[1:]], cwd=folder, stdout=subprocess.PIPE,
+                                      stderr=subprocess.STDOUT, text=True, timeout=120)
+                self.assertEqual(done.returncode, 0, (command, done.stdout[-500:]))
+            self.assertGreater(len(os.listdir(pathlib.Path(folder, "zones"))), 5)
+            self.assertIn("\ndeepseek.com CNAME .\n", pathlib.Path(folder, "haechi.rpz").read_text())
+
+
 class Firewall(unittest.TestCase):
     def nft(self, text):
         """nft in a network namespace of its own, so that nothing outside is touched."""

@@ -100,6 +100,8 @@ Result<Settings> make_settings(const DnsOptions& options, const ExportSources& s
   if (const auto read = read_sinkhole(options, settings); !read) {
     return tl::make_unexpected(read.error());
   }
+  settings.has_answers_by_order = !sources.dns.block_answers.empty();
+  settings.refuses_private_addresses = sources.dns.bypass.refuses_private_addresses;
   settings.refused_addresses = engine::dns::BypassRules(sources.dns).resolver_addresses();
   return settings;
 }

@@ -89,6 +89,12 @@ bool is_plain_name(std::string_view name) {
 Export write_export(Engine engine, const View& view, const Settings& settings) {
   Draft draft;
   draft.gaps = view.gaps;
+  if (settings.has_answers_by_order) {
+    draft.gap(gap::kAnswer, "every order is answered alike", Act::Refuse, "*");
+  }
+  if (settings.refuses_private_addresses) {
+    draft.gap(gap::kAddress, "private addresses behind public names", Act::Pass, "*");
+  }
   switch (engine) {
   case Engine::Rpz:
     write_rpz(view, settings, draft);

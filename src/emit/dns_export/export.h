@@ -28,6 +28,8 @@ struct Settings {
   Answer answer = Answer::NameError;
   std::vector<IpAddress> sinkhole;          // where answer is Sinkhole: at most one of each family
   std::vector<IpAddress> refused_addresses; // answers that hold one of these are refused
+  bool has_answers_by_order = false;        // some orders have an answer of their own
+  bool refuses_private_addresses = false;   // behind public names
 };
 
 struct Export {
