@@ -15,9 +15,8 @@ class DomainLines {
   void write_node(const Node& node, Act inherited);
 
  private:
-  // `pattern`: a domain, with or without `*.`; empty: every name.
-  void write(std::string_view pattern, Act act) {
-    const std::string_view domain = pattern.empty() ? "#" : pattern;
+  // `domain`: with or without `*.`.
+  void write(std::string_view domain, Act act) {
     if (act == Act::Pass) {
       draft_.text += fmt::format("server=/{}/#\n", domain);
     } else {
@@ -40,8 +39,8 @@ void DomainLines::write_node(const Node& node, Act inherited) {
     draft_.gap(gap::kSpelling, "", inherited, node.name);
     return;
   }
-  write(node.name, node.name.empty() ? node.below : node.self);
-  if (node.self != node.below && !node.name.empty()) {
+  write(node.name, node.self);
+  if (node.self != node.below) {
     write("*." + node.name, node.below);
   }
   if (node.self == Act::NoData || node.below == Act::NoData) {
@@ -55,8 +54,16 @@ void write_dnsmasq(const View& view, const Settings& settings, Draft& draft) {
   if (settings.answer == Answer::Refused || settings.answer == Answer::NoData) {
     draft.gap(gap::kAnswer, "is said as nxdomain", Act::Refuse, "*");
   }
+  // Whoever has standard servers asks them for every name that no line speaks of.
+  std::vector<Node> nodes = view.nodes;
+  if (!nodes.empty() && nodes.front().name.empty()) {
+    if (nodes.front().below != Act::Pass) {
+      draft.gap(gap::kBelow, "names that no line speaks of", Act::Pass, "*");
+    }
+    nodes.erase(nodes.begin());
+  }
   DomainLines lines(settings, draft);
-  visit_with_inherited(thin_out(view.nodes), [&](const Node& node, const Node* above) {
+  visit_with_inherited(thin_out(nodes), [&](const Node& node, const Node* above) {
     lines.write_node(node, above == nullptr ? Act::Pass : above->below);
   });
   for (const IpAddress& address : settings.refused_addresses) {

@@ -139,6 +139,19 @@ TEST(DnsExport, LinesOfDnsmasq) {
                        "address=/*.top.net/2001:db8::9\n"));
 }
 
+TEST(DnsExport, DnsmasqCannotBlockWhatNoLineSpeaksOf) {
+  const View view = view_of({{"", Act::Pass, Act::Refuse},
+                             {"bad.org", Act::Refuse, Act::Refuse},
+                             {"good.org", Act::Pass, Act::Pass}});
+  const Export written = write_export(Engine::Dnsmasq, view, {});
+  EXPECT_THAT(written.text, EndsWith("\nlocal=/bad.org/\n"));
+  EXPECT_EQ(written.entries, 1U);
+  EXPECT_THAT(names_of(written.gaps, gap::kBelow), testing::ElementsAre("*"));
+  EXPECT_THAT(write_export(Engine::Unbound, view, {}).text,
+              EndsWith("local-zone: \".\" always_nxdomain\n"
+                       "local-zone: \"good.org.\" always_transparent\n"));
+}
+
 TEST(DnsExport, HostsHoldNamesAloneAndSayWhatTheyLeaveOut) {
   const Export written = write_export(Engine::Hosts, sample(), {});
   EXPECT_THAT(written.text, EndsWith("0.0.0.0 bad.org\n:: bad.org\n0.0.0.0 one.net\n:: one.net\n"));
