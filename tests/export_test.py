@@ -132,6 +132,10 @@ def is_sinkhole(reply, kind):
     return not reply.answers
 
 
+def is_one_sinkhole(reply, kind):
+    return is_sinkhole(reply, kind) if kind == "A" else not reply.answers
+
+
 class Rpz(Comparing):
     def test_zone_answers_as_the_policy_decides(self):
         text = POLICY.export("rpz").stdout
@@ -139,7 +143,21 @@ class Rpz(Comparing):
         self.assertGreater(sum(refused.values()), 40)
         for engine in RPZ_ENGINES:
             with self.subTest(engine=engine.__name__), Upstream() as upstream, engine(upstream, text) as server:
-                self.compare(server, refused, is_name_error)
+                self.compare(server, refused, is_name_error, kinds=("A", "AAAA", "TXT", "HTTPS"))
+
+    def test_no_flag_of_a_question_gets_around_the_zone(self):
+        text = POLICY.export("rpz").stdout
+        for engine in RPZ_ENGINES:
+            with self.subTest(engine=engine.__name__), Upstream() as upstream, engine(upstream, text) as server:
+                signed = server.ask("signed.net", wants_signatures=True)
+                self.assertEqual([kind for _, kind, _ in signed.answers], [1, 46], "the upstream signs")
+                for flags in (0x0100, 0x0110):
+                    for name in ("bad.example", "www.bad.example"):
+                        reply = server.ask(name, flags=flags, wants_signatures=True)
+                        self.assertEqual((reply.rcode, reply.answers), ("NXDOMAIN", []), (name, flags))
+                for flags in (0, 0x0010):  # RD clear: PowerDNS refuses such questions from what is not cached
+                    reply = server.ask("www.bad.example", flags=flags, wants_signatures=True)
+                    self.assertEqual(reply.answers, [], flags)
 
     def test_every_body_has_its_zone(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -228,9 +246,10 @@ class Rpz(Comparing):
 
 
 class OtherEngines(Comparing):
-    def compare_engine(self, engine, word, is_refused, *options, without=(), kinds=("A", "AAAA", "TXT")):
-        text = POLICY.export(word, *options).stdout
-        refused = {host: answer for host, answer in POLICY.decide(hosts_around(names_of_policy())).items()
+    def compare_engine(self, engine, word, is_refused, *options, without=(), kinds=("A", "AAAA", "TXT"), zone="net",
+                       more=""):
+        text = POLICY.export(word, *options, zone=zone).stdout + more
+        refused = {host: answer for host, answer in POLICY.decide(hosts_around(names_of_policy()), zone=zone).items()
                    if host not in without}
         with Upstream() as upstream, engine(upstream, text) as server:
             self.compare(server, refused, is_refused, kinds)
@@ -249,8 +268,20 @@ class OtherEngines(Comparing):
         self.compare_engine(UnboundZones, "unbound", is_sinkhole, "--sinkhole", "192.0.2.99", "--sinkhole",
                             "2001:db8::99", without=whole)
 
+        self.compare_engine(UnboundZones, "unbound", is_one_sinkhole, "--sinkhole", "192.0.2.99", without=whole)
+        # Where everything else is blocked, the name by which the test knows that the server is up must pass.
+        names = {"apex.bad.example", "hosted.example", "globbed.example"}
+        self.compare_engine(UnboundZones, "unbound", is_name_error, zone="closed", without=set(told) | names,
+                            more='local-zone: "up.test." always_transparent\n')
+
     def test_dnsmasq_lines(self):
-        self.compare_engine(Dnsmasq, "dnsmasq", is_name_error)
+        self.compare_engine(Dnsmasq, "dnsmasq", is_name_error, kinds=("A", "AAAA", "TXT", "HTTPS"))
+        # What no line speaks of cannot be blocked; the rest can.
+        self.assertEqual(json.loads(POLICY.export("dnsmasq", "--json", zone="closed").stdout)["gaps"][0]["names"], ["*"])
+        entries = [POLICY.export("dnsmasq", zone=zone).stdout.rsplit("\n# ")[-1].split("\n", 1)[1]
+                   for zone in ("net", "closed")]
+        self.assertEqual(entries[0], entries[1])
+        self.compare_engine(Dnsmasq, "dnsmasq", is_one_sinkhole, "--sinkhole", "192.0.2.99")
         self.compare_engine(Dnsmasq, "dnsmasq", is_sinkhole, "--sinkhole", "192.0.2.99", "--sinkhole",
                             "2001:db8::99")
 

@@ -59,8 +59,8 @@ class Engine:
     def log(self):
         return (self.folder / "log").read_text(errors="replace")
 
-    def ask(self, name, kind="A"):
-        return self.client.ask(name, kind)
+    def ask(self, name, kind="A", **options):
+        return self.client.ask(name, kind, **options)
 
     def write(self, name, text):
         (self.folder / name).write_text(text)
@@ -151,7 +151,7 @@ allow-from=127.0.0.0/8
 dont-query=
 forward-zones-recurse=.=127.0.0.1:{self.upstream.port}
 lua-config-file={self.folder}/rpz.lua
-dnssec=off
+dnssec=process-no-validate
 threads=1
 security-poll-suffix=
 export-etc-hosts=off
