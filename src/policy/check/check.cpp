@@ -2,8 +2,11 @@
 
 #include "policy/check/meaning.h"
 #include "policy/check/parts.h"
+#include "policy/compile/former_services.h"
 
 #include <fmt/format.h>
+
+#include <memory>
 
 namespace haechi::policy {
 
@@ -20,9 +23,14 @@ void check_form(const Policy& policy, const catalog::Catalog* catalog, Findings&
   check_tests(policy, out);
 }
 
-void check_meaning(const Policy& policy, const catalog::Catalog* catalog,
+void check_meaning(const Policy& written, const catalog::Catalog* catalog,
                    const CheckContext& context, Findings& out) {
-  const Meaning meaning(policy, catalog, context.steps);
+  // Not owned: it outlives this call.
+  std::shared_ptr<const Policy> policy(std::shared_ptr<const Policy>(), &written);
+  if (catalog != nullptr) {
+    policy = with_current_services(std::move(policy), *catalog);
+  }
+  const Meaning meaning(*policy, catalog, context.steps);
   check_silence(meaning, out);
   check_advice(meaning, out);
   check_permissions(meaning, context, out);

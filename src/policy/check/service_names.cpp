@@ -1,6 +1,7 @@
 #include "policy/check/parts.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
@@ -13,6 +14,7 @@ using Names = std::set<std::string_view>;
 
 // The names that policies may refer to: those of the catalog, or none when there is no catalog.
 struct KnownNames {
+  const catalog::Catalog* catalog = nullptr;
   bool has_catalog = false;
   Names services;
   Names providers;
@@ -25,6 +27,7 @@ KnownNames names_of(const catalog::Catalog* catalog) {
   if (catalog == nullptr) {
     return out;
   }
+  out.catalog = catalog;
   out.has_catalog = true;
   for (const catalog::Service& service : catalog->services()) {
     out.services.insert(service.id);
@@ -80,6 +83,7 @@ class NameCheck {
     for (const std::string& value : atom.values) {
       if (atom.facet == Facet::Service) {
         require(value, names_.services, "service", atom.where);
+        tell_renamed(value, atom.where);
       } else if (atom.facet == Facet::Provider) {
         require(value, names_.providers, "provider", atom.where);
       } else if (atom.facet == Facet::ProviderGroup) {
@@ -90,7 +94,26 @@ class NameCheck {
     }
   }
 
+  // The order keeps its meaning (compile/former_services.h); whoever reads it should not have to
+  // know what the id once was.
+  void tell_renamed(std::string_view id, const Location& where) {
+    const catalog::Service* service =
+        names_.has_catalog ? names_.catalog->find_service(id) : nullptr;
+    if (service == nullptr || service->status != "renamed") {
+      return;
+    }
+    std::vector<std::string> current;
+    for (const catalog::Service* now : names_.catalog->find_current(id)) {
+      current.push_back(fmt::format("`{}`", now->id));
+    }
+    out_.add(Severity::Warning, "E-POLICY-149",
+             fmt::format("service `{}` was renamed: the order means {} now", id,
+                         current.empty() ? "nothing" : fmt::to_string(fmt::join(current, ", "))),
+             where, "write the new ids; the former one stays understood");
+  }
+
   void offer(std::string_view id, const Location& where) {
+    tell_renamed(id, where);
     if (!names_.has_catalog || names_.services.contains(id)) {
       return;
     }

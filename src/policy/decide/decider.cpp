@@ -2,6 +2,7 @@
 
 #include "policy/compile/canonical.h"
 #include "policy/compile/compile.h"
+#include "policy/compile/former_services.h"
 #include "policy/decide/evaluation.h"
 #include "policy/decide/facts.h"
 #include "policy/decide/name_path.h"
@@ -26,6 +27,7 @@ Decider::~Decider() = default;
 
 std::shared_ptr<const Decider> Decider::make(std::shared_ptr<const Policy> policy,
                                              std::shared_ptr<const catalog::Catalog> catalog) {
+  policy = with_current_services(std::move(policy), *catalog);
   auto parts = std::make_unique<Parts>();
   parts->digest = digest_of(*policy, *catalog);
   parts->program = compile(*policy, *catalog);
