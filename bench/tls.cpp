@@ -41,12 +41,24 @@ Contexts make_contexts(const Made& leaf) {
 }
 
 struct RawEnd {
+  RawEnd(io::Fd on, SSL* of) : fd(std::move(on)), ssl(of, SSL_free) {}
+
+  // As after close_notify: OpenSSL does not resume what was cut off.
+  ~RawEnd() {
+    if (ssl) {
+      SSL_set_shutdown(ssl.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+    }
+  }
+
+  RawEnd(RawEnd&&) = default;
+  RawEnd& operator=(RawEnd&&) = delete;
+
   io::Fd fd;
   std::unique_ptr<SSL, decltype(&SSL_free)> ssl{nullptr, SSL_free};
 };
 
 RawEnd make_raw(const SharedContext& context, io::Fd fd, bool is_server) {
-  RawEnd out{std::move(fd), {SSL_new(context.get()), SSL_free}};
+  RawEnd out(std::move(fd), SSL_new(context.get()));
   set_blocking(out.fd.get(), false);
   SSL_set_fd(out.ssl.get(), out.fd.get());
   if (is_server) {
@@ -122,8 +134,9 @@ class Intercepted {
       static_cast<void>(upstream->read(room));
       resumed += leg->is_resumed() && upstream->is_resumed() ? 1 : 0;
     }
-    ++epoch_; // a full handshake towards the server unless a session is wanted
-    epoch_ = session != nullptr ? 1 : epoch_;
+    if (session == nullptr) {
+      ++epoch_; // so that the next handshake with the server is a full one, too
+    }
   }
 
   int resumed = 0;

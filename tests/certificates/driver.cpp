@@ -86,7 +86,7 @@ void LocalSigner::sign(engine::certificates::SignRequest request, Done done) {
       return;
     }
     const auto reply = io::signer::SignerService(all).handle(
-        encode(engine::certificates::SignerRequest(request)), now());
+        encode(engine::certificates::SignerRequest(request)), clock());
     if (const auto* made = std::get_if<engine::certificates::Signed>(&reply)) {
       done(made->certificate);
     } else {
@@ -132,13 +132,18 @@ Gateway::Gateway(const std::string& roots)
       thread_([this] { loop_.run(); }) {}
 
 Gateway::~Gateway() {
+  let_go();
+  guard_.reset();
+  loop_.stop();
+  thread_.join();
+}
+
+void Gateway::let_go() {
   ask([this] {
     relays.clear();
     running_.clear();
   });
-  guard_.reset();
-  loop_.stop();
-  thread_.join();
+  ask([] {}); // what was still queued about them
 }
 
 void Gateway::ask(const std::function<void()>& work) {

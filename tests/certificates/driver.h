@@ -37,6 +37,8 @@ class LocalSigner final : public io::signer::LeafSigner {
 
   [[nodiscard]] std::string pem() const; // of all generations
 
+  std::function<Instant()> clock = now;
+
   std::atomic<int> requests{0};
 
  private:
@@ -77,6 +79,8 @@ class Gateway {
   // Takes a client's socket, reads its hello as the proxy would, intercepts, then relays.
   [[nodiscard]] std::future<Outcome> intercept(io::Fd client, const Plan& plan);
 
+  // Drops every connection.
+  void let_go();
   // Runs in the loop's thread and waits for it.
   void ask(const std::function<void()>& work);
 

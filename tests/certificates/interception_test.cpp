@@ -64,9 +64,8 @@ class Intercepting : public testing::Test {
   static void expect_echo(const Met& met, std::size_t size = 3) {
     ASSERT_TRUE(met.client.peer) << met.client.error << " " << to_string(met.gateway.error);
     const std::string text(size, 'x');
-    auto sending = std::async(std::launch::async, [&] { return met.client.peer->send(text); });
+    EXPECT_TRUE(met.client.peer->send(text));
     EXPECT_EQ(met.client.peer->read(size), text);
-    EXPECT_TRUE(sending.get());
   }
 
   Made root_ = make({.common_name = "root", .is_authority = true});
@@ -81,8 +80,36 @@ TEST_F(Intercepting, CarriesBytesBothWaysOnTheFirstConnection) {
   EXPECT_EQ(gateway_.signer.requests, 1);
 }
 
-TEST_F(Intercepting, CarriesMegabytesWithBackPressure) {
-  expect_echo(meet(trusting()), 8U << 20U);
+constexpr std::size_t kMuch = 8U << 20U;
+
+TEST_F(Intercepting, AClientThatDoesNotReadStopsTheServer) {
+  server_ = std::make_unique<TestServer>(
+      ServerSpec{make({.names = "DNS:chat.test"}, &root_)},
+      [](const TlsPeer& peer) { EXPECT_TRUE(peer.send(std::string(kMuch, 'y'))); });
+  const Met met = meet(trusting());
+  ASSERT_TRUE(met.client.peer);
+  std::size_t queued = 0;
+  for (int i = 0; i < 1'000'000 && queued < kHighWater; ++i) {
+    gateway_.ask([&] { queued = gateway_.relays.back()->pair().client->queued(); });
+  }
+  EXPECT_GE(queued, kHighWater);
+  EXPECT_LT(queued, kHighWater + 64 * 1024) << "reading goes on although nothing drains";
+  EXPECT_EQ(met.client.peer->read_to_end().size(), kMuch);
+  EXPECT_TRUE(met.client.peer->ended_cleanly());
+}
+
+TEST_F(Intercepting, CarriesAnUploadOfMegabytes) {
+  std::atomic<std::size_t> arrived{0};
+  server_ = std::make_unique<TestServer>(ServerSpec{make({.names = "DNS:chat.test"}, &root_)},
+                                         [&](const TlsPeer& peer) {
+                                           arrived = peer.read(kMuch).size();
+                                           EXPECT_TRUE(peer.send("done"));
+                                         });
+  const Met met = meet(trusting());
+  ASSERT_TRUE(met.client.peer);
+  EXPECT_TRUE(met.client.peer->send(std::string(kMuch, 'z')));
+  EXPECT_EQ(met.client.peer->read(4), "done");
+  EXPECT_EQ(arrived, kMuch);
 }
 
 TEST_F(Intercepting, MirrorsTheProtocolThatTheServerChose) {
@@ -113,9 +140,7 @@ TEST_F(Intercepting, ShowsALeafWithTheServersNames) {
   EXPECT_EQ(X509_get_ext_by_NID(shown, NID_info_access, -1), -1);
   EXPECT_GE(X509_get_ext_by_NID(shown, NID_authority_key_identifier, -1), 0);
   EXPECT_GE(X509_get_ext_by_NID(shown, NID_subject_key_identifier, -1), 0);
-  EXPECT_GE(BN_num_bits(BN_bin2bn(ASN1_STRING_get0_data(X509_get0_serialNumber(shown)),
-                                  ASN1_STRING_length(X509_get0_serialNumber(shown)), nullptr)),
-            90);
+  EXPECT_GE(ASN1_STRING_length(X509_get0_serialNumber(shown)), 12) << "128 random bits";
 }
 
 TEST_F(Intercepting, OfAnAddressShowsALeafForTheAddress) {
@@ -201,6 +226,7 @@ class Resuming : public Intercepting {
     expect_echo(met);
     ClientSpec again = spec;
     again.context = met.client.context;
+    met.client.peer->end_sending(); // OpenSSL does not resume what was cut off
     again.session = SharedSession(SSL_get1_session(met.client.peer->ssl()), SSL_SESSION_free);
     return again;
   }
@@ -294,37 +320,27 @@ std::size_t heap() {
 
 TEST_F(Intercepting, AnIdleConnectionHoldsLessThanSixtyKilobytes) {
   constexpr std::size_t kCount = 40;
-  std::vector<ClientOutcome> direct;
-  std::vector<Met> intercepted;
-  const auto open_direct = [&] {
-    direct.push_back(
-        connect(server_->connect(), {.server_name = "chat.test", .trusted = root_.pem()}));
-    ASSERT_TRUE(direct.back().peer) << direct.back().error;
-    EXPECT_TRUE(direct.back().peer->send("x"));
-    EXPECT_EQ(direct.back().peer->read(1), "x");
-  };
-  const auto open_intercepted = [&] {
-    intercepted.push_back(meet(trusting()));
-    expect_echo(intercepted.back(), 40'000);
-  };
-  direct.reserve(2 * kCount);
-  intercepted.reserve(2 * kCount);
-  const auto cost_of = [&](const std::function<void()>& open) {
-    for (std::size_t i = 0; i < 5; ++i) {
-      open(); // what is made once
-    }
-    const std::size_t before = heap();
-    for (std::size_t i = 0; i < kCount; ++i) {
-      open();
-    }
-    return (heap() - before) / kCount;
-  };
-  // Client and server live in this process, too: what they take without a gateway is not its own.
-  const std::size_t ends = cost_of(open_direct);
-  const std::size_t all = cost_of(open_intercepted);
-  const std::size_t own = all - std::min(ends, all);
-  RecordProperty("bytes_per_idle_connection", std::to_string(own));
-  EXPECT_LT(own, 60'000U) << all << " in all, " << ends << " without the gateway";
+  constexpr std::size_t kBytes = 40'000;
+  std::promise<void> measured;
+  const auto is_measured = measured.get_future().share();
+  server_ = std::make_unique<TestServer>(
+      ServerSpec{make({.names = "DNS:chat.test"}, &root_)}, [is_measured](const TlsPeer& peer) {
+        EXPECT_TRUE(peer.send(peer.read(kBytes)));
+        is_measured.wait_for(std::chrono::seconds(30)); // holds what it holds until then
+      });
+  std::vector<Met> open;
+  for (std::size_t i = 0; i < kCount; ++i) {
+    open.push_back(meet(trusting()));
+    expect_echo(open.back(), kBytes);
+  }
+  // Clients and servers stand still: what goes now is what the gateway's ends held.
+  const std::size_t before = heap();
+  gateway_.let_go();
+  const std::size_t each = (before - heap()) / kCount;
+  measured.set_value();
+  RecordProperty("bytes_per_idle_connection", std::to_string(each));
+  EXPECT_LT(each, 60'000U);
+  EXPECT_GT(each, 5'000U) << "two TLS ends take more than that: nothing was measured";
 }
 
 } // namespace

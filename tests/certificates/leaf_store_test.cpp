@@ -31,6 +31,10 @@ class Leaves : public testing::Test {
             std::make_shared<const VerifiedUpstream>(std::move(upstream))};
   }
 
+  Leaves() {
+    signer_.clock = [this] { return now_; };
+  }
+
   LocalSigner signer_;
   LeafStore::Options options_;
   std::unique_ptr<LeafStore> store_ = LeafStore::make(signer_).value();

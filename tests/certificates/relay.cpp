@@ -2,12 +2,6 @@
 
 namespace haechi::certificates_test {
 
-namespace {
-
-constexpr std::size_t kHighWater = 256 * 1024;
-
-} // namespace
-
 Relay::Relay(io::tls::Intercepted pair) : pair_(std::move(pair)) {
   if (!pair_.server) {
     pair_.client->start({.on_bytes = [this](std::string_view) { pair_.client->send("refused"); },

@@ -6,6 +6,9 @@
 
 namespace haechi::certificates_test {
 
+// Beyond this, reading from the other side stops.
+inline constexpr std::size_t kHighWater = 256 * 1024;
+
 class Relay {
  public:
   explicit Relay(io::tls::Intercepted pair);

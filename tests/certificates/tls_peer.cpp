@@ -78,6 +78,15 @@ void apply(SSL* ssl, const ClientSpec& spec) {
   }
 }
 
+// The server's first word asks for a second hello: that one says another name.
+void change_name(int is_sent, int /*version*/, int type, const void* bytes, std::size_t size,
+                 SSL* ssl, void* name) {
+  if (is_sent == 0 && type == SSL3_RT_HANDSHAKE && size > 0 &&
+      *static_cast<const unsigned char*>(bytes) == SSL3_MT_SERVER_HELLO) {
+    SSL_set_tlsext_host_name(ssl, static_cast<std::string*>(name)->c_str());
+  }
+}
+
 int choose(SSL* /*ssl*/, const unsigned char** out, unsigned char* size,
            const unsigned char* offered, unsigned offered_size, void* given) {
   const Bytes& own = *static_cast<Bytes*>(given);
@@ -118,6 +127,7 @@ std::string TlsPeer::read(std::size_t count) const {
     std::size_t got = 0;
     if (SSL_read_ex(ssl_.get(), room.data(), std::min(room.size(), count - out.size()), &got) !=
         1) {
+      has_ended_cleanly_ = SSL_get_error(ssl_.get(), 0) == SSL_ERROR_ZERO_RETURN;
       break;
     }
     out.append(room.data(), got);
@@ -130,7 +140,7 @@ std::string TlsPeer::read_to_end() const {
 }
 
 bool TlsPeer::ended_cleanly() const {
-  return (SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0;
+  return has_ended_cleanly_;
 }
 
 void TlsPeer::end_sending() const {
@@ -154,10 +164,8 @@ ClientOutcome connect(io::Fd fd, const ClientSpec& spec) {
   SSL_set_fd(ssl, fd.get());
   ERR_clear_error();
   if (!spec.second_name.empty()) {
-    set_blocking(fd.get(), false);
-    HAECHI_CHECK(SSL_connect(ssl) != 1); // the first hello is out
-    SSL_set_tlsext_host_name(ssl, spec.second_name.c_str());
-    set_blocking(fd.get(), true);
+    SSL_set_msg_callback(ssl, change_name);
+    SSL_set_msg_callback_arg(ssl, const_cast<std::string*>(&spec.second_name)); // NOLINT: its way
   }
   auto peer = std::make_unique<TlsPeer>(std::move(fd), ssl);
   if (SSL_connect(ssl) == 1) {

@@ -45,6 +45,7 @@ class TlsPeer {
  private:
   io::Fd fd_;
   std::shared_ptr<SSL> ssl_;
+  mutable bool has_ended_cleanly_ = false;
 };
 
 struct ClientSpec {

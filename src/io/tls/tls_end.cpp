@@ -28,7 +28,7 @@ int read_wire(BIO* bio, char* room, int size) {
     std::memcpy(room, wire.first.data() + wire.first_at, count);
     wire.first_at += count;
     if (wire.first_at == wire.first.size()) {
-      wire.first = std::string();
+      std::string().swap(wire.first);
       wire.first_at = 0;
     }
     return static_cast<int>(count);
@@ -189,7 +189,13 @@ ContextPtr make_context(const SSL_METHOD* method) {
 
 TlsEnd::TlsEnd(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
-TlsEnd::~TlsEnd() = default;
+TlsEnd::~TlsEnd() {
+  // OpenSSL takes a session that ends without close_notify for broken and would not resume it; here
+  // who ends a connection, and how, says nothing about its session.
+  if (parts_->is_open && parts_->error.code.empty()) {
+    SSL_set_shutdown(parts_->ssl.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+  }
+}
 
 TlsStep TlsEnd::settle(int outcome) {
   const int kind = SSL_get_error(parts_->ssl.get(), outcome);

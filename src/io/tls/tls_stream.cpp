@@ -33,6 +33,7 @@ struct TlsStream::State : std::enable_shared_from_this<TlsStream::State> {
   void read();
   void read_later();
   void flush();
+  void drop_queue();
   void wait(TlsStep step);
   void finish_reading(const Error* error);
   void close();
@@ -158,13 +159,20 @@ void TlsStream::State::finish_reading(const Error* error) {
   has_read_all = true;
   is_broken = error != nullptr;
   if (is_broken) {
-    queue = std::string();
-    sent = 0;
+    drop_queue();
   }
   // A copy: the handler may destroy what the error stands in.
   const std::optional<Error> kept = error == nullptr ? std::nullopt : std::optional(*error);
   const auto told = handlers.on_end;
   told(kept ? &*kept : nullptr);
+}
+
+void TlsStream::State::drop_queue() {
+  queue.clear();
+  sent = 0;
+  if (queue.capacity() > kKeptCapacity) {
+    std::string().swap(queue); // assigning an empty one would keep the memory
+  }
 }
 
 void TlsStream::State::flush() {
@@ -185,11 +193,7 @@ void TlsStream::State::flush() {
     wait(moved.step);
     return;
   }
-  queue.clear();
-  sent = 0;
-  if (queue.capacity() > kKeptCapacity) {
-    queue = std::string();
-  }
+  drop_queue();
   if (wants_end && !has_sent_end && !is_broken) {
     const TlsStep step = end->end_sending();
     wait(step);
