@@ -188,12 +188,6 @@ class DiffText {
       return say({"any", "모두"});
     }
     const auto& all = set.axis->classes;
-    if (set.axis->is_flag) {
-      const Class& one = all[set.classes.front()];
-      const bool is_absent = one.kind == ClassKind::Absent;
-      return (is_absent ? say({"without ", "없음: "}) : say({"with ", "있음: "})) +
-             names(one.members);
-    }
     // "All but" where the rest is short and everything else is in.
     const bool has_other = std::ranges::any_of(
         set.classes, [&](std::uint32_t one) { return all[one].kind == ClassKind::Other; });
@@ -222,9 +216,49 @@ class DiffText {
     }
   }
 
+  // Facets that may hold several values at once are an axis for each; they share a line.
+  [[nodiscard]] std::vector<std::string> texts_of(const std::vector<FacetSet>& facets) const {
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < facets.size(); ++i) {
+      const FacetSet& set = facets[i];
+      if (!set.axis->is_flag) {
+        texts.push_back(set.axis->title + ": " + text_of(set));
+        continue;
+      }
+      Flags flags;
+      const std::string& title = set.axis->title;
+      for (; i < facets.size() && facets[i].axis->is_flag && facets[i].axis->title == title; ++i) {
+        add_flag(facets[i], flags);
+      }
+      --i;
+      texts.push_back(title + ": " + text_of(flags));
+    }
+    return texts;
+  }
+
+  struct Flags {
+    std::vector<std::string> with, without;
+  };
+
+  void add_flag(const FacetSet& set, Flags& flags) const {
+    const Class& one = set.axis->classes[set.classes.front()];
+    if (one.kind == ClassKind::Absent) {
+      flags.without.insert(flags.without.end(), one.members.begin(), one.members.end());
+    } else {
+      flags.with.push_back(fmt::format("{}", fmt::join(one.members, say({" or ", " 또는 "}))));
+    }
+  }
+
+  [[nodiscard]] std::string text_of(const Flags& flags) const {
+    const std::string with = flags.with.empty() ? "" : say({"with ", "있음: "}) + names(flags.with);
+    const std::string without =
+        flags.without.empty() ? "" : say({"without ", "없음: "}) + names(flags.without);
+    return with + (with.empty() || without.empty() ? "" : ", ") + without;
+  }
+
   void write_facets(const std::vector<FacetSet>& facets) {
-    for (const FacetSet& set : facets) {
-      line(fmt::format("     {}: {}", set.axis->title, text_of(set)));
+    for (const std::string& text : texts_of(facets)) {
+      line("     " + text);
     }
   }
 
@@ -245,13 +279,10 @@ class DiffText {
 
   // `zone: guest; role: trainee (order-17)`
   [[nodiscard]] std::string text_of(const Exception& exception, const Box& around) const {
-    std::vector<std::string> facets;
-    for (const FacetSet& set : view_.comparison.describe(exception, around)) {
-      facets.push_back(set.axis->title + ": " + text_of(set));
-    }
     const std::string orders =
         exception.orders.empty() ? "" : fmt::format(" ({})", fmt::join(exception.orders, ", "));
-    return fmt::format("{}{}", fmt::join(facets, "; "), orders);
+    return fmt::format(
+        "{}{}", fmt::join(texts_of(view_.comparison.describe(exception, around)), "; "), orders);
   }
 
   template <class Which>

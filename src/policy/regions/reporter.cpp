@@ -1,6 +1,7 @@
 #include "policy/regions/reporter.h"
 
 #include "policy/regions/merging.h"
+#include "policy/regions/summary.h"
 
 #include <algorithm>
 #include <set>
@@ -98,7 +99,7 @@ struct Reporter::Draft {
 Reporter::Reporter(Side& before, Side& after, const Ground& ground, const Explorer& explorer,
                    const std::vector<Change>& changes, Steps& steps)
     : before_(before), after_(after), ground_(ground), explorer_(explorer), changes_(changes),
-      steps_(steps) {}
+      steps_(steps), asking_(before, after, ground) {}
 
 Result<Outcome> Reporter::report(std::vector<Finding> findings) {
   outcome_.at = before_.at();
@@ -169,7 +170,8 @@ Area Reporter::area_of(const Finding& finding) const {
     }
     if (hole.voice != Hole::kNoVoice) {
       const Voice& voice = explorer_.voice(hole.voice);
-      exception.orders = {side(voice.sides == kBefore ? 0 : 1).policy().orders[voice.order].id};
+      exception.orders = {
+          (voice.sides == kBefore ? before_ : after_).policy().orders[voice.order].id};
     }
     area.except.push_back(std::move(exception));
   }
@@ -181,12 +183,12 @@ Result<bool> Reporter::add_region(const Finding& finding, const Point& witness) 
   Region region;
   region.area = area_of(finding);
   region.turn = *finding.turn;
-  region.before = answer_of(finding, 0);
-  region.after = answer_of(finding, 1);
-  clamp(finding, region);
-  region.witness = before_.make_request(witness);
-  region.decided_before = decide(0, witness);
-  region.decided_after = decide(1, witness);
+  auto answers = Summary(explorer_).of(finding);
+  region.before = std::move(answers[0]);
+  region.after = std::move(answers[1]);
+  region.witness = asking_.request_of(witness);
+  region.decided_before = asking_.decide(0, witness);
+  region.decided_after = asking_.decide(1, witness);
   if (!agrees(region)) {
     return fail("E-DIFF-003", "a region and the decision on a request of it disagree");
   }
@@ -199,103 +201,14 @@ Result<bool> Reporter::add_region(const Finding& finding, const Point& witness) 
 void Reporter::leave(const Finding& finding, const Point& witness) {
   Unexplored left;
   left.area = area_of(finding);
-  left.witness = before_.make_request(witness);
-  left.decided_before = decide(0, witness);
-  left.decided_after = decide(1, witness);
+  left.witness = asking_.request_of(witness);
+  left.decided_before = asking_.decide(0, witness);
+  left.decided_after = asking_.decide(1, witness);
   left.turn = turn_of(left.decided_before, left.decided_after);
   left.bound = finding.turn == Turn::Looser ? Bound::OnlyLooser
                : finding.turn               ? Bound::OnlyStricter
                                             : bound_of(finding);
   outcome_.unexplored.push_back(std::move(left));
-}
-
-// What certainly speaks, and what may. Voices that are among the exceptions do not.
-Answer Reporter::answer_of(const Finding& finding, std::size_t which) const {
-  const Half& half = finding.balance.halves[which];
-  const JudgeNeeds& needs = explorer_.evidence().needs;
-  Answer answer{half.effect, half.effect, {}, {}, {}};
-  if (!half.has_ended) {
-    for (const std::uint32_t one : heard_in(finding, which)) {
-      const Voice& voice = explorer_.voice(one);
-      answer.most = std::max(answer.most, voice.saying.effect);
-      if (Search::is_within(finding.box, voice.box)) {
-        answer.least = std::max(answer.least, voice.saying.effect);
-      }
-    }
-    for (const Settled<DefaultPair>& one : explorer_.evidence().defaults) {
-      if (explorer_.search().meets(finding.box, one.box)) {
-        answer.most = std::max(answer.most, one.value.effect[which]);
-      }
-    }
-  }
-  if (needs.question == Question::Differences && needs.comparing == Comparing::Answers) {
-    add_obligations(finding, which, answer);
-  }
-  return answer;
-}
-
-std::vector<std::uint32_t> Reporter::heard_in(const Finding& finding, std::size_t which) const {
-  std::vector<std::uint32_t> heard;
-  for (const std::uint32_t one : finding.may_speak) {
-    const Voice& voice = explorer_.voice(one);
-    const bool is_of_side = (static_cast<unsigned>(voice.sides) >> which & 1U) != 0;
-    if (is_of_side && explorer_.search().meets(finding.box, voice.box) &&
-        std::ranges::find(finding.except, one) == finding.except.end()) {
-      heard.push_back(one);
-    }
-  }
-  return heard;
-}
-
-void Reporter::add_obligations(const Finding& finding, std::size_t which, Answer& answer) const {
-  const Half& half = finding.balance.halves[which];
-  const JudgeNeeds& needs = explorer_.evidence().needs;
-  std::set<std::string> certain;
-  std::set<std::string> possible;
-  const auto add = [&](const std::vector<std::uint32_t>& numbers, bool is_certain) {
-    for (const std::uint32_t number : numbers) {
-      possible.insert(needs.obligations[number]);
-      if (is_certain) {
-        certain.insert(needs.obligations[number]);
-      }
-    }
-  };
-  add(half.obligations, true);
-  if (!half.has_ended) {
-    for (const std::uint32_t one : heard_in(finding, which)) {
-      const Voice& voice = explorer_.voice(one);
-      add(voice.saying.obligations, Search::is_within(finding.box, voice.box));
-    }
-    for (const Settled<DefaultPair>& one : explorer_.evidence().defaults) {
-      if (one.value.effect[which] != Effect::NoDecision &&
-          explorer_.search().meets(finding.box, one.box)) {
-        Half alone;
-        alone.pending = one.value.effect[which];
-        add(explorer_.judge().settled(alone).obligations, false);
-      }
-    }
-  }
-  answer.obligations = sorted(certain);
-  answer.obligations_open = without(sorted(possible), answer.obligations);
-}
-
-// The stricter side is as strict as it is known to be; the milder one stays below.
-void Reporter::clamp(const Finding& finding, Region& region) const {
-  const auto& halves = finding.balance.halves;
-  if (region.turn == Turn::Other) {
-    region.before.most = region.after.most = std::min(region.before.most, region.after.most);
-    region.before.least = region.after.least = std::max(region.before.least, region.after.least);
-    return;
-  }
-  const std::size_t low = region.turn == Turn::Stricter ? 0 : 1;
-  Answer& milder = low == 0 ? region.before : region.after;
-  Answer& stricter = low == 0 ? region.after : region.before;
-  if (halves[low].has_ended) {
-    return;
-  }
-  const Effect high = explorer_.judge().settled(halves[1 - low]).effect;
-  stricter.least = stricter.most = high;
-  milder.most = std::min(milder.most, static_cast<Effect>(static_cast<int>(high) - 1));
 }
 
 // Of Shortfalls the orders that are not met, else the changed orders whose words were folded in.
@@ -384,27 +297,6 @@ void Reporter::join_neighbours() {
     draft.region.area.box = std::move(draft.box);
     outcome_.regions.push_back(std::move(draft.region));
   }
-}
-
-const std::vector<OrderIndex>& Reporter::orders_of_body(std::size_t which, std::uint32_t body) {
-  const auto [place, is_new] = of_bodies_.try_emplace({which, body});
-  if (is_new) {
-    Box box = ground_.layout().everything();
-    ground_.layout().clear(box, kBodyAxis);
-    ground_.layout().add(box, kBodyAxis, body);
-    for (const OrderIndex order : side(which).in_force()) {
-      if (may_reach(side(which), box, order)) {
-        place->second.push_back(order);
-      }
-    }
-  }
-  return place->second;
-}
-
-// Every order that could reach the body is heard, whatever became of it on the way to a region.
-Decision Reporter::decide(std::size_t which, const Point& chosen) {
-  const std::vector<OrderIndex>& orders = orders_of_body(which, chosen[kBodyAxis]);
-  return side(which).decide(side(which).make_request(chosen), orders);
 }
 
 } // namespace haechi::policy::regions

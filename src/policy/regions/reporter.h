@@ -2,10 +2,9 @@
 // Makes regions of findings: looks for a request of each, has it decided on both sides, says what
 // the answers have in common, and puts neighbours together that say the same.
 
+#include "policy/regions/asking.h"
 #include "policy/regions/compare.h"
 #include "policy/regions/explorer.h"
-
-#include <map>
 
 namespace haechi::policy::regions {
 
@@ -27,23 +26,11 @@ class Reporter {
   Result<bool> add_region(const Finding& finding, const Point& witness);
   void leave(const Finding& finding, const Point& witness);
   [[nodiscard]] Area area_of(const Finding& finding) const;
-  [[nodiscard]] Answer answer_of(const Finding& finding, std::size_t which) const;
-  [[nodiscard]] std::vector<std::uint32_t> heard_in(const Finding& finding,
-                                                    std::size_t which) const;
-  void add_obligations(const Finding& finding, std::size_t which, Answer& answer) const;
-  void clamp(const Finding& finding, Region& region) const;
   [[nodiscard]] std::vector<std::string> orders_of(const Finding& finding,
                                                    const Region& region) const;
   [[nodiscard]] Bound bound_of(const Finding& finding);
   [[nodiscard]] std::optional<Turn> turn_of(const Decision& before, const Decision& after) const;
   [[nodiscard]] bool agrees(const Region& region) const;
-  [[nodiscard]] Decision decide(std::size_t which, const Point& chosen);
-  [[nodiscard]] const std::vector<OrderIndex>& orders_of_body(std::size_t which,
-                                                              std::uint32_t body);
-
-  [[nodiscard]] Side& side(std::size_t which) { return which == 0 ? before_ : after_; }
-
-  [[nodiscard]] const Side& side(std::size_t which) const { return which == 0 ? before_ : after_; }
 
   Side& before_;
   Side& after_;
@@ -51,8 +38,8 @@ class Reporter {
   const Explorer& explorer_;
   const std::vector<Change>& changes_;
   Steps& steps_;
+  Asking asking_;
   Outcome outcome_;
-  std::map<std::pair<std::size_t, std::uint32_t>, std::vector<OrderIndex>> of_bodies_;
 };
 
 } // namespace haechi::policy::regions
