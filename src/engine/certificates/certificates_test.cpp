@@ -42,7 +42,7 @@ TEST(HostCoverage, AddressesAreCoveredByAddressesAlone) {
 
 TEST(HostCoverage, WritesPatternsInOneSpelling) {
   EXPECT_EQ(make_host_pattern("*.Example.ORG."), "*.example.org");
-  EXPECT_EQ(make_host_pattern("해치.example"), "xn--2n1bv1l.example");
+  EXPECT_EQ(make_host_pattern("해치.example"), "xn--v96b13k.example");
   EXPECT_FALSE(make_host_pattern("a*.example.org"));
   EXPECT_FALSE(make_host_pattern("*"));
   EXPECT_FALSE(make_host_pattern("192.0.2.7"));
