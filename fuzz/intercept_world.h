@@ -10,8 +10,8 @@ namespace haechi::fuzz {
 
 using namespace engine::intercept; // NOLINT: a fuzz target looks at one folder
 
-// The first byte cuts; from then on pieces of 1 to 64 bytes go to the side that the byte before
-// them says.
+// A byte before each piece says how long it is (1 to 64 bytes) and what it is: sent by the client
+// or by upstream, or an end, or a new policy.
 class World {
  public:
   World(Protocol client, Protocol upstream) {

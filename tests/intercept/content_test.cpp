@@ -93,6 +93,7 @@ TEST_P(Content, WhatCannotBeReadIsThePolicysToDecide) {
     client_sends(request);
     EXPECT_THAT(told_upstream(), IsEmpty()) << request;
     EXPECT_THAT(told_client(), HasSubstr("\"code\":\"undecided\""));
+    EXPECT_THAT(records_.back().note, StartsWith("unread: "));
   }
 }
 
@@ -114,6 +115,15 @@ TEST_P(Content, AStopRefusesWithItsReason) {
   client_sends(kPost);
   EXPECT_THAT(told_upstream(), IsEmpty());
   EXPECT_THAT(told_client(), HasSubstr("haechi-reason: data-personal\r\n"));
+}
+
+TEST_P(Content, ANewPolicyRefusesWhatIsStillRead) {
+  client_sends(kPost.substr(0, kPost.size() - 1));
+  judge_.answer = [](const Question&) { return block(); };
+  judge_.current_epoch = 2;
+  client_sends(kPost.substr(kPost.size() - 1));
+  EXPECT_THAT(told_upstream(), IsEmpty());
+  EXPECT_THAT(told_client(), StartsWith("HTTP/1.1 403 "));
 }
 
 TEST_P(Content, AnInspectionMayAnswerLater) {

@@ -30,8 +30,6 @@ class AnswerContent {
   State take(std::string_view bytes, std::string& out);
   State end(std::string& out);
 
-  [[nodiscard]] Unit unit() const { return unit_; }
-
   [[nodiscard]] const std::string& reason() const { return reason_; }
 
  private:

@@ -50,9 +50,9 @@ struct Outcome {
 struct ContentHead {
   Direction direction{};
   std::string_view host;
-  std::string_view path;
+  std::string_view path; // with its query
   std::string_view content_type;
-  const catalog::Endpoint* endpoint = nullptr; // lives as long as the snapshot
+  const catalog::Endpoint* endpoint = nullptr; // null: no known shape
   int status = 0;                              // of an answer
 };
 

@@ -51,7 +51,6 @@ Request to_request(const RequestHead& head) {
                        ? std::optional<std::uint64_t>(head.framing.length)
                        : std::nullopt;
   request.expects_continue = head.expects_continue();
-  request.is_old_client = head.minor_version == 0;
   request.upgrades_to_websocket =
       head.is("GET") && head.minor_version == 1 && head.framing.kind == BodyKind::None &&
       wire::http1::has_list_token(head.fields, "connection", "upgrade") &&

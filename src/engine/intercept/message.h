@@ -37,7 +37,6 @@ struct Request {
   std::optional<std::uint64_t> length; // as said by content-length
   bool expects_continue = false;
   bool upgrades_to_websocket = false;
-  bool is_old_client = false; // HTTP/1.0
 };
 
 // Whether the request can be said in either version without changing its meaning: the method a

@@ -23,10 +23,8 @@ class RequestContent {
 
   [[nodiscard]] const std::string& stop_reason() const { return stop_reason_; }
 
-  // The codings could be taken off, to the end.
-  [[nodiscard]] bool is_readable() const { return is_readable_; }
-
-  // Why not: `coding`, or a word of wire::coding::DecodeTrouble.
+  // Why the codings could not be taken off to the end: `coding` (an unknown one), or a word of
+  // wire::coding::DecodeTrouble; empty: they could.
   [[nodiscard]] std::string_view trouble() const { return trouble_; }
 
   // The decoded body, where it is whole and small enough.

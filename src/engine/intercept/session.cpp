@@ -190,17 +190,10 @@ void Session::forget_done(Step& step) {
   }
 }
 
-// Everything that an event set in motion: bytes out, credits, pauses, ends.
-void Session::settle(Step& step) {
-  forget_done(step);
-  for (auto& [stream, exchange] : exchanges_) {
-    credit(*exchange, step);
-  }
+// Hands out what both sides are to be sent.
+void Session::flush(Step& step) {
   for (auto& [number, upstream] : upstreams_) {
-    if (upstream.leg == nullptr) {
-      continue;
-    }
-    std::string bytes = upstream.leg->take_output();
+    std::string bytes = upstream.leg == nullptr ? std::string() : upstream.leg->take_output();
     if (!bytes.empty()) {
       upstream.pending += bytes.size();
       step.out.emplace_back(command::ToUpstream{number, std::move(bytes)});
@@ -211,6 +204,16 @@ void Session::settle(Step& step) {
     client_pending_ += bytes.size();
     step.out.emplace_back(command::ToClient{std::move(bytes)});
   }
+}
+
+// Everything that an event set in motion: bytes out, credits, pauses, ends.
+void Session::settle(Step& step) {
+  forget_done(step);
+  flush(step);
+  for (auto& [stream, exchange] : exchanges_) {
+    credit(*exchange, step);
+  }
+  flush(step); // credits are frames too
   for (auto at = upstreams_.begin(); at != upstreams_.end();) {
     const bool is_useless = at->second.leg != nullptr && at->second.leg->is_done() &&
                             std::ranges::none_of(exchanges_, [&](const auto& each) {
@@ -274,17 +277,8 @@ void Session::end_session(Step& step) {
     }
   }
   exchanges_.clear();
-  std::string bytes = client_->take_output();
-  if (!bytes.empty()) {
-    step.out.emplace_back(command::ToClient{std::move(bytes)});
-  }
-  for (auto& [number, upstream] : upstreams_) {
-    if (upstream.leg != nullptr) {
-      std::string rest = upstream.leg->take_output();
-      if (!rest.empty()) {
-        step.out.emplace_back(command::ToUpstream{number, std::move(rest)});
-      }
-    }
+  flush(step);
+  for (const auto& [number, upstream] : upstreams_) {
     step.out.emplace_back(command::CloseUpstream{number});
   }
   upstreams_.clear();

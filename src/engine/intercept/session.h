@@ -74,7 +74,6 @@ class Session {
   struct Upstream {
     std::unique_ptr<UpstreamLeg> leg; // null while it is being opened
     Protocol protocol{};
-    bool allows_http2 = true;
     bool is_paused = false;
     std::size_t pending = 0; // bytes told to send that have not left
   };
@@ -110,6 +109,7 @@ class Session {
   void follow(Exchange& exchange, RequestVerdict verdict, Step& step);
   [[nodiscard]] bool may_pass_warning(Exchange& exchange, Step& step);
   void account(Exchange& exchange, Step& step);
+  [[nodiscard]] std::string make_note(const Exchange& exchange) const;
   void refuse(Exchange& exchange, Step& step);
   void refuse_as(Exchange& exchange, std::string_view reason, Step& step);
   void reconsider(Step& step);
@@ -145,6 +145,7 @@ class Session {
 
   // Flow (session.cpp).
   void settle(Step& step);
+  void flush(Step& step);
   void credit(Exchange& exchange, Step& step);
   void steer_reading(Step& step);
   void forget_done(Step& step);

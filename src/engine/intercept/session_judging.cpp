@@ -147,6 +147,19 @@ bool Session::may_pass_warning(Exchange& exchange, Step& step) {
   return true;
 }
 
+// What a record says beside the verdict: names that disagree, a body that could not be read.
+std::string Session::make_note(const Exchange& exchange) const {
+  std::string note;
+  if (exchange.names.is_fronted) {
+    note = fmt::format("name-mismatch: the hello named {}, the request {}",
+                       setup_.names.server_name, exchange.names.host);
+  }
+  if (exchange.content != nullptr && !exchange.content->trouble().empty()) {
+    note += fmt::format("{}unread: {}", note.empty() ? "" : "; ", exchange.content->trouble());
+  }
+  return note;
+}
+
 // Enters what passes into the records.
 void Session::account(Exchange& exchange, Step& step) {
   const gateway::Verdict& verdict = exchange.verdict.verdict;
@@ -160,10 +173,7 @@ void Session::account(Exchange& exchange, Step& step) {
   auto record =
       step.world.judge.make_record(step.world.judge.find_subject(setup_.client, setup_.user),
                                    setup_.client, exchange.names.host, verdict, {}, step.now.at);
-  if (exchange.names.is_fronted) {
-    record.note = fmt::format("name-mismatch: the hello named {}, the request {}",
-                              setup_.names.server_name, exchange.names.host);
-  }
+  record.note = make_note(exchange);
   step.out.emplace_back(command::Record{std::move(record)});
 }
 
@@ -180,10 +190,7 @@ void Session::refuse(Exchange& exchange, Step& step) {
   const std::string reference = step.world.make_reference();
   auto record = judge.make_record(subject, setup_.client, exchange.names.host, verdict, reference,
                                   step.now.at);
-  if (exchange.names.is_fronted) {
-    record.note = fmt::format("name-mismatch: the hello named {}, the request {}",
-                              setup_.names.server_name, exchange.names.host);
-  }
+  record.note = make_note(exchange);
   step.out.emplace_back(command::Record{std::move(record)});
   const emit::Refusal refusal =
       judge.make_refusal(subject, exchange.names.host, verdict, reference, step.now.at);
@@ -256,21 +263,21 @@ void Session::fail(Exchange& exchange, const Trouble& trouble) {
   tell(exchange, make_trouble_answer(trouble, exchange.shape));
 }
 
-// A new policy, or a date that has come, is put to everything that runs.
+// A new policy, or a date that has come, is put to everything that is under way.
 void Session::reconsider(Step& step) {
   const std::uint64_t epoch = step.world.judge.epoch();
   for (auto& [stream, exchange] : exchanges_) {
-    const bool runs = exchange->state == Exchange::State::Running ||
-                      exchange->state == Exchange::State::Waiting ||
-                      exchange->state == Exchange::State::Upgraded;
-    const bool is_due = exchange->epoch != epoch || step.now.at >= exchange->recheck_at;
-    if (!runs || !is_due) {
+    const bool is_new = exchange->epoch != epoch;
+    const bool is_due = is_new || step.now.at >= exchange->recheck_at;
+    const bool is_judged =
+        exchange->state != Exchange::State::Form && exchange->state != Exchange::State::Done;
+    if (!is_due || !is_judged) {
       continue;
     }
-    if (exchange->epoch != epoch) {
-      exchange->verdict.endpoint = nullptr; // of the old catalog
-    }
-    RequestVerdict verdict = judge(*exchange, Stage::Whole, step);
+    // What is still being read is judged by its head; endpoints of an old catalog are forgotten.
+    const bool is_reading =
+        exchange->state == Exchange::State::Reading || exchange->state == Exchange::State::Asking;
+    RequestVerdict verdict = judge(*exchange, is_reading ? Stage::Head : Stage::Whole, step);
     exchange->recheck_at = verdict.verdict.valid_until;
     exchange->verdict = std::move(verdict);
     if (exchange->verdict.next == Next::Refuse) {

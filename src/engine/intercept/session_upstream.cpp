@@ -99,7 +99,7 @@ void Session::open_upstream(const Exchange& exchange, Step& step) {
     return;
   }
   const ConnectionNumber number = ++last_connection_;
-  upstreams_[number].allows_http2 = !needs_http1;
+  upstreams_[number] = {};
   step.out.emplace_back(command::OpenUpstream{number, !needs_http1});
 }
 
