@@ -185,11 +185,12 @@ void count_hits(benchmark::State& state, std::size_t found, std::size_t batch = 
 }
 
 void look_up_in_a_million(benchmark::State& state, Kind kind) {
+  const Catalog& catalog = million();
   const std::vector<std::string> queries = make_queries(kind);
   std::size_t at = 0;
   std::size_t found = 0;
   for (auto _ : state) {
-    found += million().find_candidates(queries[at]).size();
+    found += catalog.find_candidates(queries[at]).size();
     at = (at + 1) & (kQueries - 1);
   }
   count_hits(state, found);
@@ -197,11 +198,12 @@ void look_up_in_a_million(benchmark::State& state, Kind kind) {
 
 // The next query hangs on the last answer, so that nothing overlaps.
 void look_up_one_by_one(benchmark::State& state, Kind kind) {
+  const Catalog& catalog = million();
   const std::vector<std::string> queries = make_queries(kind);
   std::size_t at = 0;
   std::size_t found = 0;
   for (auto _ : state) {
-    const std::size_t now = million().find_candidates(queries[at]).size();
+    const std::size_t now = catalog.find_candidates(queries[at]).size();
     found += now;
     at = (at + 1 + now) & (kQueries - 1);
   }
@@ -210,13 +212,14 @@ void look_up_one_by_one(benchmark::State& state, Kind kind) {
 
 void look_up_in_batches(benchmark::State& state, Kind kind) {
   constexpr std::size_t kBatch = 32;
+  const Catalog& catalog = million();
   const std::vector<std::string> queries = make_queries(kind);
   const std::vector<std::string_view> views(queries.begin(), queries.end());
   std::array<std::span<const ServiceIndex>, kBatch> sets{};
   std::size_t at = 0;
   std::size_t found = 0;
   for (auto _ : state) {
-    million().find_candidates(std::span(views).subspan(at, kBatch), sets);
+    catalog.find_candidates(std::span(views).subspan(at, kBatch), sets);
     for (const auto set : sets) {
       found += set.size();
     }
