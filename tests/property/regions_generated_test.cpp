@@ -5,7 +5,6 @@
 #include "chance.h"
 #include "policy/coverage/request_json.h"
 #include "policy/decide/decider.h"
-#include "policy/json/decision.h"
 #include "policy/regions/compare.h"
 
 #include <gtest/gtest.h>
@@ -44,7 +43,8 @@ class Sampler {
   Sampler(Chance& chance, const Comparison& comparison, const Versions& versions,
           Comparing comparing)
       : chance_(chance), comparison_(comparison), comparing_(comparing),
-        before_(versions.before, versions.catalog), after_(versions.after, versions.catalog) {}
+        before_(Decider::make(versions.before, versions.catalog)),
+        after_(Decider::make(versions.after, versions.catalog)) {}
 
   // A random request of the box, as far as there is such a service.
   void check(const Outcome& outcome, const std::vector<FacetSet>& narrowed) {
@@ -62,7 +62,7 @@ class Sampler {
         !comparison_.classes().surfaces_of(point[regions::kServiceAxis])[point[surface]]) {
       return;
     }
-    check(outcome, request);
+    check_request(outcome, request);
   }
 
   [[nodiscard]] std::size_t different() const { return different_; }
@@ -70,10 +70,10 @@ class Sampler {
   [[nodiscard]] std::size_t alike() const { return alike_; }
 
  private:
-  void check(const Outcome& outcome, const Request& request) {
+  void check_request(const Outcome& outcome, const Request& request) {
     const auto chosen = comparison_.classes().locate(request);
-    const Decision before = before_.decide(request);
-    const Decision after = after_.decide(request);
+    const Decision before = before_->decide(request);
+    const Decision after = after_->decide(request);
     const std::optional<Turn> turn = turn_of(before, after);
     std::size_t regions = 0;
     for (const regions::Region& region : outcome.regions) {
@@ -103,7 +103,7 @@ class Sampler {
   Chance& chance_;
   const Comparison& comparison_;
   Comparing comparing_;
-  Decider before_, after_;
+  std::shared_ptr<const Decider> before_, after_;
   std::size_t different_ = 0;
   std::size_t alike_ = 0;
 };

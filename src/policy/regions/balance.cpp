@@ -119,17 +119,15 @@ Essence Judge::essence_of_shortfall(const Balance& balance) const {
   return essence;
 }
 
-// The effects are the same so far: what still tells the sides apart, or can.
+// The effects are the same so far: defaults may still tell them apart.
 void Judge::weigh_even(const Balance& balance, Essence& essence) const {
   const auto& [before, after] = balance.halves;
   const bool is_same_default =
       before.pending == after.pending && before.pending_rank == after.pending_rank;
-  const bool can_matter =
-      compares_answers() || before.pending > before.effect || after.pending > after.effect;
-  if (compares_answers()) {
-    weigh_obligations(balance, essence);
-  }
-  if (!is_same_default && can_matter) {
+  const Effect strictest = std::max(before.pending, after.pending);
+  const bool can_differ = strictest > before.effect;
+  if (!is_same_default && (compares_answers() || can_differ)) {
+    essence.high = can_differ ? strictest : Effect::NoDecision;
     keep_pending(balance, 0, essence);
     keep_pending(balance, 1, essence);
   }
@@ -161,6 +159,23 @@ void Judge::weigh_obligations(const Balance& balance, Essence& essence) const {
   }
 }
 
+// What the milder side would have to reach, and which defaults come near.
+void Judge::weigh_uneven(const Balance& balance, Essence& essence) const {
+  const std::size_t low = balance.halves[0].effect < balance.halves[1].effect ? 0 : 1;
+  const std::size_t top = 1 - low;
+  essence.sign = low == 0 ? 1 : -1;
+  if (balance.halves[low].has_ended) { // it never catches up
+    return;
+  }
+  essence.high = balance.halves[top].effect;
+  if (balance.halves[low].pending >= essence.high) {
+    keep_pending(balance, low, essence);
+  }
+  if (balance.halves[top].pending > essence.high || essence.pending[low] != Effect::NoDecision) {
+    keep_pending(balance, top, essence);
+  }
+}
+
 Essence Judge::essence(const Balance& balance) const {
   if (needs_.question == Question::Shortfalls) {
     return essence_of_shortfall(balance);
@@ -170,19 +185,10 @@ Essence Judge::essence(const Balance& balance) const {
   if (before.effect == after.effect) {
     weigh_even(balance, essence);
   } else {
-    const std::size_t low = before.effect < after.effect ? 0 : 1;
-    const std::size_t top = 1 - low;
-    essence.sign = low == 0 ? 1 : -1;
-    if (balance.halves[low].has_ended) { // it never catches up
-      return essence;
-    }
-    essence.high = balance.halves[top].effect;
-    if (balance.halves[low].pending >= essence.high) {
-      keep_pending(balance, low, essence);
-    }
-    if (balance.halves[top].pending > essence.high || essence.pending[low] != Effect::NoDecision) {
-      keep_pending(balance, top, essence);
-    }
+    weigh_uneven(balance, essence);
+  }
+  if (compares_answers() && settled(before).effect == settled(after).effect) {
+    weigh_obligations(balance, essence);
   }
   if (needs_default(balance)) {
     essence.displaced = {before.displaced, after.displaced};

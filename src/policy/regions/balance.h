@@ -102,6 +102,7 @@ class Judge {
   [[nodiscard]] Essence essence_of_shortfall(const Balance& balance) const;
   void keep_pending(const Balance& balance, std::size_t side, Essence& essence) const;
   void weigh_even(const Balance& balance, Essence& essence) const;
+  void weigh_uneven(const Balance& balance, Essence& essence) const;
   void weigh_obligations(const Balance& balance, Essence& essence) const;
   void add_implied(Half& half, Effect effect) const;
 
