@@ -8,7 +8,7 @@ namespace {
 
 TEST(Latency, CountsByBound) {
   Latency latency;
-  for (const std::uint64_t took : {0, 1, 2, 3, 5'000, 5'001}) {
+  for (const std::uint64_t took : {0U, 1U, 2U, 3U, 5'000U, 5'001U}) {
     latency.note(took);
   }
   EXPECT_EQ(latency.total(), 6U);

@@ -1,10 +1,8 @@
 #include "io/gateway/gateway.h"
 
-#include "engine/admin/request.h"
 #include "io/dns/environment.h"
-#include "io/gateway/dns_stats.h"
-#include "io/gateway/dns_trace.h"
 #include "io/gateway/worker_options.h"
+#include "io/process/memory.h"
 #include "io/process/privileges.h"
 #include "io/store/pseudonym_key.h"
 
@@ -22,7 +20,6 @@ using SteadyClock = std::chrono::steady_clock;
 namespace {
 
 constexpr std::size_t kMostToldErrors = 20;
-constexpr std::chrono::milliseconds kAnswerTime{500};
 constexpr std::chrono::seconds kAdoptTime{10};
 
 Instant now() {
@@ -97,6 +94,7 @@ ResultOrErrors<std::unique_ptr<Gateway>> Gateway::start(std::string config_file,
     return tl::make_unexpected(std::move(opened.error()));
   }
   out->tell_start(SteadyClock::now() - begun);
+  give_back_memory();
   return out;
 }
 
@@ -310,6 +308,7 @@ ResultOrErrors<void> Gateway::reload() {
   auto restart_keys = find_restart_keys(at_start_, loaded->snapshot->config());
   put_into_force(std::move(loaded->snapshot));
   finish_reload(std::move(restart_keys), SteadyClock::now() - begun);
+  give_back_memory();
   return {};
 }
 
@@ -392,60 +391,6 @@ bool Gateway::is_drained(std::chrono::milliseconds wait) {
   return is_done || SteadyClock::now() >= drain_until_;
 }
 
-std::string Gateway::answer_admin(std::string_view line) {
-  const auto request = engine::admin::parse_request(line);
-  if (!request) {
-    return engine::admin::make_reply(request.error());
-  }
-  if (const auto* flush = std::get_if<engine::admin::Flush>(&*request)) {
-    return engine::admin::make_reply(flush_dns(*flush));
-  }
-  if (const auto* what = std::get_if<engine::admin::Trace>(&*request)) {
-    return trace_dns(*what);
-  }
-  return engine::admin::make_reply(write_dns_stats(status()));
-}
-
-std::string Gateway::flush_dns(const engine::admin::Flush& flush) {
-  std::vector<std::future<std::size_t>> asked;
-  for (const auto& worker : workers_) {
-    asked.push_back(worker->flush(flush.name.value_or(wire::dns::Name())));
-  }
-  const auto until = SteadyClock::now() + kAnswerTime;
-  std::size_t removed = 0;
-  std::size_t answering = 0;
-  for (auto& answer : asked) {
-    if (answer.wait_until(until) == std::future_status::ready) {
-      removed += answer.get();
-      ++answering;
-    }
-  }
-  return fmt::format(R"({{"removed":{},"workers":{},"workers_answering":{}}})", removed,
-                     worker_count_, answering);
-}
-
-std::string Gateway::trace_dns(const engine::admin::Trace& what) {
-  std::vector<std::future<std::vector<DnsServer::Kept>>> asked;
-  for (const auto& worker : workers_) {
-    asked.push_back(worker->find_kept(engine::trace::make_query(what)));
-  }
-  LookedUp looked_up{.workers = worker_count_, .kept = {}};
-  const auto until = SteadyClock::now() + kAnswerTime;
-  for (std::size_t i = 0; i < asked.size(); ++i) {
-    if (asked[i].wait_until(until) != std::future_status::ready) {
-      continue;
-    }
-    for (DnsServer::Kept& kept : asked[i].get()) {
-      looked_up.kept.push_back({i, std::move(kept.answer), kept.age_ms, kept.is_stale});
-    }
-  }
-  const auto walk = run_dns_trace(snapshot(), what, std::move(looked_up), Upstreams::Asked);
-  if (!walk) {
-    return engine::admin::make_reply(walk.error());
-  }
-  return engine::admin::make_reply(write_trace(*walk, what.language));
-}
-
 Status Gateway::status() const {
   // One at a time: of two that overlap, the later would tell older numbers.
   const std::lock_guard turn(status_mutex_);
@@ -474,7 +419,7 @@ Status Gateway::status() const {
   out.users = in_force->identities().users().all().size();
   out.records = writer_->status();
   out.passwords = passwords_->counters();
-  const auto until = SteadyClock::now() + kAnswerTime;
+  const auto until = SteadyClock::now() + kWorkerAnswerTime;
   last_numbers_.resize(asked.size());
   for (std::size_t i = 0; i < asked.size(); ++i) {
     if (asked[i].wait_until(until) == std::future_status::ready) {

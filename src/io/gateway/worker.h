@@ -14,6 +14,9 @@
 
 namespace haechi::io {
 
+// How long a worker is waited for that is asked something.
+inline constexpr std::chrono::milliseconds kWorkerAnswerTime{500};
+
 class Worker {
  public:
   using SharedSnapshot = std::shared_ptr<const engine::gateway::Snapshot>;
