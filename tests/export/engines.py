@@ -108,6 +108,8 @@ server:
   num-threads: 1
   interface: 127.0.0.1@{self.port}
   do-not-query-localhost: no
+  infra-keep-probing: yes
+  infra-cache-max-rtt: 1000
   module-config: "{self.modules()}"
   local-zone: "test." nodefault
 forward-zone:
@@ -152,6 +154,8 @@ dont-query=
 forward-zones-recurse=.=127.0.0.1:{self.upstream.port}
 lua-config-file={self.folder}/rpz.lua
 dnssec=process-no-validate
+server-down-max-fails=0
+non-resolving-ns-max-fails=0
 threads=1
 security-poll-suffix=
 export-etc-hosts=off
