@@ -100,8 +100,8 @@ class Upstream(socketserver.ThreadingUDPServer):
         self.port = self.server_address[1]
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
-    def close(self):
-        self.shutdown()
+    def __exit__(self, *_):
+        self.shutdown()  # or the thread would spin on a closed socket
         self.server_close()
 
     def find(self, name, kind):
