@@ -6,6 +6,8 @@ namespace haechi::ledger {
 
 namespace {
 
+constexpr std::size_t kUsualLine = 640; // bytes that few lines exceed
+
 void write_text(wire::json::Writer& out, std::string_view key, const std::string& text) {
   if (!text.empty()) {
     out.member(key, text);
@@ -35,7 +37,7 @@ std::string take_line(wire::json::Writer& out) {
 } // namespace
 
 std::string to_json_line(const Record& record) {
-  wire::json::Writer out;
+  wire::json::Writer out(kUsualLine);
   out.begin_object();
   out.member("at", to_rfc3339(record.at)).member("kind", record.kind);
   write_text(out, "reference", record.reference);

@@ -102,8 +102,9 @@ struct UdpListener::Batch {
     }
   }
 
-  void prepare(bool with_control) {
-    for (std::size_t i = 0; i < kBatch; ++i) {
+  // PERF (bench dns): the kernel changes only the headers that it fills.
+  void prepare(std::size_t filled, bool with_control) {
+    for (std::size_t i = 0; i < filled; ++i) {
       msghdr& header = received[i].msg_hdr;
       header.msg_namelen = sizeof(sockaddr_storage);
       header.msg_control = with_control ? slots[i].control.data() : nullptr;
@@ -117,6 +118,7 @@ UdpListener::UdpListener(boost::asio::io_context& loop, Fd fd, std::uint32_t num
     : watch_(loop, std::move(fd)), number_(number),
       is_wildcard_(is_wildcard(local_endpoint(watch_.fd()))), prepare_(std::move(prepare)),
       handler_(std::move(handler)), batch_(std::make_unique<Batch>()) {
+  batch_->prepare(kBatch, is_wildcard_);
   watch_.on_readable([this] { read_all(); });
 }
 
@@ -147,44 +149,50 @@ void UdpListener::read_all() {
 
 bool UdpListener::handle_batch() {
   Batch& batch = *batch_;
-  batch.prepare(is_wildcard_);
-  const int count = recvmmsg(watch_.fd(), batch.received.data(), kBatch, MSG_DONTWAIT, nullptr);
-  if (count <= 0) {
-    return count < 0 && errno == ECONNREFUSED; // an ICMP error of an earlier answer was reported
+  const int received = recvmmsg(watch_.fd(), batch.received.data(), kBatch, MSG_DONTWAIT, nullptr);
+  if (received <= 0) {
+    return received < 0 && errno == ECONNREFUSED; // an ICMP error of an earlier answer was reported
   }
-  for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
+  const auto count = static_cast<std::size_t>(received);
+  for (std::size_t i = 0; i < count; ++i) {
     batch.queries[i] = ByteView(batch.slots[i].query).first(batch.received[i].msg_len);
   }
-  prepare_(std::span(batch.queries).first(static_cast<std::size_t>(count)));
-  unsigned answers = 0;
-  for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
-    Batch::Slot& slot = batch.slots[i];
-    msghdr& header = batch.received[i].msg_hdr;
-    const engine::dns::Client client{.remote = to_endpoint(slot.peer),
-                                     .local = is_wildcard_ ? read_local(header) : IpAddress(),
-                                     .scope = read_scope(slot.peer),
-                                     .listener = number_,
-                                     .carrier = wire::dns::Carrier::Udp};
-    const std::size_t size = handler_(batch.queries[i], client, slot.answer);
-    if (size == 0) {
-      continue;
-    }
-    slot.out = {.iov_base = slot.answer.data(), .iov_len = size};
-    msghdr& out = batch.to_send[answers++].msg_hdr;
-    out = {.msg_name = &slot.peer,
-           .msg_namelen = header.msg_namelen,
-           .msg_iov = &slot.out,
-           .msg_iovlen = 1};
-    if (is_wildcard_) {
-      write_local(out, slot.control, client.local);
-    }
+  prepare_(std::span(batch.queries).first(count));
+  std::size_t answers = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    answers += answer(i, batch.to_send[answers].msg_hdr) ? 1U : 0U;
   }
-  for (unsigned sent = 0; sent < answers;) {
-    const int taken = sendmmsg(watch_.fd(), &batch.to_send[sent], answers - sent, MSG_DONTWAIT);
+  for (std::size_t sent = 0; sent < answers;) {
+    const int taken = sendmmsg(watch_.fd(), &batch.to_send[sent],
+                               static_cast<unsigned>(answers - sent), MSG_DONTWAIT);
     // The first of the rest cannot be sent (a full buffer, an unreachable client): go on behind it.
-    sent += taken > 0 ? static_cast<unsigned>(taken) : 1U;
+    sent += taken > 0 ? static_cast<std::size_t>(taken) : 1U;
   }
-  return static_cast<std::size_t>(count) == kBatch;
+  batch.prepare(count, is_wildcard_);
+  return count == kBatch;
+}
+
+bool UdpListener::answer(std::size_t place, msghdr& out) {
+  Batch::Slot& slot = batch_->slots[place];
+  msghdr& header = batch_->received[place].msg_hdr;
+  const engine::dns::Client client{.remote = to_endpoint(slot.peer),
+                                   .local = is_wildcard_ ? read_local(header) : IpAddress(),
+                                   .scope = read_scope(slot.peer),
+                                   .listener = number_,
+                                   .carrier = wire::dns::Carrier::Udp};
+  const std::size_t size = handler_(batch_->queries[place], client, slot.answer);
+  if (size == 0) {
+    return false;
+  }
+  slot.out = {.iov_base = slot.answer.data(), .iov_len = size};
+  out = {.msg_name = &slot.peer,
+         .msg_namelen = header.msg_namelen,
+         .msg_iov = &slot.out,
+         .msg_iovlen = 1};
+  if (is_wildcard_) {
+    write_local(out, slot.control, client.local);
+  }
+  return true;
 }
 
 void UdpListener::send(const engine::dns::Client& client, ByteView message) {

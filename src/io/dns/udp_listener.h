@@ -5,6 +5,8 @@
 #include "engine/dns/ports.h"
 #include "io/dns/watch.h"
 
+struct msghdr;
+
 namespace haechi::io {
 
 class UdpListener {
@@ -31,8 +33,10 @@ class UdpListener {
 
  private:
   struct Batch;
-  // False when nothing was queued.
+  // False when nothing more is queued.
   bool handle_batch();
+  // Has the query at this place of the batch answered into `out`; false: there is no answer.
+  bool answer(std::size_t place, msghdr& out);
   void read_all();
 
   Watch watch_;

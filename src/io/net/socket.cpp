@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -67,10 +68,15 @@ void tune_udp(int fd, const Endpoint& endpoint) {
   if (!set_option(fd, SOL_SOCKET, SO_SNDBUFFORCE, kUdpBufferBytes)) {
     set_option(fd, SOL_SOCKET, SO_SNDBUF, kUdpBufferBytes);
   }
+  // RFC 9715: answers go out whole, never in fragments, which could be forged one by one.
+  const bool is_wildcard =
+      std::ranges::all_of(endpoint.address.bytes(), [](Byte byte) { return byte == 0; });
   if (endpoint.address.is_v4()) {
-    set_option(fd, IPPROTO_IP, IP_PKTINFO, 1);
+    set_option(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_PROBE);
+    set_option(fd, IPPROTO_IP, IP_PKTINFO, is_wildcard ? 1 : 0);
   } else {
-    set_option(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+    set_option(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_PROBE);
+    set_option(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, is_wildcard ? 1 : 0);
   }
 }
 

@@ -1,5 +1,7 @@
 #include "io/store/record_lane.h"
 
+#include "base/check.h"
+
 #include <utility>
 
 namespace haechi::io {
@@ -11,25 +13,24 @@ void RecordLane::record(ledger::Record record) {
     const std::lock_guard lock(mutex_);
     if (queue_.size() >= capacity_) {
       ++lost_now_;
-      lost_.fetch_add(1, std::memory_order_relaxed);
+      count_one(lost_);
       return;
     }
     queue_.push_back(std::move(record));
     is_half_full = queue_.size() == (capacity_ + 1) / 2;
   }
-  recorded_.fetch_add(1, std::memory_order_relaxed);
+  count_one(recorded_);
   if (is_refusal) {
-    refused_.fetch_add(1, std::memory_order_relaxed);
+    count_one(refused_);
   }
   bell_.ring(is_half_full ? RecordBell::Call::Now : RecordBell::Call::Soon);
 }
 
-RecordLane::Taken RecordLane::take() {
-  Taken out;
+std::uint64_t RecordLane::take(std::vector<ledger::Record>& records) {
+  HAECHI_DCHECK(records.empty());
   const std::lock_guard lock(mutex_);
-  out.records.swap(queue_);
-  out.lost = std::exchange(lost_now_, 0);
-  return out;
+  records.swap(queue_);
+  return std::exchange(lost_now_, 0);
 }
 
 RecordLane::Totals RecordLane::totals() const {

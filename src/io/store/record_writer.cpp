@@ -11,7 +11,8 @@ namespace haechi::io {
 namespace {
 
 constexpr std::chrono::seconds kLastTries{2};
-constexpr std::chrono::seconds kIdle{1}; // minutes are counted even when nothing is recorded
+constexpr std::size_t kMostKeptRoom = 2048; // records of a lane
+constexpr std::chrono::seconds kIdle{1};    // minutes are counted even when nothing is recorded
 
 Instant system_now() {
   return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -43,6 +44,7 @@ RecordWriter::RecordWriter(Options options, Log log) : options_(std::move(option
     lanes_.push_back(std::make_unique<RecordLane>(options_.buffer, *this));
     lanes_.back()->set_wants_allowed(options_.privacy.wants_allowed());
   }
+  taken_.resize(options_.lanes);
 }
 
 Result<void> RecordWriter::start() {
@@ -155,12 +157,16 @@ void RecordWriter::append_line(const std::string& line) {
 // Takes everything out of the lanes.
 void RecordWriter::gather() {
   const Instant now = options_.now();
-  for (const auto& lane : lanes_) {
-    RecordLane::Taken taken = lane->take();
-    for (ledger::Record& record : taken.records) {
+  for (std::size_t i = 0; i < lanes_.size(); ++i) {
+    std::vector<ledger::Record>& records = taken_[i];
+    lost_ += lanes_[i]->take(records);
+    for (ledger::Record& record : records) {
       gather_record(std::move(record));
     }
-    lost_ += taken.lost;
+    records.clear();
+    if (records.capacity() > kMostKeptRoom) {
+      records.shrink_to_fit(); // after a flood
+    }
   }
   if (minute_of(now) != minute_) {
     gather_minute(now);

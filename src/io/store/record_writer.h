@@ -88,7 +88,8 @@ class RecordWriter final : public RecordBell {
   std::vector<std::unique_ptr<RecordLane>> lanes_;
 
   // The writer thread's own.
-  std::string pending_; // whole lines not yet in a file
+  std::vector<std::vector<ledger::Record>> taken_; // out of each lane, to be written
+  std::string pending_;                            // whole lines not yet in a file
   std::size_t pending_lines_ = 0;
   std::uint64_t lost_ = 0;            // not yet told in a gap record
   std::uint64_t counted_refused_ = 0; // not written, not yet told in a minute's count

@@ -11,6 +11,11 @@ namespace haechi::wire::json {
 
 class Writer {
  public:
+  Writer() = default;
+
+  // For a text of about so many bytes.
+  explicit Writer(std::size_t expected) { out_.reserve(expected); }
+
   Writer& begin_object();
   Writer& end_object();
   Writer& begin_array();
