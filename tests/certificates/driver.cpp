@@ -218,6 +218,7 @@ std::future<Gateway::Outcome> Gateway::intercept(io::Fd client, const Plan& plan
       Outcome outcome;
       outcome.stage = failure.stage;
       outcome.error = failure.error;
+      outcome.alert = failure.alert;
       outcome.client_was_left = failure.client.is_open() && !failure.hello.empty();
       promise->set_value(std::move(outcome));
     };

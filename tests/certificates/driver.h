@@ -69,6 +69,7 @@ class Gateway {
     bool is_open = false;
     io::tls::InterceptionStage stage{};
     Error error;
+    std::optional<std::uint8_t> alert;
     bool client_was_left = false; // unanswered, to be served otherwise
     std::string protocol;
     bool client_resumed = false;

@@ -215,6 +215,7 @@ TEST_F(Intercepting, TellsThatTheClientDoesNotAcceptTheCertificate) {
   EXPECT_FALSE(met.gateway.is_open);
   EXPECT_EQ(met.gateway.stage, InterceptionStage::Client);
   EXPECT_EQ(met.gateway.error.code, "E-TLS-007");
+  EXPECT_EQ(met.gateway.alert, SSL_AD_UNKNOWN_CA);
 }
 
 class Resuming : public Intercepting {

@@ -36,6 +36,8 @@ class CertificateMatrix : public testing::Test {
     if (step == TlsStep::Done) {
       EXPECT_FALSE(problem);
       EXPECT_TRUE(io::tls::UpstreamLeg::verified(*end));
+      EXPECT_EQ(end->peer_certificate(), spec.leaf.der());
+      EXPECT_EQ(end->version(), "TLSv1.3");
       return CertificateProblem::None;
     }
     EXPECT_TRUE(problem) << to_string(end->error());

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <optional>
 
 namespace haechi::engine::certificates {
 
@@ -57,17 +58,6 @@ std::string format_schedule(const std::vector<Generation>& schedule) {
   std::string out;
   for (const Generation& generation : schedule) {
     out += fmt::format("{} {}\n", generation.number, to_rfc3339(generation.signs_from));
-  }
-  return out;
-}
-
-std::optional<std::uint32_t> find_signing_generation(const std::vector<Generation>& schedule,
-                                                     Instant now) {
-  std::optional<std::uint32_t> out;
-  for (const Generation& generation : schedule) {
-    if (generation.signs_from <= now) {
-      out = generation.number;
-    }
   }
   return out;
 }

@@ -6,7 +6,6 @@
 #include "base/instant.h"
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 namespace haechi::engine::certificates {
@@ -22,9 +21,5 @@ struct Generation {
 // Errors: E-CA-007.
 [[nodiscard]] Result<std::vector<Generation>> parse_schedule(std::string_view text);
 [[nodiscard]] std::string format_schedule(const std::vector<Generation>& schedule);
-
-// The last one whose time has come; nullopt: none yet.
-[[nodiscard]] std::optional<std::uint32_t>
-find_signing_generation(const std::vector<Generation>& schedule, Instant now);
 
 } // namespace haechi::engine::certificates

@@ -1,4 +1,4 @@
-#include "engine/certificates/authority_profile.h"
+#include "engine/certificates/authority_facts.h"
 #include "engine/certificates/authority_schedule.h"
 #include "engine/certificates/certificate_exception.h"
 #include "engine/certificates/key_type.h"
@@ -95,11 +95,25 @@ TEST(AuthoritySchedule, IsReadBackAsItWasWritten) {
   EXPECT_EQ(parse_schedule(format_schedule(schedule)).value(), schedule);
 }
 
-TEST(AuthoritySchedule, TheLastOneWhoseTimeHasComeSigns) {
-  const std::vector<Generation> schedule{{1, at("2026-01-01")}, {2, at("2026-06-01")}};
-  EXPECT_EQ(find_signing_generation(schedule, at("2025-12-31")), std::nullopt);
-  EXPECT_EQ(find_signing_generation(schedule, at("2026-05-31")), 1U);
-  EXPECT_EQ(find_signing_generation(schedule, at("2026-06-01")), 2U);
+TEST(AuthorityFacts, TheLastOneWhoseTimeHasComeSigns) {
+  std::vector<AuthorityFacts> all(3);
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    all[i].generation = i + 1;
+    all[i].limits.not_after = at("2030-01-01");
+  }
+  all[0].signs_from = at("2026-01-01");
+  all[1].signs_from = at("2026-06-01");
+  all[2].signs_from = at("2026-09-01");
+  all[2].limits.not_after = at("2026-10-01");
+  const auto signing = [&](std::string_view now) {
+    const AuthorityFacts* one = find_signing_authority(all, at(now));
+    return one == nullptr ? 0U : one->generation;
+  };
+  EXPECT_EQ(signing("2025-12-31"), 0U);
+  EXPECT_EQ(signing("2026-05-31"), 1U);
+  EXPECT_EQ(signing("2026-06-01"), 2U);
+  EXPECT_EQ(signing("2026-09-01"), 3U);
+  EXPECT_EQ(signing("2026-10-01"), 2U) << "an expired one does not sign";
 }
 
 TEST(AuthoritySchedule, RefusesWhatDoesNotRise) {

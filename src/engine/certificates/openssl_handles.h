@@ -23,7 +23,5 @@ using NumberPtr = std::unique_ptr<BIGNUM, Freer<BN_free>>;
 using ExtensionPtr = std::unique_ptr<X509_EXTENSION, Freer<X509_EXTENSION_free>>;
 using NamesPtr = std::unique_ptr<GENERAL_NAMES, Freer<GENERAL_NAMES_free>>;
 using ConstraintsPtr = std::unique_ptr<NAME_CONSTRAINTS, Freer<NAME_CONSTRAINTS_free>>;
-using TimePtr = std::unique_ptr<ASN1_TIME, Freer<ASN1_TIME_free>>;
-using StringPtr = std::unique_ptr<ASN1_STRING, Freer<ASN1_STRING_free>>;
 
 } // namespace haechi::engine::certificates

@@ -1,5 +1,6 @@
 #include "engine/certificates/authority_profile.h"
 #include "engine/config/sections.h"
+#include "text/host_name.h"
 
 #include <fmt/format.h>
 
@@ -14,9 +15,11 @@ using certificates::CertificateProblem;
 
 namespace {
 
-constexpr std::array<std::string_view, 7> kKeys{"ca",        "passphrase_file", "signer_user",
-                                                "name",      "organization",    "revocation_lists",
-                                                "exceptions"};
+constexpr std::array<std::string_view, 13> kKeys{
+    "ca",         "passphrase_file", "signer_user", "name",      "organization",      "revocation_lists",
+    "exceptions", "listeners",       "never",       "window_kb", "spill_mb", "acknowledgement_h",
+    "tenants"};
+constexpr std::array<std::string_view, 2> kListeners{"proxy", "steered"};
 constexpr std::array<std::string_view, 5> kExceptionKeys{"host", "problems", "until", "certificate",
                                                          "reason"};
 
@@ -132,6 +135,59 @@ void read_authority(FieldReader& in, const Node& node, Inspection& out) {
   }
 }
 
+void read_listeners(FieldReader& in, const Node& node, Inspection& out) {
+  out.at_proxy = false;
+  out.at_steered = false;
+  in.each_item(node, "listeners", kListeners.size(), [&](const Node& item) {
+    (in.word(item, "a listener", kListeners) == 0 ? out.at_proxy : out.at_steered) = true;
+  });
+}
+
+void read_never(FieldReader& in, const Node& node, Inspection& out) {
+  in.each_item(node, "never", kMaxNever, [&](const Node& item) {
+    const std::string text = in.text(item, "a name");
+    auto host = text::make_host_name(text);
+    if (host) {
+      out.never.insert(std::move(*host));
+    } else if (!text.empty()) {
+      in.complain("E-CONFIG-004", fmt::format("`{}` is no host name", text), item,
+                  "bank.example stands for itself and all below it");
+    }
+  });
+}
+
+void read_tenants(FieldReader& in, const Node& node, Inspection& out) {
+  std::vector<std::string_view> ids;
+  for (const intercept::TenantField& field : intercept::tenant_fields()) {
+    ids.push_back(field.id);
+  }
+  if (!in.expect_mapping(node, "tenants", ids)) {
+    return;
+  }
+  std::vector<intercept::TenantValue> values;
+  for (const Entry& entry : node.entries()) {
+    values.push_back({std::string(entry.key.text()), in.text(entry.value, "a value")});
+  }
+  auto made = intercept::TenantRestrictions::make(values);
+  if (made) {
+    out.tenants = std::move(*made);
+  } else if (in.is_clean()) {
+    in.complain(made.error().code, made.error().message, node, made.error().hint);
+  }
+}
+
+void read_bounds(FieldReader& in, const Node& node, Inspection& out) {
+  if (const Node* window = node.find("window_kb")) {
+    in.number_into(out.window_kb, *window, "window_kb", {16, 65'536});
+  }
+  if (const Node* spill = node.find("spill_mb")) {
+    in.number_into(out.spill_mb, *spill, "spill_mb", {0, 4'096});
+  }
+  if (const Node* hours = node.find("acknowledgement_h")) {
+    in.number_into(out.acknowledgement_h, *hours, "acknowledgement_h", {1, 720});
+  }
+}
+
 } // namespace
 
 void read_inspection(FieldReader& in, const Node& node, Inspection& out) {
@@ -139,6 +195,16 @@ void read_inspection(FieldReader& in, const Node& node, Inspection& out) {
     return;
   }
   read_authority(in, node, out);
+  read_bounds(in, node, out);
+  if (const Node* listeners = node.find("listeners")) {
+    read_listeners(in, *listeners, out);
+  }
+  if (const Node* never = node.find("never")) {
+    read_never(in, *never, out);
+  }
+  if (const Node* tenants = node.find("tenants")) {
+    read_tenants(in, *tenants, out);
+  }
   if (const Node* lists = node.find("revocation_lists")) {
     in.each_item(*lists, "revocation_lists", kMaxRevocationLists, [&](const Node& item) {
       out.revocation_lists.push_back(in.path(item, "a revocation list"));

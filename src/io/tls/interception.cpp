@@ -130,9 +130,14 @@ void Interception::State::finish_client(const Result<void>& outcome) {
 void Interception::State::fail_at(InterceptionStage stage, Error error) {
   const auto self = shared_from_this();
   opened = nullptr;
+  const TlsStream* broken =
+      stage == InterceptionStage::Client ? out.client.get() : out.server.get();
+  const auto alert = broken != nullptr && stage != InterceptionStage::Leaf
+                         ? broken->end().received_alert()
+                         : std::nullopt;
   out.server.reset(); // nothing was sent to it but a hello
   const auto told = std::exchange(failed, nullptr);
-  told({stage, std::move(error), problem, std::move(wish.client), std::move(wish.hello)});
+  told({stage, std::move(error), problem, alert, std::move(wish.client), std::move(wish.hello)});
 }
 
 void Interception::State::close() {

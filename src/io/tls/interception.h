@@ -48,8 +48,9 @@ struct InterceptionFailure {
   InterceptionStage stage = InterceptionStage::Server;
   Error error;
   std::optional<engine::certificates::CertificateProblem> problem; // of the server's certificate
-  Fd client;         // open unless the client's handshake had begun
-  std::string hello; // as it was given, likewise
+  std::optional<std::uint8_t> alert; // that ended the handshake of `stage`, from the other side
+  Fd client;                         // open unless the client's handshake had begun
+  std::string hello;                 // as it was given, likewise
 };
 
 class Interception {
@@ -73,7 +74,7 @@ class Interception {
   std::shared_ptr<State> state_;
 };
 
-// The protocols of a hello that haechi speaks itself, in the client's order. `has_others`: it
+// The protocols of a hello that haechi speaks itself, in the client's order. `has_only_others`: it
 // offers protocols and none of them is spoken here, so it must not be answered as if it had.
 struct SpokenProtocols {
   std::vector<std::string> spoken;

@@ -12,7 +12,6 @@ namespace haechi::io::tls {
 using engine::certificates::Freer;
 using ContextPtr = std::unique_ptr<SSL_CTX, Freer<SSL_CTX_free>>;
 using SslPtr = std::unique_ptr<SSL, Freer<SSL_free>>;
-using SessionPtr = std::unique_ptr<SSL_SESSION, Freer<SSL_SESSION_free>>;
 using StorePtr = std::unique_ptr<X509_STORE, Freer<X509_STORE_free>>;
 
 } // namespace haechi::io::tls

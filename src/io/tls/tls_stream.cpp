@@ -272,7 +272,7 @@ void TlsStream::reset() {
   state_->close();
 }
 
-TlsEnd& TlsStream::end() {
+TlsEnd& TlsStream::end() const {
   return *state_->end;
 }
 

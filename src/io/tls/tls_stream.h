@@ -52,7 +52,7 @@ class TlsStream {
   // Drops everything; the other side learns by a reset that something was cut off.
   void reset();
 
-  [[nodiscard]] TlsEnd& end();
+  [[nodiscard]] TlsEnd& end() const;
   [[nodiscard]] int fd() const;
 
  private:

@@ -125,8 +125,4 @@ std::optional<engine::certificates::CertificateProblem> UpstreamLeg::problem(Tls
   return end.parts().problem;
 }
 
-std::size_t UpstreamLeg::kept_sessions() const {
-  return parts_->sessions.size();
-}
-
 } // namespace haechi::io::tls

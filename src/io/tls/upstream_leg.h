@@ -34,8 +34,6 @@ class UpstreamLeg {
   // After a handshake that failed for the server's certificate.
   [[nodiscard]] static std::optional<engine::certificates::CertificateProblem> problem(TlsEnd& end);
 
-  [[nodiscard]] std::size_t kept_sessions() const;
-
  private:
   struct Parts;
   explicit UpstreamLeg(std::unique_ptr<Parts> parts);

@@ -181,7 +181,7 @@ bool is_at_end() {
   return is_end;
 }
 
-Result<std::size_t> add_roots(X509_STORE* store, const std::string& pem) {
+Result<void> add_roots(X509_STORE* store, const std::string& pem) {
   const BioPtr bio = view_of(pem);
   std::size_t count = 0;
   while (const CertificatePtr root{PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)}) {
@@ -195,7 +195,7 @@ Result<std::size_t> add_roots(X509_STORE* store, const std::string& pem) {
     return fail("E-TLS-009", count == 0 ? "there is no certificate to trust"
                                         : fmt::format("root {} cannot be read", count + 1));
   }
-  return count;
+  return {};
 }
 
 Result<void> add_crls(X509_STORE* store, const std::string& text) {
@@ -222,7 +222,6 @@ Result<void> add_crls(X509_STORE* store, const std::string& text) {
 struct UpstreamTrust::Parts {
   StorePtr store{X509_STORE_new()};
   std::vector<CertificateException> exceptions;
-  std::size_t roots = 0;
   Sha256 digest{};
 };
 
@@ -232,11 +231,9 @@ UpstreamTrust::~UpstreamTrust() = default;
 
 Result<std::shared_ptr<const UpstreamTrust>> UpstreamTrust::make(Options options) {
   auto parts = std::make_unique<Parts>();
-  const auto roots = add_roots(parts->store.get(), options.roots);
-  if (!roots) {
-    return tl::make_unexpected(roots.error());
+  if (auto added = add_roots(parts->store.get(), options.roots); !added) {
+    return tl::make_unexpected(added.error());
   }
-  parts->roots = *roots;
   std::string all = std::move(options.roots);
   for (const std::string& crl : options.crls) {
     if (auto added = add_crls(parts->store.get(), crl); !added) {
@@ -273,10 +270,6 @@ UpstreamVerdict UpstreamTrust::verify(X509* leaf, STACK_OF(X509) * others, const
   return {CertificateProblem::None, X509_V_OK,
           std::make_shared<const VerifiedUpstream>(
               VerifiedUpstream{*std::move(read), std::move(reason)})};
-}
-
-std::size_t UpstreamTrust::root_count() const {
-  return parts_->roots;
 }
 
 const Sha256& UpstreamTrust::digest() const {

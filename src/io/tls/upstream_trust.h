@@ -47,7 +47,6 @@ class UpstreamTrust {
                                        const engine::certificates::Target& target,
                                        Instant now) const;
 
-  [[nodiscard]] std::size_t root_count() const;
   // Tells snapshots apart.
   [[nodiscard]] const Sha256& digest() const;
 
