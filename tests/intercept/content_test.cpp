@@ -145,6 +145,13 @@ TEST_P(Content, WhatIsTooLargeToHoldFollowsThePolicy) {
   EXPECT_THAT(told_client(), HasSubstr("undecided"));
 }
 
+TEST_P(Content, AllRequestsOfAConnectionShareTheRoom) {
+  options_.most_held = 4;
+  client_sends(kPost);
+  EXPECT_THAT(told_upstream(), IsEmpty());
+  EXPECT_THAT(told_client(), HasSubstr("undecided"));
+}
+
 TEST_P(Content, WhatIsTooLargeToHoldMayPassUnread) {
   options_.hold.window = 3;
   judge_.answer = [](const Question& question) {

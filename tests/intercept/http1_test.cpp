@@ -209,6 +209,14 @@ TEST_P(Http1, NamesThatDisagreeAreBothJudged) {
   EXPECT_EQ(records_[0].note, "name-mismatch: the hello named chat.test, the request other.test");
 }
 
+TEST_P(Http1, AHelloWithoutANameIsNoDisagreement) {
+  setup_.names.server_name.clear();
+  client_sends(kGet);
+  EXPECT_THAT(told_upstream(), StartsWith("GET /a "));
+  EXPECT_THAT(judge_.asked, ElementsAre("chat.test GET /a"));
+  EXPECT_EQ(counted_, 1);
+}
+
 TEST_P(Http1, AHostThatTheLeafDoesNotCoverIsMisdirected) {
   for (const char* host : {"elsewhere.test", "a.b.chat.test", "chat.test:8443", "10.0.0.9"}) {
     client_sends("GET / HTTP/1.1\r\nHost: " + std::string(host) + "\r\n\r\n");

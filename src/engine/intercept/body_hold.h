@@ -34,6 +34,9 @@ class BodyHold {
     return true;
   }
 
+  // Bytes in memory.
+  [[nodiscard]] std::size_t kept() const { return memory_.size(); }
+
   // The front of the body; the rest is in the file.
   [[nodiscard]] std::string take_memory() { return std::exchange(memory_, {}); }
 

@@ -14,6 +14,7 @@ namespace haechi::engine::intercept {
 
 struct InterceptOptions {
   HoldLimits hold;                           // of a request body that waits for its verdict
+  std::size_t most_held = 8U << 20U;         // in memory, of all requests of a connection
   wire::coding::DecodeLimits request_decode; // of what comes out of its codings
   wire::coding::DecodeLimits answer_decode{.bytes = 1ULL << 30U};
   std::size_t most_json = 1U << 20U;    // of a body that is read for model and tenant

@@ -70,8 +70,8 @@ RequestNames read_names(const Request& request, const ConnectionNames& connectio
   names.authority = authority->port == 443
                         ? authority->written
                         : fmt::format("{}:{}", authority->written, authority->port);
-  names.is_fronted = names.host != connection.server_name;
-  const bool is_same = !names.is_fronted && !names.host.empty();
+  const bool is_same = !names.host.empty() && names.host == connection.server_name;
+  names.is_fronted = !is_same && !connection.server_name.empty();
   const std::string& covered_as = names.host.empty() ? authority->written : names.host;
   if (authority->port != connection.port ||
       (!is_same && !is_covered(covered_as, connection.covered))) {

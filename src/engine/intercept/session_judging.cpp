@@ -42,7 +42,7 @@ RequestVerdict Session::judge_names(Exchange& exchange, Stage stage,
                     .data = exchange.data ? &*exchange.data : nullptr,
                     .purpose = exchange.purpose};
   RequestVerdict verdict = step.world.judge.judge(question, step.now.at);
-  if (exchange.names.is_fronted && !setup_.names.server_name.empty()) {
+  if (exchange.names.is_fronted) {
     question.host = setup_.names.server_name;
     verdict = stricter(std::move(verdict), step.world.judge.judge(question, step.now.at));
   }

@@ -148,7 +148,11 @@ void Session::take_request_content(Exchange& exchange, std::string_view bytes, S
 // Keeps a piece of the body for the verdict and reads what it says.
 void Session::hold_content(Exchange& exchange, std::string_view bytes, Step& step) {
   std::string_view spill;
-  if (!exchange.hold.keep(bytes, spill)) {
+  std::size_t held = bytes.size();
+  for (const auto& [stream, other] : exchanges_) {
+    held += other->hold.kept();
+  }
+  if (held > step.world.options.most_held || !exchange.hold.keep(bytes, spill)) {
     // Too large to be judged: what was read so far decides nothing.
     exchange.inspection = Inspection::Impossible;
     exchange.data.reset();
