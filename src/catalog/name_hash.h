@@ -3,7 +3,6 @@
 // those behind it, so that one walk over a host has the hash of every name above it. Keyed and
 // fast, no proof that two names are one: who finds a hash compares the text. Reads any bytes.
 
-#include <array>
 #include <bit>
 #include <cstdint>
 #include <cstring>
