@@ -221,8 +221,9 @@ TEST_F(Intercepting, TellsThatTheClientDoesNotAcceptTheCertificate) {
 class Resuming : public Intercepting {
  protected:
   // A first connection that has received its ticket.
-  ClientSpec after_one(const Gateway::Plan& plan = {}) {
-    const ClientSpec spec = trusting();
+  ClientSpec after_one(const Gateway::Plan& plan = {}) { return after(trusting(), plan); }
+
+  ClientSpec after(const ClientSpec& spec, const Gateway::Plan& plan = {}) {
     const Met met = meet(spec, plan);
     expect_echo(met);
     ClientSpec again = spec;
@@ -239,6 +240,17 @@ TEST_F(Resuming, HappensOnBothLegs) {
   EXPECT_TRUE(met.gateway.client_resumed);
   EXPECT_TRUE(met.gateway.server_resumed);
   EXPECT_EQ(gateway_.signer.requests, 1);
+}
+
+TEST_F(Resuming, GoesOnFromEachResumedConnection) {
+  ClientSpec spec = after_one();
+  for (int i = 0; i < 3; ++i) {
+    spec = after(spec); // the ticket that the resumed connection was given
+  }
+  const Met met = meet(spec);
+  expect_echo(met);
+  EXPECT_TRUE(met.gateway.client_resumed);
+  EXPECT_TRUE(met.gateway.server_resumed);
 }
 
 TEST_F(Resuming, EndsWithThePolicysEpoch) {

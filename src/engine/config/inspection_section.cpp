@@ -16,8 +16,9 @@ using certificates::CertificateProblem;
 namespace {
 
 constexpr std::array<std::string_view, 13> kKeys{
-    "ca",         "passphrase_file", "signer_user", "name",      "organization",      "revocation_lists",
-    "exceptions", "listeners",       "never",       "window_kb", "spill_mb", "acknowledgement_h",
+    "ca",           "passphrase_file",  "signer_user", "name",
+    "organization", "revocation_lists", "exceptions",  "listeners",
+    "never",        "window_kb",        "spill_mb",    "acknowledgement_h",
     "tenants"};
 constexpr std::array<std::string_view, 2> kListeners{"proxy", "steered"};
 constexpr std::array<std::string_view, 5> kExceptionKeys{"host", "problems", "until", "certificate",
@@ -165,8 +166,8 @@ void read_tenants(FieldReader& in, const Node& node, Inspection& out) {
     return;
   }
   std::vector<intercept::TenantValue> values;
-  for (const Entry& entry : node.entries()) {
-    values.push_back({std::string(entry.key.text()), in.text(entry.value, "a value")});
+  for (const Entry& entry : node.entries) {
+    values.push_back({entry.key, in.text(entry.value, "a value")});
   }
   auto made = intercept::TenantRestrictions::make(values);
   if (made) {

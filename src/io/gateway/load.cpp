@@ -1,5 +1,6 @@
 #include "io/gateway/load.h"
 
+#include "catalog/endpoints/url_rules.h"
 #include "catalog/load.h"
 #include "engine/config/companion_names.h"
 #include "engine/config/parse.h"
@@ -54,6 +55,7 @@ class Loader {
   void read_users();
   void read_hosts();
   void read_companion_names();
+  void read_trust();
   void check_policy();
 
   void add(Errors errors) {
@@ -72,6 +74,7 @@ class Loader {
   Config config_;
   std::shared_ptr<const policy::Policy> policy_;
   std::shared_ptr<const catalog::Catalog> catalog_;
+  InspectionParts inspection_;
   engine::identity::Users users_;
   Errors errors_;
   Errors warnings_;
@@ -134,7 +137,17 @@ void Loader::read_catalog() {
     add(std::move(parts.error()));
     return;
   }
+  const auto details = parts->details;
   catalog_ = catalog::make_catalog(std::move(*parts), std::move(lists), random_key());
+  if (!config_.inspection.is_on()) {
+    return;
+  }
+  auto matcher = catalog::load_request_matcher(*files, details, catalog_);
+  if (matcher) {
+    inspection_.matcher = std::move(*matcher);
+  } else {
+    add(std::move(matcher.error()));
+  }
 }
 
 void Loader::read_users() {
@@ -207,6 +220,23 @@ void Loader::read_companion_names() {
   config_.dns.bypass.known = std::move(*names);
 }
 
+void Loader::read_trust() {
+  if (!config_.inspection.is_on()) {
+    return;
+  }
+  tls::TrustFiles files{.roots = config_.upstream.ca.path, .crls = {}};
+  for (const Path& list : config_.inspection.revocation_lists) {
+    files.crls.push_back(list.path);
+  }
+  auto trust = tls::load_upstream_trust(files, config_.inspection.exceptions);
+  if (trust) {
+    inspection_.trust = std::move(*trust);
+  } else {
+    add_about(config_.upstream.ca.is_empty() ? config_.inspection.ca : config_.upstream.ca,
+              trust.error());
+  }
+}
+
 void Loader::check_policy() {
   if (!policy_) {
     return;
@@ -234,8 +264,11 @@ ResultOrErrors<Loaded> Loader::run(std::uint64_t epoch) {
     }
   }
   InspectionFindings inspection = check_inspection(config_, now());
-  std::ranges::move(inspection.errors, std::back_inserter(errors_));
   std::ranges::move(inspection.warnings, std::back_inserter(warnings_));
+  if (inspection.errors.empty() && errors_.empty()) {
+    read_trust();
+  }
+  std::ranges::move(inspection.errors, std::back_inserter(errors_));
   if (!config_.run_as.empty()) {
     if (const auto account = find_account(config_.run_as); !account) {
       add_about({{}, {config_.file}}, account.error());
@@ -253,7 +286,8 @@ ResultOrErrors<Loaded> Loader::run(std::uint64_t epoch) {
   parts.policy = policy_;
   parts.catalog = catalog_;
   parts.decider = policy::Decider::make(policy_, catalog_);
-  return Loaded{Snapshot::make(std::move(parts)), std::move(warnings_), std::move(notes_)};
+  return Loaded{Snapshot::make(std::move(parts)), std::move(inspection_), std::move(warnings_),
+                std::move(notes_)};
 }
 
 } // namespace

@@ -83,7 +83,8 @@ bool set_authentication(EVP_MAC_CTX* mac, TicketKeys::Key& key) {
   return EVP_MAC_CTX_set_params(mac, parameters.data()) == 1;
 }
 
-// 1: go on; 0: the ticket is not ours, make a full handshake; -1: broken.
+// 1: go on; 2: go on and give a new one, as clients of TLS 1.3 show each ticket once; 0: the ticket
+// is not ours, make a full handshake; -1: broken.
 int use_ticket_key(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* cipher,
                    EVP_MAC_CTX* mac, int writes) {
   TicketKeys& keys = *find_parts(ssl)->tickets;
@@ -105,7 +106,7 @@ int use_ticket_key(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER_
   const bool is_set =
       EVP_DecryptInit_ex(cipher, EVP_aes_256_cbc(), nullptr, key->encryption.data(), iv) == 1 &&
       set_authentication(mac, *key);
-  return is_set ? 1 : -1;
+  return is_set ? 2 : -1;
 }
 
 // Told at each step of a handshake: whether the client has seen our certificate yet.
