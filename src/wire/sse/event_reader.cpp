@@ -110,9 +110,13 @@ std::string write_event(std::string_view type, std::string_view data) {
   if (!type.empty()) {
     out.append("event: ").append(type).append("\n");
   }
-  do {
-    out.append("data: ").append(take_line(data)).append("\n");
-  } while (!data.empty());
+  bool goes_on = true;
+  while (goes_on) { // data that end in a line break have an empty line behind it
+    const std::size_t before = data.size();
+    const std::string_view line = take_line(data);
+    out.append("data: ").append(line).append("\n");
+    goes_on = before > line.size();
+  }
   return out + "\n";
 }
 

@@ -82,6 +82,7 @@ TEST(EventReader, WhatIsWrittenReadsBack) {
   EXPECT_EQ(written, "event: error\ndata: {\"a\":1}\ndata: b\n\n");
   EXPECT_EQ(parse_event(written).data, "{\"a\":1}\nb");
   EXPECT_EQ(write_event("", ""), "data: \n\n");
+  EXPECT_EQ(parse_event(write_event("", "a\n")).data, "a\n");
 }
 
 TEST(LineReader, GivesLinesInAnyCut) {
