@@ -6,6 +6,7 @@
 #include "io/files/read.h"
 #include "policy/check/load.h"
 #include "policy/compile/canonical.h"
+#include "policy/compile/former_services.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -146,8 +147,8 @@ Exit run(const DiffOptions& options, Instant now) {
   const bool is_against = !options.parent.empty();
   const std::string& before_path = is_against ? options.parent : options.before;
   const std::string& after_path = is_against ? options.before : options.paths.policy;
-  const auto before = read_policy(before_path);
-  const auto after = read_policy(after_path);
+  auto before = read_policy(before_path);
+  auto after = read_policy(after_path);
   const auto catalog = read_catalog(options.paths);
   for (const Errors& errors : {before ? Errors{} : before.error(), after ? Errors{} : after.error(),
                                catalog ? Errors{} : catalog.error()}) {
@@ -156,6 +157,8 @@ Exit run(const DiffOptions& options, Instant now) {
       return Exit::CannotRun;
     }
   }
+  *before = policy::with_current_services(*before, **catalog);
+  *after = policy::with_current_services(*after, **catalog);
   const auto zone = policy::TimeZone::make((*after)->timezone).value_or(policy::TimeZone());
   const auto span = read_span(options, zone, now);
   Happenings happenings;
