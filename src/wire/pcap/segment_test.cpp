@@ -47,8 +47,9 @@ TEST(CapturedSegment, OfIpv6IsFoundBehindExtensionHeaders) {
   const std::string hop("\x3c\x00\x01\x04\x00\x00\x00\x00", 8);
   const std::string options("\x11\x00\x01\x04\x00\x00\x00\x00", 8);
   const std::string content = hop + options + datagram;
-  const auto segment = find(101, "\x60" + std::string(3, '\0') + big16(content.size()) +
-                                     std::string("\x00\x40", 2) + addresses + content);
+  const std::string packet = "\x60" + std::string(3, '\0') + big16(content.size()) +
+                             std::string("\x00\x40", 2) + addresses + content;
+  const auto segment = find(101, packet);
   ASSERT_TRUE(segment);
   EXPECT_EQ(segment->protocol, Segment::Protocol::Udp);
   EXPECT_EQ(segment->destination.to_string(), "[2001::2]:443");
@@ -68,7 +69,8 @@ TEST(CapturedSegment, IsNothingInFragmentsAndCutPackets) {
 }
 
 TEST(CapturedSegment, DropsThePaddingOfShortFrames) {
-  const auto segment = find(1, tcp("hi") + std::string(6, '\0'));
+  const std::string packet = tcp("hi") + std::string(6, '\0');
+  const auto segment = find(1, packet);
   ASSERT_TRUE(segment);
   EXPECT_EQ(as_text(segment->payload), "hi");
 }
