@@ -4,8 +4,14 @@ namespace haechi::cli {
 
 policy::Enforcement enforcement_of(const engine::config::Config& config) {
   const bool has_proxy = !config.proxy.listen.empty();
-  const policy::ZonePoints listeners{.refuses = has_proxy || !config.dns.listen.empty(),
-                                     .explains = has_proxy};
+  const engine::config::Inspection& inspection = config.inspection;
+  const bool reads_requests =
+      inspection.is_on() && ((has_proxy && inspection.at_proxy) ||
+                             (!config.proxy.steered.empty() && inspection.at_steered));
+  const policy::ZonePoints listeners{.refuses = has_proxy || !config.proxy.steered.empty() ||
+                                                !config.dns.listen.empty(),
+                                     .explains = has_proxy || reads_requests,
+                                     .asks = reads_requests};
   policy::Enforcement out;
   for (const auto* entries : {&config.identity, &config.marked}) {
     for (const engine::config::IdentityEntry& entry : *entries) {

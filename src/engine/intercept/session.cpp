@@ -33,6 +33,9 @@ std::unique_ptr<UpstreamLeg> Session::make_leg(Protocol protocol, const Intercep
 Session::Session(SessionSetup setup, const InterceptOptions& options, const Moment& now)
     : setup_(std::move(setup)), client_(make_client_leg(setup_.client_protocol, options)),
       active_at_(now.uptime), deadline_(now.uptime + options.head_timeout) {
+  if (setup_.trouble) {
+    return;
+  }
   Upstream& first = upstreams_[kFirstConnection];
   first.protocol = setup_.upstream_protocol;
   first.leg = make_leg(first.protocol, options);

@@ -30,6 +30,14 @@ namespace haechi::engine::intercept {
 struct Exchange;
 struct Trouble;
 
+// Why there is no server that a request could go to.
+struct ServerTrouble {
+  std::string code;
+  std::string message; // of characters that JSON takes as they are
+  std::string_view proxy_error;
+  int status = 502;
+};
+
 // What the connection is, known once both handshakes are done.
 struct SessionSetup {
   IpAddress client;
@@ -37,6 +45,7 @@ struct SessionSetup {
   ConnectionNames names;
   Protocol client_protocol{};
   Protocol upstream_protocol{};
+  std::optional<ServerTrouble> trouble; // what is not refused gets this for its answer
 };
 
 // What a session needs of the world; of one worker, outlives the call.

@@ -37,6 +37,11 @@ void Session::prepare_request(Exchange& exchange, Step& step) {
 }
 
 void Session::send_on(Exchange& exchange, Step& step) {
+  if (setup_.trouble) {
+    const ServerTrouble& trouble = *setup_.trouble;
+    fail(exchange, {trouble.status, trouble.code, trouble.message, trouble.proxy_error});
+    return;
+  }
   prepare_request(exchange, step);
   exchange.state = Exchange::State::Waiting;
   if (exchange.inspector != nullptr && exchange.content == nullptr) {

@@ -2,11 +2,24 @@
 
 #include "text/host_name.h"
 
+#include <algorithm>
+
 namespace haechi::engine::peek {
 
 namespace {
 
 using Collector = wire::tls::HelloCollector;
+
+void read_offer(const wire::tls::ClientHello& hello, HelloFindings& out) {
+  for (const std::string_view name : hello.alpn) {
+    const bool is_new = std::ranges::find(out.protocols, name) == out.protocols.end();
+    if ((name == "h2" || name == "http/1.1") && is_new) {
+      out.protocols.emplace_back(name);
+    }
+  }
+  out.has_only_other_protocols = !hello.alpn.empty() && out.protocols.empty();
+  out.key = certificates::choose_key_type(hello);
+}
 
 } // namespace
 
@@ -41,6 +54,7 @@ void HelloPeek::read_hello() {
     return;
   }
   findings_.has_encrypted_hello = hello->has_encrypted_client_hello;
+  read_offer(*hello, findings_);
   if (!hello->server_name) {
     findings_.undecided = kNoServerName;
     return;

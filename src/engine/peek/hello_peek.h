@@ -3,9 +3,11 @@
 // segments and records, and tells the canonical name in it or why there is none. Never guesses:
 // what cannot be read exactly is undecided. Posture: robust to untrusted client input.
 
+#include "engine/certificates/key_type.h"
 #include "wire/tls/hello_collector.h"
 
 #include <string>
+#include <vector>
 
 namespace haechi::engine::peek {
 
@@ -22,6 +24,10 @@ struct HelloFindings {
   std::string_view undecided; // one of the words above; empty when host is known
   bool is_tls = false;
   bool has_encrypted_hello = false; // the extension is there: an outer hello or GREASE
+  // What haechi itself could answer with, in the client's order; other protocols are left out.
+  std::vector<std::string> protocols;
+  bool has_only_other_protocols = false;
+  certificates::KeyType key = certificates::KeyType::EcdsaP256;
 };
 
 class HelloPeek {

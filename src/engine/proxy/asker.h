@@ -20,6 +20,10 @@ class Asker {
   // speak for the request at hand.
   [[nodiscard]] bool recalls(std::string_view field);
   void accept(std::string_view field, std::string user);
+
+  // Who speaks for the request at hand; empty: the address does.
+  [[nodiscard]] std::string user() const { return speaks_as_user_ ? user_ : std::string(); }
+
   // The request at hand carries no credentials: the address speaks.
   void use_address();
 

@@ -2,8 +2,12 @@
 // What a proxy session wants done, in order.
 
 #include "base/ip.h"
+#include "engine/certificates/host_coverage.h"
+#include "engine/certificates/key_type.h"
+#include "engine/proxy/reply.h"
 #include "ledger/record.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -53,6 +57,20 @@ struct StartTunnel { // join both sides after what is left to send; answer: Tunn
   bool operator==(const StartTunnel&) const = default;
 };
 
+// Both sides leave this session for an interception (engine/intercept), which judges, records and
+// refuses request by request. Answer: InterceptionBegan, then TunnelEnded; or InterceptionFailed.
+struct StartInterception {
+  certificates::Target target; // whom the server must prove to be
+  std::string server_name;     // of the hello; empty: it had none
+  std::uint16_t port = 0;
+  std::string user;                   // verified; empty: the address speaks
+  std::string hello;                  // what the client has sent so far
+  std::vector<std::string> protocols; // that it offers and haechi speaks
+  certificates::KeyType key{};
+  std::vector<Endpoint> addresses; // judged ones; the first is connected. Empty: no server is asked
+  std::optional<Trouble> trouble;  // why there is no server, where the policy would let it pass
+};
+
 struct Record {
   ledger::Record record;
 };
@@ -68,7 +86,7 @@ namespace haechi::engine::proxy {
 using Command = std::variant<command::ToClient, command::ToUpstream, command::Resolve,
                              command::Connect, command::Verify, command::CloseUpstream,
                              command::FinishClient, command::AbortClient, command::StartTunnel,
-                             command::Record, command::CountAllowed>;
+                             command::StartInterception, command::Record, command::CountAllowed>;
 using Commands = std::vector<Command>;
 
 // Bytes for one side; runs of them become one command. Nothing for no bytes.

@@ -43,6 +43,12 @@ struct Verified {
 
 struct TunnelEnded {};
 
+struct InterceptionBegan {};
+
+struct InterceptionFailed { // no certificate can be shown; upstream is closed, the client waits
+  std::string_view hello;   // as StartInterception gave it
+};
+
 struct Tick {}; // time has passed: deadlines, verdicts that end by time alone, a new policy
 
 struct Drain {}; // take no further request after the running one
@@ -51,9 +57,10 @@ struct Drain {}; // take no further request after the running one
 
 namespace haechi::engine::proxy {
 
-using Event = std::variant<event::ClientBytes, event::ClientEnd, event::ClientLost, event::Resolved,
-                           event::UpstreamConnected, event::UpstreamFailed, event::UpstreamBytes,
-                           event::UpstreamEnd, event::UpstreamLost, event::Verified,
-                           event::TunnelEnded, event::Tick, event::Drain>;
+using Event =
+    std::variant<event::ClientBytes, event::ClientEnd, event::ClientLost, event::Resolved,
+                 event::UpstreamConnected, event::UpstreamFailed, event::UpstreamBytes,
+                 event::UpstreamEnd, event::UpstreamLost, event::Verified, event::TunnelEnded,
+                 event::InterceptionBegan, event::InterceptionFailed, event::Tick, event::Drain>;
 
 } // namespace haechi::engine::proxy

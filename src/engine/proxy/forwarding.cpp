@@ -45,6 +45,11 @@ void ProxySession::reach(Step& step) {
   close_upstream(step);
   work_->last_failure.reset();
   work_->reach_until = step.now.uptime + step.world.options.reach_timeout;
+  work_->candidates.clear();
+  if (work_->plan == Plan::Answer && !work_->has_hello) {
+    open_hello(step); // nobody upstream will be asked
+    return;
+  }
   if (destination.address) {
     take_addresses({*destination.address}, step);
     return;
@@ -96,13 +101,16 @@ void ProxySession::connect_next(Step& step) {
   work_->candidates.pop_back();
   state_ = State::Connecting;
   has_upstream_ = true;
+  work_->connected = endpoint;
   deadline_ = step.now.uptime + step.world.options.connect_timeout;
   step.out.emplace_back(command::Connect{endpoint});
 }
 
 void ProxySession::fail_to_reach(Step& step) {
   const Trouble trouble = work_->last_failure.value_or(kUnreachable);
-  if (awaits_tunnel()) {
+  if (awaits_tunnel() && work_->plan == Plan::Intercept) {
+    begin_interception(trouble, step);
+  } else if (awaits_tunnel()) {
     end_handshake(wire::tls::Alert::InternalError, step); // nothing else can be said
   } else {
     reply(trouble, work_->request.shape, step);
@@ -121,7 +129,9 @@ void ProxySession::on(const event::UpstreamConnected& /*event*/, Step& step) {
   if (state_ != State::Connecting) {
     return;
   }
-  if (work_->request.is_connect) {
+  if (work_->request.is_connect && work_->plan == Plan::Intercept) {
+    begin_interception(std::nullopt, step);
+  } else if (work_->request.is_connect) {
     begin_tunnel(step);
   } else {
     begin_exchange(step);

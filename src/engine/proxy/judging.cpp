@@ -16,12 +16,16 @@ bool ProxySession::account(Step& step) {
   }
   const Answer answer = ask_all(judge, *subject, questions_, step.now.at);
   const Question& question = questions_[answer.question];
-  if (answer.verdict->is_refusal()) {
+  const bool is_intercepted = plan(*answer.verdict, step);
+  if (answer.verdict->is_refusal() && !is_intercepted) {
     refuse(*answer.verdict, Question(question), step);
     return false;
   }
   epoch_ = judge.epoch();
   recheck_at_ = answer.valid_until;
+  if (is_intercepted) {
+    return true; // its requests are recorded one by one
+  }
   const std::string disagreement = find_disagreement();
   const gateway::Trace trace = answer.verdict->trace;
   if (trace == gateway::Trace::Recorded ||
@@ -107,12 +111,28 @@ void ProxySession::reconsider(Step& step) {
     return;
   }
   const Answer answer = ask_all(judge, *subject, questions_, step.now.at);
-  if (answer.verdict->is_refusal()) {
+  const bool is_intercepted = plan(*answer.verdict, step);
+  if (answer.verdict->is_refusal() && !is_intercepted) {
     refuse(*answer.verdict, Question(questions_[answer.question]), step);
+    return;
+  }
+  if (state_ == State::Tunnel && is_intercepted && !leaves_http_unread_) {
+    abort(step); // its requests are to be read from now on: the client comes again
     return;
   }
   epoch_ = judge.epoch();
   recheck_at_ = answer.valid_until;
+}
+
+// Decides what becomes of the connection. True: its requests will be judged one by one.
+bool ProxySession::plan(const gateway::Verdict& verdict, const Step& step) {
+  const bool is_intercepted = can_intercept(verdict, step);
+  leaves_http_unread_ = state_ == State::Tunnel ? leaves_http_unread_ : verdict.needs_http();
+  if (work_) {
+    const bool is_certain = verdict.is_refusal() && verdict.is_certain_block();
+    work_->plan = !is_intercepted ? Plan::Tunnel : is_certain ? Plan::Answer : Plan::Intercept;
+  }
+  return is_intercepted;
 }
 
 void ProxySession::await_request(Step& step) {

@@ -45,6 +45,12 @@ struct ToLine {
 
   std::string operator()(const command::StartTunnel&) const { return "tunnel"; }
 
+  std::string operator()(const command::StartInterception& c) const {
+    return fmt::format("intercept {} at {}{}", c.target.to_string(),
+                       c.addresses.empty() ? "none" : c.addresses.front().to_string(),
+                       c.trouble ? " " + std::string(c.trouble->code) : "");
+  }
+
   std::string operator()(const command::Record& c) const {
     const ledger::Record& r = c.record;
     return fmt::format("record {} {} {} {}{}", r.action, r.host, r.depth, r.reason,

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace haechi::engine::proxy {
@@ -28,6 +29,16 @@ struct Entrance {
   bool operator==(const Entrance&) const = default;
 };
 
+// Where connections are intercepted whose policy is not settled by their names.
+struct InterceptionRules {
+  bool of_proxy = false; // of clients that use the explicit proxy
+  bool of_steered = false;
+  std::set<std::string, std::less<>> never; // canonical; each with all below it
+};
+
+// `host` is one of the names, or below one.
+[[nodiscard]] bool is_never_intercepted(const InterceptionRules& rules, std::string_view host);
+
 struct ProxyOptions {
   // No open proxy.
   std::vector<std::uint16_t> ports{80, 443};
@@ -37,6 +48,8 @@ struct ProxyOptions {
   std::set<std::string, std::less<>> allowed_hosts;
   std::vector<Endpoint> own_endpoints;  // this gateway's listeners
   std::vector<IpAddress> own_addresses; // where DNS sends clients, whatever listens there
+
+  InterceptionRules interception;
 
   Authentication authentication = Authentication::Off;
   std::string realm = "haechi";

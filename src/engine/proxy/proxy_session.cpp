@@ -75,7 +75,7 @@ void ProxySession::on(const event::ClientEnd& /*event*/, Step& step) {
   client_ended_ = true;
   const bool is_asking = state_ == State::Verifying || state_ == State::Resolving ||
                          (state_ == State::Connecting && !work_->request.is_connect);
-  if (is_asking || state_ == State::Tunnel) {
+  if (is_asking || state_ == State::Tunnel || state_ == State::Intercepted) {
     return;
   }
   // A client that goes away while a long answer is awaited must not keep a model working for
@@ -127,6 +127,9 @@ void ProxySession::on(const event::Tick& /*event*/, Step& step) {
   if (step.now.uptime >= deadline_) {
     expire(step);
   }
+  if (state_ == State::Intercepted) {
+    return;
+  }
   const bool is_stale = epoch_ != step.world.judge.epoch() || step.now.at >= recheck_at_;
   if (state_ != State::Over && !questions_.empty() && is_stale) {
     reconsider(step);
@@ -163,6 +166,7 @@ void ProxySession::expire(Step& step) {
     fail_exchange(work_->exchange->is_request_done() ? kAnswerLate : kRequestLate, step);
     break;
   case State::Tunnel:
+  case State::Intercepted:
   case State::Over:
     break;
   }

@@ -10,6 +10,7 @@
 //   Connecting   to one judged address after the other
 //   Exchanging   a request is forwarded (Exchange)
 //   Tunnel       both sides are joined; only the end, or a new policy, matters here
+//   Intercepted  both sides are an interception's, which judges requests by itself
 //   Over         FinishClient or AbortClient was given
 //
 // Promises: nothing is sent to an upstream that was not judged to pass, and no connection is opened
@@ -53,6 +54,7 @@ class ProxySession {
     Connecting,
     Exchanging,
     Tunnel,
+    Intercepted,
     Over
   };
 
@@ -99,6 +101,13 @@ class ProxySession {
     bool was_retried = false;
   };
 
+  // What becomes of a connection whose names were judged.
+  enum class Plan : std::uint8_t {
+    Tunnel,
+    Intercept,
+    Answer // intercepted without a server: whatever is asked, it is refused
+  };
+
   // Parts of the session that a tunnel no longer needs.
   struct Work {
     Request request;
@@ -107,6 +116,11 @@ class ProxySession {
     std::chrono::milliseconds reach_until{0};
     std::unique_ptr<peek::HelloPeek> peek;
     bool is_tls = false; // of the hello
+    bool has_hello = false;
+    Plan plan = Plan::Tunnel;
+    std::optional<Endpoint> connected;
+    std::string first_bytes;       // of the client, given back by an interception
+    bool cannot_intercept = false; // it was tried: no certificate can be shown
     std::unique_ptr<Exchange> exchange;
     std::optional<Destination> idle_upstream; // an open connection of no request
     std::string field;                        // credentials being verified
@@ -124,6 +138,8 @@ class ProxySession {
   void on(const event::UpstreamLost& event, Step& step);
   void on(const event::Verified& event, Step& step);
   void on(const event::TunnelEnded& event, Step& step);
+  void on(const event::InterceptionBegan& event, Step& step);
+  void on(const event::InterceptionFailed& event, Step& step);
   void on(const event::Tick& event, Step& step);
   void on(const event::Drain& event, Step& step);
 
@@ -157,11 +173,15 @@ class ProxySession {
   void collect_hello(Step& step);
   void take_hello(std::string_view bytes, Step& step);
   void judge_hello(Step& step);
+  void follow_plan(Step& step);
   void begin_tunnel(Step& step);
+  [[nodiscard]] bool can_intercept(const gateway::Verdict& verdict, const Step& step) const;
+  void begin_interception(std::optional<Trouble> trouble, Step& step);
   void end_handshake(wire::tls::Alert alert, Step& step);
 
   // Judging, telling, ending (judging.cpp).
   [[nodiscard]] bool account(Step& step);
+  [[nodiscard]] bool plan(const gateway::Verdict& verdict, const Step& step);
   void refuse(const gateway::Verdict& verdict, const Question& question, Step& step);
   void refuse_destination(std::string_view reason, Step& step);
   void tell(std::string reply, const ReplyShape& shape, Step& step);
@@ -191,6 +211,7 @@ class ProxySession {
   bool has_upstream_ = false; // open or being opened
   bool client_ended_ = false;
   bool is_draining_ = false;
+  bool leaves_http_unread_ = false; // a tunnel although its verdict needed HTTP
   bool has_begun_ = false; // the first byte of a steered client has told TLS and HTTP apart
 };
 

@@ -189,6 +189,7 @@ void ProxySession::admit(const RequestHead& head, const ReplyShape& shape, Step&
   }
   work_->request.shape = shape;
   work_->request.is_connect = head.is("CONNECT");
+  work_->has_hello = false;
   work_->request.destination = Destination{place->host, place->address, port};
   Question question{work_->request.destination.to_text(),
                     head.is("CONNECT") ? gateway::Depth::Connect : gateway::Depth::Request,
@@ -200,10 +201,13 @@ void ProxySession::admit(const RequestHead& head, const ReplyShape& shape, Step&
   }
   questions_.assign(1, std::move(question));
   const Answer answer = ask_all(step.world.judge, *subject, questions_, step.now.at);
-  if (answer.verdict->is_refusal()) {
+  const bool may_be_told_later = can_intercept(*answer.verdict, step);
+  if (answer.verdict->is_refusal() && !may_be_told_later) {
     refuse(*answer.verdict, Question(questions_[answer.question]), step);
     return;
   }
+  work_->plan =
+      may_be_told_later && answer.verdict->is_certain_block() ? Plan::Answer : Plan::Tunnel;
   epoch_ = step.world.judge.epoch();
   recheck_at_ = answer.valid_until;
   if (!entrance_.is_steered && !is_port_allowed(step.world.options, port)) {

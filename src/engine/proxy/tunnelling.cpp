@@ -53,6 +53,7 @@ void ProxySession::take_hello(std::string_view bytes, Step& step) {
 void ProxySession::judge_steered_hello(Step& step) {
   const peek::HelloFindings& hello = work_->peek->findings();
   work_->is_tls = true;
+  work_->has_hello = true;
   questions_.assign(1, {hello.host, gateway::Depth::ServerName, hello.undecided});
   if (hello.host.empty()) {
     questions_.front().host = kNoHost;
@@ -64,7 +65,7 @@ void ProxySession::judge_steered_hello(Step& step) {
     questions_.push_back({hello.host, gateway::Depth::ServerName, peek::kEncryptedHello});
   }
   if (account(step)) {
-    reach(step);
+    work_->plan == Plan::Answer ? begin_interception(std::nullopt, step) : reach(step);
   }
 }
 
@@ -77,13 +78,19 @@ void ProxySession::judge_hello(Step& step) {
   questions_.push_back({hello.host.empty() ? connect.host : hello.host, gateway::Depth::ServerName,
                         hello.undecided});
   work_->is_tls = hello.is_tls;
+  work_->has_hello = true;
   if (account(step)) {
-    connect_next(step);
+    follow_plan(step);
   }
 }
 
+void ProxySession::follow_plan(Step& step) {
+  work_->plan == Plan::Answer ? begin_interception(std::nullopt, step) : connect_next(step);
+}
+
 void ProxySession::begin_tunnel(Step& step) {
-  send_to_upstream(step.out, work_->peek->take_bytes());
+  send_to_upstream(step.out, work_->first_bytes.empty() ? work_->peek->take_bytes()
+                                                        : std::move(work_->first_bytes));
   step.out.emplace_back(command::StartTunnel{});
   state_ = State::Tunnel;
   deadline_ = std::chrono::milliseconds::max();

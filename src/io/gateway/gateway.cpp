@@ -75,9 +75,10 @@ tl::unexpected<Errors> failed(Error error) {
 
 } // namespace
 
-Gateway::Gateway(std::string config_file, SharedSnapshot snapshot, Log log)
-    : config_file_(std::move(config_file)), log_(log), at_start_(snapshot->config()),
-      worker_count_(count_workers(at_start_)), started_(now()), snapshot_(std::move(snapshot)) {}
+Gateway::Gateway(std::string config_file, Loaded loaded, Log log)
+    : config_file_(std::move(config_file)), log_(log), at_start_(loaded.snapshot->config()),
+      worker_count_(count_workers(at_start_)), started_(now()),
+      snapshot_(std::move(loaded.snapshot)), inspection_at_start_(std::move(loaded.inspection)) {}
 
 ResultOrErrors<std::unique_ptr<Gateway>> Gateway::start(std::string config_file, Log log) {
   const auto begun = SteadyClock::now();
@@ -88,8 +89,7 @@ ResultOrErrors<std::unique_ptr<Gateway>> Gateway::start(std::string config_file,
   for (const Error& warning : loaded->warnings) {
     log.warn(to_string(warning));
   }
-  std::unique_ptr<Gateway> out(
-      new Gateway(std::move(config_file), std::move(loaded->snapshot), log));
+  std::unique_ptr<Gateway> out(new Gateway(std::move(config_file), std::move(*loaded), log));
   if (auto opened = out->open(); !opened) {
     return tl::make_unexpected(std::move(opened.error()));
   }
@@ -124,6 +124,21 @@ Errors Gateway::check_ports() const {
   return out;
 }
 
+// Before workers have threads and root is given up: the signer reads what only root may.
+Result<void> Gateway::open_station() {
+  if (!at_start_.inspection.is_on()) {
+    return {};
+  }
+  auto station = intercept::Station::open(at_start_.inspection, log_);
+  if (!station) {
+    Error error = std::move(station.error());
+    error.where = at_start_.inspection.ca.where;
+    return tl::make_unexpected(std::move(error));
+  }
+  station_ = std::move(*station);
+  return {};
+}
+
 Result<void> Gateway::open_workers() {
   listening_ = {at_start_.dns.listen, at_start_.proxy.listen, at_start_.proxy.steered,
                 at_start_.status, at_start_.metrics};
@@ -149,8 +164,8 @@ Result<void> Gateway::open_workers() {
   }
   const engine::dns::CookieSecret secret = make_cookie_secret();
   for (std::size_t i = 0; i < worker_count_; ++i) {
-    auto worker =
-        Worker::make({snapshot_, writer_->lane(i), *passwords_, listening_, worker_count_, secret});
+    auto worker = Worker::make({snapshot_, writer_->lane(i), *passwords_, listening_, worker_count_,
+                                secret, inspection_at_start_, station_.get()});
     if (!worker) {
       return tl::make_unexpected(std::move(worker.error()));
     }
@@ -190,6 +205,9 @@ Result<void> Gateway::give_up_root() {
 ResultOrErrors<void> Gateway::open() {
   if (Errors busy = check_ports(); !busy.empty()) {
     return tl::make_unexpected(std::move(busy));
+  }
+  if (auto opened = open_station(); !opened) {
+    return failed(std::move(opened.error()));
   }
   writer_ = RecordWriter::make(writer_options(at_start_, worker_count_ + 1), log_);
   passwords_ = std::make_unique<PasswordPool>(at_start_.limits.password_queue, snapshot_);
@@ -270,7 +288,10 @@ Gateway::~Gateway() {
   for (const auto& worker : workers_) {
     worker->stop();
   }
-  passwords_.reset(); // may still post to the loops of workers
+  if (station_) {
+    station_->close(); // as do its thread, and the one of passwords: they may still post to loops
+  }
+  passwords_.reset();
   workers_.clear();
 }
 
@@ -306,17 +327,20 @@ ResultOrErrors<void> Gateway::reload() {
   }
   writer_->set_rules(std::move(*privacy), make_retention(loaded->snapshot->config().records));
   auto restart_keys = find_restart_keys(at_start_, loaded->snapshot->config());
-  put_into_force(std::move(loaded->snapshot));
+  if (station_) {
+    station_->reload();
+  }
+  put_into_force(std::move(loaded->snapshot), loaded->inspection);
   finish_reload(std::move(restart_keys), SteadyClock::now() - begun);
   give_back_memory();
   return {};
 }
 
-void Gateway::put_into_force(SharedSnapshot next) {
+void Gateway::put_into_force(SharedSnapshot next, const InspectionParts& inspection) {
   passwords_->adopt(next);
   std::vector<std::future<std::shared_ptr<const void>>> adopted;
   for (const auto& worker : workers_) {
-    adopted.push_back(worker->adopt(next));
+    adopted.push_back(worker->adopt(next, inspection));
   }
   {
     const std::lock_guard lock(mutex_);

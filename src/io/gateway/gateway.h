@@ -42,15 +42,16 @@ class Gateway {
  private:
   using SharedSnapshot = std::shared_ptr<const engine::gateway::Snapshot>;
 
-  Gateway(std::string config_file, SharedSnapshot snapshot, Log log);
+  Gateway(std::string config_file, Loaded loaded, Log log);
 
   ResultOrErrors<void> open();
   Errors check_ports() const;
+  Result<void> open_station();
   Result<void> open_workers();
   Result<void> give_up_root();
   Result<void> open_admin();
   void tell_start(std::chrono::steady_clock::duration took);
-  void put_into_force(SharedSnapshot snapshot);
+  void put_into_force(SharedSnapshot snapshot, const InspectionParts& inspection);
   void refuse_reload(const Errors& errors);
   void finish_reload(std::vector<std::string> restart_keys,
                      std::chrono::steady_clock::duration took);
@@ -74,8 +75,10 @@ class Gateway {
   // What workers may still look at, so that none of them has to take a big catalog apart.
   std::vector<SharedSnapshot> retired_;
   std::unique_ptr<RecordWriter> writer_;
-  // Threads end in ~Gateway in this order: admin socket, metrics, status page, workers, passwords,
-  // writer.
+  InspectionParts inspection_at_start_;
+  std::unique_ptr<intercept::Station> station_; // null: nothing is inspected
+  // Threads end in ~Gateway in this order: admin socket, metrics, status page, workers, signer,
+  // passwords, writer.
   std::vector<std::unique_ptr<Worker>> workers_;
   std::unique_ptr<PasswordPool> passwords_;
   std::unique_ptr<StatusServer> status_server_;

@@ -3,15 +3,24 @@
 // and whatever else they name, and judges them together. All or nothing; everything that is wrong
 // is told at once. Errors: docs/errors/gateway.md, and those of each file's own reader.
 
+#include "catalog/endpoints/request_matcher.h"
 #include "engine/gateway/snapshot.h"
+#include "io/tls/upstream_trust.h"
 
 #include <memory>
 #include <string>
 
 namespace haechi::io {
 
+// What interceptions need besides the snapshot; null where nothing is inspected.
+struct InspectionParts {
+  std::shared_ptr<const catalog::RequestMatcher> matcher;
+  std::shared_ptr<const tls::UpstreamTrust> trust;
+};
+
 struct Loaded {
   std::shared_ptr<const engine::gateway::Snapshot> snapshot;
+  InspectionParts inspection;
   Errors warnings; // probably not what was meant, but with a defined meaning
   Errors notes;    // worth knowing; nothing is wrong
 };

@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "engine/gateway/gateway_judge.h"
+#include "engine/intercept/policy_request_judge.h"
 #include "io/gateway/reference.h"
 #include "io/gateway/worker_options.h"
 
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <sys/random.h>
 #include <thread>
 
 namespace haechi::io {
@@ -31,6 +33,12 @@ std::vector<Endpoint> all_endpoints(const Listening& listening) {
   return out;
 }
 
+engine::intercept::TokenNumber make_token_number() {
+  engine::intercept::TokenNumber out{};
+  HAECHI_CHECK(::getrandom(out.data(), out.size(), 0) == static_cast<ssize_t>(out.size()));
+  return out;
+}
+
 } // namespace
 
 struct Worker::Parts {
@@ -40,12 +48,16 @@ struct Worker::Parts {
         asked(setup.listening) {}
 
   Result<void> open(const Setup& setup);
-  std::shared_ptr<const void> adopt(SharedSnapshot snapshot);
+  void open_desk(const Setup& setup);
+  std::shared_ptr<const void> adopt(SharedSnapshot snapshot, InspectionParts inspection);
   void drain(std::shared_ptr<std::promise<void>> done, std::chrono::milliseconds limit);
   [[nodiscard]] std::vector<DnsServer::Kept> find_kept(ByteView query);
 
   [[nodiscard]] ProxyServerOptions proxy_options(const engine::config::Config& config) const {
     auto out = make_proxy_options(config, asked.proxy, all_endpoints(bound), workers);
+    if (!desk) { // the authority holds from the next start only
+      out.proxy.interception = {};
+    }
     out.steered = asked.steered;
     return out;
   }
@@ -57,6 +69,8 @@ struct Worker::Parts {
   std::unique_ptr<engine::proxy::CredentialVerifier> verifier;
   DnsResolver resolver;
   std::unique_ptr<DnsServer> dns;
+  std::unique_ptr<engine::intercept::PolicyRequestJudge> requests; // null: nothing is inspected
+  std::unique_ptr<intercept::Desk> desk;
   std::unique_ptr<ProxyServer> proxy;
   std::size_t workers;
   Listening asked; // port 0 where any was meant
@@ -79,12 +93,14 @@ Result<void> Worker::Parts::open(const Setup& setup) {
     bound.dns = dns->bound();
   }
   if (!asked.proxy.empty() || !asked.steered.empty()) {
+    open_desk(setup);
     auto started = ProxyServer::start({.io = loop,
                                        .judge = judge,
                                        .recorder = setup.recorder,
                                        .resolver = resolver,
                                        .verifier = verifier.get(),
-                                       .make_reference = make_reference_source()},
+                                       .make_reference = make_reference_source(),
+                                       .desk = desk.get()},
                                       proxy_options(config));
     if (!started) {
       return tl::make_unexpected(std::move(started.error()));
@@ -96,10 +112,36 @@ Result<void> Worker::Parts::open(const Setup& setup) {
   return {};
 }
 
-std::shared_ptr<const void> Worker::Parts::adopt(SharedSnapshot snapshot) {
+void Worker::Parts::open_desk(const Setup& setup) {
+  if (setup.station == nullptr) {
+    return;
+  }
+  const engine::config::Config& config = setup.snapshot->config();
+  requests = std::make_unique<engine::intercept::PolicyRequestJudge>(judge, setup.snapshot,
+                                                                     setup.inspection.matcher);
+  desk = std::make_unique<intercept::Desk>(intercept::Desk{
+      .loop = loop,
+      .station = *setup.station,
+      .judge = *requests,
+      .recorder = setup.recorder,
+      .make_reference = make_reference_source(),
+      .make_number = make_token_number,
+      .trust = setup.inspection.trust,
+      .options = make_intercept_options(config),
+      .connect_timeout = std::chrono::seconds(config.limits.proxy_connect_timeout_s)});
+}
+
+std::shared_ptr<const void> Worker::Parts::adopt(SharedSnapshot snapshot,
+                                                 InspectionParts inspection) {
   const engine::config::Config& config = snapshot->config();
   auto leavings = judge.adopt(snapshot);
   resolver.reconfigure(make_resolver_options(config));
+  if (desk && inspection.matcher) {
+    requests->adopt(snapshot, std::move(inspection.matcher));
+    desk->trust = std::move(inspection.trust);
+    desk->options = make_intercept_options(config);
+    desk->connect_timeout = std::chrono::seconds(config.limits.proxy_connect_timeout_s);
+  }
   if (dns) {
     dns->reconfigure(config.dns);
   }
@@ -169,13 +211,15 @@ void Worker::start() {
   parts_->thread = std::thread([loop = &parts_->loop] { loop->run(); });
 }
 
-std::future<std::shared_ptr<const void>> Worker::adopt(SharedSnapshot snapshot) {
+std::future<std::shared_ptr<const void>> Worker::adopt(SharedSnapshot snapshot,
+                                                       InspectionParts inspection) {
   auto done = std::make_shared<std::promise<std::shared_ptr<const void>>>();
   auto out = done->get_future();
-  boost::asio::post(parts_->loop, [parts = parts_.get(), snapshot = std::move(snapshot),
-                                   done = std::move(done)]() mutable {
-    done->set_value(parts->adopt(std::move(snapshot)));
-  });
+  boost::asio::post(parts_->loop,
+                    [parts = parts_.get(), snapshot = std::move(snapshot),
+                     inspection = std::move(inspection), done = std::move(done)]() mutable {
+                      done->set_value(parts->adopt(std::move(snapshot), std::move(inspection)));
+                    });
   return out;
 }
 
@@ -184,7 +228,8 @@ std::future<Worker::Numbers> Worker::numbers() {
   auto out = done->get_future();
   boost::asio::post(parts_->loop, [parts = parts_.get(), done = std::move(done)] {
     done->set_value({parts->dns ? parts->dns->numbers() : DnsServer::Numbers{},
-                     parts->proxy ? parts->proxy->numbers() : ProxyServer::Numbers{}});
+                     parts->proxy ? parts->proxy->numbers() : ProxyServer::Numbers{},
+                     parts->desk ? parts->desk->numbers : intercept::DeskNumbers{}});
   });
   return out;
 }

@@ -6,7 +6,9 @@
 #include "engine/gateway/snapshot.h"
 #include "io/dns/dns_server.h"
 #include "io/gateway/listening.h"
+#include "io/gateway/load.h"
 #include "io/gateway/password_pool.h"
+#include "io/intercept/desk.h"
 #include "io/proxy/proxy_server.h"
 #include "io/store/record_lane.h"
 
@@ -29,11 +31,14 @@ class Worker {
     Listening listening; // port 0: any free one
     std::size_t workers = 1;
     engine::dns::CookieSecret cookie_secret{}; // the same for all workers
+    InspectionParts inspection{};
+    intercept::Station* station = nullptr; // null: nothing is inspected
   };
 
   struct Numbers {
     DnsServer::Numbers dns;
     ProxyServer::Numbers proxy;
+    intercept::DeskNumbers inspection;
   };
 
   // Opens the listeners, answers nobody yet. Errors: E-NET-001, -002.
@@ -49,7 +54,8 @@ class Worker {
   void start();
   // From now on the snapshot decides, for what runs, too. What it leaves behind is for whoever
   // waits to take apart.
-  [[nodiscard]] std::future<std::shared_ptr<const void>> adopt(SharedSnapshot snapshot);
+  [[nodiscard]] std::future<std::shared_ptr<const void>> adopt(SharedSnapshot snapshot,
+                                                               InspectionParts inspection = {});
   [[nodiscard]] std::future<Numbers> numbers();
   // Forgets the answers to questions at and below `name` (lower case, as on the wire); how many.
   [[nodiscard]] std::future<std::size_t> flush(wire::dns::Name name);

@@ -59,6 +59,11 @@ ProxyServerOptions make_proxy_options(const Config& config, const std::vector<En
     out.proxy.own_addresses.insert(out.proxy.own_addresses.end(), steer.addresses.begin(),
                                    steer.addresses.end());
   }
+  if (config.inspection.is_on()) {
+    out.proxy.interception = {.of_proxy = config.inspection.at_proxy,
+                              .of_steered = config.inspection.at_steered,
+                              .never = config.inspection.never};
+  }
   out.proxy.authentication = to_authentication(config.proxy.authenticate);
   out.proxy.header_timeout = std::chrono::seconds(limits.proxy_header_timeout_s);
   out.proxy.hello_timeout = out.proxy.header_timeout;
@@ -67,6 +72,19 @@ ProxyServerOptions make_proxy_options(const Config& config, const std::vector<En
   out.proxy.idle_timeout = std::chrono::seconds(limits.proxy_idle_timeout_s);
   out.max_connections = share(limits.proxy_connections, workers);
   out.max_connections_per_client = std::max<std::size_t>(1, out.max_connections / 2);
+  return out;
+}
+
+engine::intercept::InterceptOptions make_intercept_options(const Config& config) {
+  constexpr std::uint64_t kMega = 1U << 20U;
+  engine::intercept::InterceptOptions out;
+  out.hold = {.window = std::size_t{config.inspection.window_kb} << 10U,
+              .spill = config.inspection.spill_mb * kMega};
+  out.head_timeout = std::chrono::seconds(config.limits.proxy_header_timeout_s);
+  out.answer_timeout = std::chrono::seconds(config.limits.proxy_idle_timeout_s);
+  out.acknowledgement_time = std::chrono::hours(config.inspection.acknowledgement_h);
+  out.via = engine::proxy::ProxyOptions{}.via;
+  out.tenants = config.inspection.tenants;
   return out;
 }
 
@@ -108,6 +126,10 @@ std::vector<std::string> find_restart_keys(const Config& running, const Config& 
   note("metrics.listen", running.metrics, next.metrics);
   note("admin.socket", running.admin.path, next.admin.path);
   note("run_as", running.run_as, next.run_as);
+  note("inspection.ca", running.inspection.ca.path, next.inspection.ca.path);
+  note("inspection.passphrase_file", running.inspection.passphrase_file.path,
+       next.inspection.passphrase_file.path);
+  note("inspection.signer_user", running.inspection.signer_user, next.inspection.signer_user);
   note("records.dir", running.records.dir.path, next.records.dir.path);
   note("records.rotate_bytes", running.records.rotate_bytes, next.records.rotate_bytes);
   note("records.buffer", running.records.buffer, next.records.buffer);

@@ -2,6 +2,7 @@
 // From haechi.yaml to what the servers of one worker are started with.
 
 #include "engine/config/config.h"
+#include "engine/intercept/intercept_options.h"
 #include "io/dns/dns_server.h"
 #include "io/gateway/listening.h"
 #include "io/net/dns_resolver.h"
@@ -21,6 +22,10 @@ namespace haechi::io {
                                                     const std::vector<Endpoint>& listen,
                                                     const std::vector<Endpoint>& own,
                                                     std::size_t workers);
+
+// What the `inspection` section says of interceptions.
+[[nodiscard]] engine::intercept::InterceptOptions
+make_intercept_options(const engine::config::Config& config);
 
 // upstream.resolver, else dns.upstream, else the system's.
 [[nodiscard]] DnsResolverOptions make_resolver_options(const engine::config::Config& config);

@@ -128,6 +128,8 @@ void ClientConnection::run(Command& each) {
     tunnel_ = std::make_unique<Tunnel>(environment.tools, client_, upstream_,
                                        std::exchange(to_client_.bytes, {}),
                                        std::exchange(to_upstream_.bytes, {}));
+  } else if (auto* wanted = std::get_if<command::StartInterception>(&each)) {
+    intercept(*wanted);
   } else if (auto* entry = std::get_if<command::Record>(&each)) {
     environment.world.recorder.record(std::move(entry->record));
   } else if (std::holds_alternative<command::CountAllowed>(each)) {
@@ -137,7 +139,7 @@ void ClientConnection::run(Command& each) {
 
 // Sends what can be sent and waits for whatever is of use next.
 void ClientConnection::settle() {
-  if (environment_ == nullptr) {
+  if (environment_ == nullptr || intercepted_) {
     return;
   }
   if (tunnel_) {
@@ -329,7 +331,68 @@ void ClientConnection::follow_tunnel(Tunnel::State state) {
   close();
 }
 
+// Both sockets are the interception's until it ends, or gives the client back.
+void ClientConnection::intercept(command::StartInterception& wanted) {
+  const bool is_flushed =
+      to_client_.bytes.empty() || to_client_.flush(client_.fd()) == Outbox::Flushed::All;
+  if (environment_->world.desk == nullptr || !is_flushed) {
+    client_.reset();
+    close();
+    return;
+  }
+  intercept::InterceptionPlan plan;
+  plan.client = client_.release();
+  plan.server = upstream_.release();
+  plan.hello = std::move(wanted.hello);
+  plan.place = {std::move(wanted.target), std::move(wanted.addresses)};
+  plan.server_name = std::move(wanted.server_name);
+  plan.port = wanted.port;
+  plan.address = address_;
+  plan.user = std::move(wanted.user);
+  plan.protocols = std::move(wanted.protocols);
+  plan.key = wanted.key;
+  if (wanted.trouble) {
+    plan.trouble = engine::intercept::ServerTrouble{
+        std::string(wanted.trouble->code), std::string(wanted.trouble->message),
+        wanted.trouble->proxy_error, wanted.trouble->status};
+  }
+  const std::weak_ptr<ClientConnection> weak = weak_from_this();
+  const auto call = [weak](const auto& work) {
+    if (const auto self = weak.lock()) {
+      work(*self);
+    }
+  };
+  intercepted_ = std::make_shared<intercept::InterceptedConnection>(
+      *environment_->world.desk, std::move(plan),
+      intercept::InterceptedConnection::Handlers{
+          .on_open =
+              [call] {
+                call([](ClientConnection& it) { it.dispatch(event::InterceptionBegan{}); });
+              },
+          .on_unavailable =
+              [call](Fd client, const std::string& hello) {
+                call([&](ClientConnection& it) {
+                  it.give_up_interception(std::move(client), hello);
+                });
+              },
+          .on_closed = [call] { call([](ClientConnection& it) { it.close(); }); }});
+  intercepted_->start();
+}
+
+void ClientConnection::give_up_interception(Fd client, std::string_view hello) {
+  if (environment_ == nullptr) {
+    return;
+  }
+  intercepted_.reset();
+  client_ = Stream(environment_->world.io, std::move(client), Side::Client);
+  dispatch(event::InterceptionFailed{hello});
+  settle();
+}
+
 bool ClientConnection::is_due(const Moment& now) const {
+  if (intercepted_) {
+    return intercepted_->is_due({now.at, now.uptime});
+  }
   if (is_finishing_) {
     return now.uptime >= close_at_;
   }
@@ -340,6 +403,11 @@ bool ClientConnection::is_due(const Moment& now) const {
 }
 
 void ClientConnection::tick(const Moment& now) {
+  if (intercepted_) {
+    const auto kept = intercepted_;
+    kept->tick({now.at, now.uptime});
+    return;
+  }
   if (is_finishing_) {
     close();
     return;
@@ -356,6 +424,11 @@ void ClientConnection::tick(const Moment& now) {
 }
 
 void ClientConnection::drain() {
+  if (intercepted_) {
+    const auto kept = intercepted_;
+    kept->drain();
+    return;
+  }
   dispatch(event::Drain{});
   if (environment_ != nullptr && !tunnel_) {
     settle();
@@ -364,6 +437,9 @@ void ClientConnection::drain() {
 
 void ClientConnection::abandon() {
   environment_ = nullptr;
+  if (intercepted_) {
+    intercepted_->abandon();
+  }
   tunnel_.reset();
   client_.reset();
   upstream_.reset();
@@ -377,6 +453,7 @@ void ClientConnection::close() {
   }
   client_.close();
   upstream_.close();
+  const auto kept = std::move(intercepted_); // may be what calls
   environment->on_closed(*this);
 }
 

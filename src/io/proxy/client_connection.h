@@ -3,6 +3,7 @@
 // Reads from one side only while the other can take it, so that what is buffered stays bounded.
 
 #include "engine/proxy/proxy_session.h"
+#include "io/intercept/intercepted_connection.h"
 #include "io/proxy/proxy_server.h"
 #include "io/proxy/tunnel.h"
 
@@ -41,6 +42,8 @@ class ClientConnection final : public StreamOwner,
 
   [[nodiscard]] bool is_tunnel() const { return tunnel_ != nullptr; }
 
+  [[nodiscard]] bool is_intercepted() const { return intercepted_ != nullptr; }
+
  private:
   // Bytes on their way out; what a socket does not take at once stays here.
   struct Outbox {
@@ -66,6 +69,8 @@ class ClientConnection final : public StreamOwner,
   void send_event_later(engine::proxy::Event event);
   void finish();
   void follow_tunnel(Tunnel::State state);
+  void intercept(engine::proxy::command::StartInterception& wanted);
+  void give_up_interception(Fd client, std::string_view hello);
   void close();
 
   ConnectionEnvironment* environment_; // null once closed
@@ -76,6 +81,7 @@ class ClientConnection final : public StreamOwner,
   Outbox to_client_;
   Outbox to_upstream_;
   std::unique_ptr<Tunnel> tunnel_;
+  std::shared_ptr<intercept::InterceptedConnection> intercepted_;
   std::chrono::milliseconds close_at_ = std::chrono::milliseconds::max();
   std::size_t discarded_ = 0;
   bool is_connecting_ = false;

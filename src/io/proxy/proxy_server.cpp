@@ -346,7 +346,10 @@ void ProxyServer::Core::end_drain() {
 ProxyServer::Numbers ProxyServer::Core::numbers() const {
   const auto tunnels = std::ranges::count_if(
       connections_, [](const auto& entry) { return entry.second->is_tunnel(); });
-  return {connections_.size(), static_cast<std::size_t>(tunnels), accepted_, turned_away_};
+  const auto intercepted = std::ranges::count_if(
+      connections_, [](const auto& entry) { return entry.second->is_intercepted(); });
+  return {connections_.size(), static_cast<std::size_t>(tunnels),
+          static_cast<std::size_t>(intercepted), accepted_, turned_away_};
 }
 
 ProxyServer::ProxyServer(std::shared_ptr<Core> core) : core_(std::move(core)) {}

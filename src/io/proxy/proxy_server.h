@@ -17,6 +17,10 @@ namespace boost::asio {
 class io_context;
 } // namespace boost::asio
 
+namespace haechi::io::intercept {
+struct Desk;
+} // namespace haechi::io::intercept
+
 namespace haechi::io {
 
 struct ProxyServerOptions {
@@ -43,6 +47,7 @@ class ProxyServer {
     Resolver& resolver;
     engine::proxy::CredentialVerifier* verifier = nullptr;
     ReferenceSource make_reference;
+    intercept::Desk* desk = nullptr; // null: nothing is ever intercepted
   };
 
   // Listens at once. Errors: those of io::open_listener.
@@ -72,6 +77,7 @@ class ProxyServer {
   struct Numbers {
     std::size_t connections = 0;
     std::size_t tunnels = 0;
+    std::size_t intercepted = 0;
     std::uint64_t accepted = 0;    // since the start
     std::uint64_t turned_away = 0; // by the limits on connections
   };

@@ -52,6 +52,16 @@ void Stream::wait(Ready ready, const std::shared_ptr<StreamOwner>& owner) {
       });
 }
 
+Fd Stream::release() {
+  if (!state_) {
+    return {};
+  }
+  state_->is_closed = true;
+  Fd out(state_->descriptor.release());
+  state_.reset();
+  return out;
+}
+
 void Stream::close() {
   if (state_) {
     state_->is_closed = true;

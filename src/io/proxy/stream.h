@@ -45,6 +45,8 @@ class Stream {
   // Calls owner->on_ready once, later. Nothing when it is waited for already.
   void wait(Ready ready, const std::shared_ptr<StreamOwner>& owner);
 
+  // No notice comes after this; the socket is somebody else's.
+  [[nodiscard]] Fd release();
   // No notice comes after this.
   void close();
   // As close, but the peer learns by a reset that something was cut off.
