@@ -1,6 +1,6 @@
 # The real program against real clients (dig, kdig, curl, Chromium), all on loopback. HAECHI names the program.
 find_program(HAECHI_PYTHON python3 REQUIRED)
-foreach(name demo dns steering proxy browser documents peek)
+foreach(name demo dns steering proxy browser documents peek inspection)
   add_test(NAME e2e_${name} COMMAND ${HAECHI_PYTHON} ${CMAKE_CURRENT_LIST_DIR}/e2e/${name}_test.py)
   set_tests_properties(e2e_${name} PROPERTIES LABELS e2e TIMEOUT 600
     ENVIRONMENT "HAECHI=$<TARGET_FILE:haechi>;HAECHI_ARTIFACTS=${PROJECT_SOURCE_DIR}/build/artifacts;PYTHONDONTWRITEBYTECODE=1")
