@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 """Interception in the running gateway: curl through the proxy, with haechi's own authority trusted."""
+import base64
+import hashlib
 import json
 import os
+import re
 import signal
 import subprocess
 import threading
-import time
 import unittest
 
 import world as world_module
+from browser_test import chromium
 from world import HAECHI, MINISTRY, SITES, SiteHandler, World, run, wait_until
 
 
@@ -111,6 +114,32 @@ class Inspection(unittest.TestCase):
         self.assertIn("/.haechi/acknowledge", notice)
         self.assertEqual(len(Handler.seen), 1)
 
+    def test_a_browser_opens_the_page_of_a_blocked_host_over_https(self):
+        url = self.world.url("chat.deepseek.com")
+        dom = chromium(self.world, "ko-KR,ko", "--dump-dom",
+                       f"--ignore-certificate-errors-spki-list={self.leaf_key('chat.deepseek.com')}", url)
+        self.assertIn("딥시크 이용이 제한되어 있습니다", dom)
+        self.assertRegex(dom, r"H-[0-9A-Z]{4}-[0-9A-Z]{4}")
+
+    def leaf_key(self, host):
+        """The hash of the key under which haechi shows itself, as Chromium names it; the chain holds for `openssl`."""
+        shown = run("sh", "-c", f"openssl s_client -proxy 127.0.0.1:{self.world.proxy} -connect {host}:{self.world.https} "
+                    f"-servername {host} -CAfile {self.world.ca} -verify_return_error </dev/null 2>&1")
+        leaf = re.search("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", shown, re.DOTALL)
+        self.assertIsNotNone(leaf, shown)
+        (self.world.folder / "leaf.pem").write_text(leaf[0])
+        key = run("openssl", "x509", "-in", f"{self.world.folder}/leaf.pem", "-noout", "-pubkey")
+        der = base64.b64decode("".join(key.splitlines()[1:-1]))
+        return base64.b64encode(hashlib.sha256(der).digest()).decode()
+
+    def test_many_requests_share_a_connection_and_each_is_recorded(self):
+        url = self.world.url("gemini.google.com")
+        before = len([each for each in self.world.records() if each["host"] == "gemini.google.com"])
+        answer = self.world.curl(url, url + "a", url + "b", "-H", "Accept: application/json")
+        self.assertEqual(answer.count("the site gemini.google.com"), 3, answer)
+        wait_until(lambda: len([each for each in self.world.records()
+                                if each["host"] == "gemini.google.com"]) >= before + 3, "three records")
+
     def test_ordinary_hosts_keep_their_own_certificate(self):
         url = self.world.url("www.example.org")
         self.assertIn("certificate", self.world.curl(url))
@@ -124,7 +153,6 @@ class Inspection(unittest.TestCase):
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         try:
             self.assertEqual(os.read(client.stdout.fileno(), 100), b"data: one\n\n")
-            begun = time.monotonic()
             self.world.reload("""\
 owner: kr.motie
 orders:
@@ -140,8 +168,8 @@ orders:
       - {target: {service: anthropic-claude}, effect: block}
 """)
             rest, _ = client.communicate(timeout=world_module.PATIENCE_S)
+            self.assertIn(b"event: error", rest)
             self.assertNotIn(b"two", rest)
-            self.assertLess(time.monotonic() - begun, 10, "a new order cuts what runs")
         finally:
             client.kill()
             client.wait()
@@ -175,6 +203,20 @@ class Exceptions(unittest.TestCase):
             self.assertNotIn("the site", world.curl(world.url("chatgpt.com"), "--cacert", world.site_ca))
             world.wait_for_record(host="chatgpt.com", reason="certificate-refused")
             self.assertEqual(Handler.seen, [])
+
+
+    def test_the_signer_comes_back_and_ends_with_the_gateway(self):
+        def signers():
+            listed = run("ps", "-eo", "pid,args").splitlines()
+            return [int(line.split()[0]) for line in listed if f"signer --dir {world.folder}/authority" in line]
+
+        with Inspected() as world:
+            before = wait_until(signers, "the signer")
+            os.kill(max(before), signal.SIGKILL)
+            self.assertIn("the site chatgpt.com", wait_until(
+                lambda: next((text for text in [world.curl(world.url("chatgpt.com"))] if "the site" in text), None),
+                "a signer that signs again"))
+        wait_until(lambda: not signers(), "the end of the signer")
 
 
 if __name__ == "__main__":
