@@ -23,6 +23,7 @@ std::vector<StatusSection> list_numbers(const Status& s) {
   const auto& records = s.records;
   const engine::dns::Counters dns = s.dns_total().counters;
   const ProxyServer::Numbers proxy = s.proxy_total();
+  const intercept::DeskNumbers inspection = s.inspection_total();
   return {
       {"policy",
        {{"orders", "gauge", "orders of the policy in force", s.orders},
@@ -56,8 +57,17 @@ std::vector<StatusSection> list_numbers(const Status& s) {
       {"proxy",
        {{"connections", "gauge", "connections of clients", proxy.connections},
         {"tunnels", "gauge", "tunnels among them", proxy.tunnels},
+        {"intercepted", "gauge", "inspected connections among them", proxy.intercepted},
         {"accepted", "counter", "connections accepted", proxy.accepted},
         {"turned_away", "counter", "connections beyond the limits", proxy.turned_away}}},
+      {"inspection",
+       {{"opened", "counter", "connections inspected", inspection.opened},
+        {"refused_by_client", "counter", "clients that did not accept our certificate",
+         inspection.refused_by_client},
+        {"untrusted_servers", "counter", "servers whose certificate does not hold",
+         inspection.untrusted_servers},
+        {"without_leaf", "counter", "connections for which no certificate could be shown",
+         inspection.without_leaf}}},
       {"passwords",
        {{"checked", "counter", "passwords checked", s.passwords.checked},
         {"wrong", "counter", "wrong ones among them", s.passwords.wrong},
@@ -139,8 +149,20 @@ ProxyServer::Numbers Status::proxy_total() const {
   for (const Worker::Numbers& one : each) {
     out.connections += one.proxy.connections;
     out.tunnels += one.proxy.tunnels;
+    out.intercepted += one.proxy.intercepted;
     out.accepted += one.proxy.accepted;
     out.turned_away += one.proxy.turned_away;
+  }
+  return out;
+}
+
+intercept::DeskNumbers Status::inspection_total() const {
+  intercept::DeskNumbers out;
+  for (const Worker::Numbers& one : each) {
+    out.opened += one.inspection.opened;
+    out.refused_by_client += one.inspection.refused_by_client;
+    out.untrusted_servers += one.inspection.untrusted_servers;
+    out.without_leaf += one.inspection.without_leaf;
   }
   return out;
 }

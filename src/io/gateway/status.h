@@ -40,6 +40,7 @@ struct Status {
   // Of all workers; without the upstreams (sum_upstreams).
   [[nodiscard]] DnsServer::Numbers dns_total() const;
   [[nodiscard]] ProxyServer::Numbers proxy_total() const;
+  [[nodiscard]] intercept::DeskNumbers inspection_total() const;
 
   [[nodiscard]] bool is_healthy() const { return workers == workers_answering; }
 };
