@@ -104,7 +104,7 @@ TEST_F(InterceptingPlay, GoesByTheNamesAloneWhereNoCertificateCanBeShown) {
   client_sends(bytes);
   given(event::UpstreamConnected{});
   EXPECT_THAT(given(event::InterceptionFailed{bytes}),
-              ElementsAre("record pass a.test connect restricted", "connect 8.8.8.8:443"));
+              ElementsAre("record pass a.test server-name restricted", "connect 8.8.8.8:443"));
   EXPECT_THAT(given(event::UpstreamConnected{}), ElementsAre("upstream: " + bytes, "tunnel"));
   session_.reset();
   client_sends(kConnectBlocked);
