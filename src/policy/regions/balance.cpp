@@ -135,21 +135,25 @@ void Judge::weigh_even(const Balance& balance, Essence& essence) const {
 
 void Judge::weigh_obligations(const Balance& balance, Essence& essence) const {
   const auto& [before, after] = balance.halves;
-  essence.only = {difference(before.obligations, after.obligations),
-                  difference(after.obligations, before.obligations)};
-  const bool is_winner_open = needs_.has_instead && before.weight != after.weight;
+  const Numbers settled_before = settled(before).obligations;
+  const Numbers settled_after = settled(after).obligations;
+  essence.only = {difference(settled_before, settled_after),
+                  difference(settled_after, settled_before)};
+  const bool is_winner_open =
+      needs_.has_instead && (before.weight != after.weight || before.instead != after.instead);
   if (is_winner_open) {
     essence.weight = {before.weight, after.weight};
     essence.instead = {before.instead, after.instead};
   }
-  // A default of both sides that would take away what tells them apart.
+  // A default of both sides that takes away what tells them apart.
+  const Numbers lost = difference(before.obligations, after.obligations);
+  const Numbers won = difference(after.obligations, before.obligations);
   for (std::size_t side = 0; side < 2; ++side) {
     const Effect pending = balance.halves[side].pending;
     Half implied;
     add_implied(implied, pending);
-    const bool covers = std::ranges::any_of(implied.obligations, [&](std::uint32_t one) {
-      return has(essence.only[0], one) || has(essence.only[1], one);
-    });
+    const bool covers = std::ranges::any_of(
+        implied.obligations, [&](std::uint32_t one) { return has(lost, one) || has(won, one); });
     const bool outweighs = is_winner_open && pending != Effect::NoDecision &&
                            weight_of_default(pending) > std::min(before.weight, after.weight);
     if (covers || outweighs) {
@@ -221,10 +225,8 @@ std::optional<Turn> Judge::turn(const Balance& balance) const {
   if (before.effect != after.effect) {
     return before.effect < after.effect ? Turn::Stricter : Turn::Looser;
   }
-  const bool is_other =
-      compares_answers() &&
-      (before.obligations != after.obligations ||
-       (needs_.has_instead && before.weight != after.weight && before.instead != after.instead));
+  const bool is_other = compares_answers() && (before.obligations != after.obligations ||
+                                               before.instead != after.instead);
   return is_other ? std::optional(Turn::Other) : std::nullopt;
 }
 

@@ -76,6 +76,35 @@ TEST(Balance, OfADefaultThatOneSideAloneHasTheEffectAndTheObligationCount) {
   EXPECT_EQ(judge.turn(balance), Turn::Other) << "`acknowledge` is left";
 }
 
+TEST(Balance, WhatADefaultObligesToIsNoDifferenceWhereAnOrderDoesTheSame) {
+  const Judge judge(needs(Comparing::Answers));
+  Balance balance;
+  judge.fold(balance, kBoth, says(Effect::Block));
+  judge.add_default(balance, {.effect = {Effect::Warn, Effect::NoDecision}, .rank = {1, 0}});
+  EXPECT_EQ(judge.turn(balance), Turn::Other);
+  const Essence before = judge.essence(balance);
+  Saying acknowledges = says(Effect::Block);
+  acknowledges.obligations = {0};
+  judge.fold(balance, kBoth, acknowledges);
+  EXPECT_NE(judge.essence(balance), before);
+  EXPECT_EQ(judge.turn(balance), std::nullopt);
+}
+
+TEST(Balance, OrdersOfOneWeightMayNameOtherServicesInstead) {
+  JudgeNeeds with_instead = needs(Comparing::Answers);
+  with_instead.has_instead = true;
+  const Judge judge(with_instead);
+  Balance balance;
+  Saying block = says(Effect::Block);
+  block.weight = 7;
+  block.instead = 1;
+  judge.fold(balance, kBefore, block);
+  block.instead = 2;
+  judge.fold(balance, kAfter, block);
+  EXPECT_EQ(judge.turn(balance), Turn::Other);
+  EXPECT_FALSE(judge.essence(balance).is_even());
+}
+
 TEST(Balance, AShortfallIsADemandThatIsNotMet) {
   const Judge judge(needs(Comparing::Effects, Question::Shortfalls));
   Balance balance;

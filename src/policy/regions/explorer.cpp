@@ -201,9 +201,12 @@ bool Explorer::is_over(const Finding& task, const Balance& balance, const Number
   if (!essence.is_even() || has_relevant_default(task, balance)) {
     return false;
   }
-  const auto shared = std::ranges::find_if_not(
-      task.may_speak, [&](std::uint32_t one) { return is_one_sided(one); });
-  return std::none_of(task.may_speak.begin(), shared, [&](std::uint32_t one) {
+  // What both sides say is one-sided, too, where one of them hears no orders.
+  const bool is_any_one_sided = balance.halves[0].has_ended != balance.halves[1].has_ended;
+  const auto end = is_any_one_sided
+                       ? task.may_speak.end()
+                       : std::ranges::lower_bound(task.may_speak, evidence_.one_sided.size());
+  return std::none_of(task.may_speak.begin(), end, [&](std::uint32_t one) {
     if (std::ranges::binary_search(excluded, one)) {
       return false;
     }

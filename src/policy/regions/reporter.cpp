@@ -3,6 +3,9 @@
 #include "policy/regions/merging.h"
 #include "policy/regions/summary.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <set>
 
@@ -67,6 +70,16 @@ bool is_within(const Answer& answer, const Decision& decision, Comparing compari
          (comparing == Comparing::Effects ||
           (std::ranges::includes(decision.obligations, answer.obligations) &&
            std::ranges::includes(all, decision.obligations)));
+}
+
+std::string describe(const Answer& answer) {
+  return fmt::format("{}..{} [{}] ({})", to_word(answer.least), to_word(answer.most),
+                     fmt::join(answer.obligations, ", "), fmt::join(answer.obligations_open, ", "));
+}
+
+std::string describe(const Decision& decision) {
+  return fmt::format("{} [{}] {{{}}}", to_word(decision.effect),
+                     fmt::join(decision.obligations, ", "), fmt::join(decision.instead, ", "));
 }
 
 // Drops what another exception covers.
@@ -190,7 +203,11 @@ Result<bool> Reporter::add_region(const Finding& finding, const Point& witness) 
   region.decided_before = asking_.decide(0, witness);
   region.decided_after = asking_.decide(1, witness);
   if (!agrees(region)) {
-    return fail("E-DIFF-003", "a region and the decision on a request of it disagree");
+    return fail("E-DIFF-003",
+                fmt::format("a region and the decisions on a request of it disagree: "
+                            "{} -> {} and {} -> {}",
+                            describe(region.before), describe(region.after),
+                            describe(region.decided_before), describe(region.decided_after)));
   }
   region.causes = {{cause_of(region.decided_before), cause_of(region.decided_after)}};
   region.orders = orders_of(finding, region);
