@@ -206,7 +206,7 @@ void add_flags(CLI::App& command, DiffOptions& options) {
   command.add_flag("--answers", options.compares_answers,
                    "Compare obligations and services to use instead as well, not effects alone");
   command.add_option("--budget", options.budget,
-                     "How much may be tried: steps, of which a second takes some ten million");
+                     "How much may be tried: steps, of which a second takes a few million");
   command.add_option("--show", options.show, "Regions of each moment in text (0: all)");
   command.add_flag("--json", options.is_json, "Print everything as JSON");
   command.add_option("--lang", options.language, "en or ko")->check(CLI::IsMember({"en", "ko"}));

@@ -21,7 +21,7 @@
 namespace haechi::policy::regions {
 
 struct Limits {
-  std::uint64_t steps = 60'000'000;
+  std::uint64_t steps = 20'000'000;
   std::size_t regions = 20'000;
 };
 
