@@ -143,6 +143,10 @@ void Explorer::visit(Finding task) {
   }
   const Sorted sorted = sort_voices(task);
   for (const std::uint32_t one : sorted.leading) {
+    if (steps_->is_over()) { // nobody has looked at the rest
+      found_.push_back(std::move(task));
+      return;
+    }
     branch(task, one);
     task.except.push_back(one); // exceptions of voices have their numbers
   }
