@@ -115,8 +115,12 @@ class AdminSocket(OperationTest):
             sock = socket.socket(socket.AF_UNIX)
             self.addCleanup(sock.close)
             sock.settimeout(PATIENCE_S)
-            sock.connect(str(self.path(gateway)))
+            try:
+                sock.connect(str(self.path(gateway)))
+            except BlockingIOError:  # those who wait to be taken fill their queue, too
+                break
             idle.append(sock)
+        self.assertGreaterEqual(len(idle), 16)
         wait_until(lambda: self.is_answering(gateway), "the admin socket to have room again")
         self.assertEqual(ask_dns(gateway.dns, "chat.deepseek.test"), NXDOMAIN)
 
@@ -363,7 +367,8 @@ class RecordLevels(OperationTest):
         ask_dns(gateway.dns, "chat.deepseek.test")
         first = [r for r in self.kept(gateway) if r["kind"] == "decision"]
         self.assertEqual(len(first), 3)
-        mine, stranger = first[0]["subject"], next(r for r in first if r["host"] == "chatgpt.test")["subject"]
+        mine, stranger = (next(r for r in first if r["host"] == host)["subject"]
+                          for host in ("chat.deepseek.test", "chatgpt.test"))
         self.assertRegex(mine, "^p-[0-9a-f]{20}$")
         self.assertNotEqual(mine, stranger)
         self.assertEqual({r["subject"] for r in first if r["host"] == "chat.deepseek.test"}, {mine})
