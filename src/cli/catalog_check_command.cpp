@@ -138,8 +138,8 @@ Exit run_check(const CheckOptions& options) {
     return Exit::Findings;
   }
   const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-  const catalog::CheckReport report =
-      catalog::check_catalog(held->parts, {*must_stay, *ids, today, options.max_age, options.overlay});
+  const catalog::CheckReport report = catalog::check_catalog(
+      held->parts, {*must_stay, *ids, today, options.max_age, options.overlay});
   print_report(*held, report, options.as_json);
   return report.count(catalog::Severity::Error) == 0 ? Exit::Fine : Exit::Findings;
 }
