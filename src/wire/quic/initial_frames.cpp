@@ -1,6 +1,5 @@
 #include "wire/quic/initial_frames.h"
 
-#include "base/check.h"
 #include "wire/quic/varint.h"
 
 namespace haechi::wire::quic {
@@ -74,16 +73,6 @@ std::optional<std::vector<CryptoFrame>> find_crypto_frames(ByteView frames) {
     }
   }
   return found;
-}
-
-Bytes make_connection_close(std::uint64_t error, std::string_view reason) {
-  HAECHI_CHECK(reason.size() < 64);
-  Bytes out{kConnectionClose};
-  append_varint(out, error);
-  append_varint(out, 0); // no frame of the client caused it
-  append_varint(out, reason.size());
-  out.insert(out.end(), reason.begin(), reason.end());
-  return out;
 }
 
 } // namespace haechi::wire::quic

@@ -15,9 +15,4 @@ struct CryptoFrame {
 // hold. Views into `frames`.
 [[nodiscard]] std::optional<std::vector<CryptoFrame>> find_crypto_frames(ByteView frames);
 
-inline constexpr std::uint64_t kConnectionRefused = 0x02; // RFC 9000 section 20.1
-
-// One CONNECTION_CLOSE frame (RFC 9000 section 19.19) of the transport. `reason` < 64 bytes.
-[[nodiscard]] Bytes make_connection_close(std::uint64_t error, std::string_view reason);
-
 } // namespace haechi::wire::quic
