@@ -97,6 +97,8 @@ struct Catalog::Parts {
     });
   }
 
+  void add_suffixes(std::string_view lines, ServiceIndex service); // a pattern a line
+
   void add_exact(std::string_view pattern, ServiceIndex service) {
     table.update(pattern,
                  [&](NameTable::Entry& entry) { entry.self = sets.add(entry.self, service); });
@@ -141,8 +143,27 @@ Catalog::Parts::Parts(std::vector<Service> services_, std::vector<Name> names_,
     HAECHI_CHECK(list.service < moved_to.size());
     const ServiceIndex service = moved_to[list.service];
     is_listed[service] = true;
-    for_each_line(list.lines, [&](std::string_view pattern) { add_suffix(pattern, service); });
+    add_suffixes(list.lines, service);
   }
+}
+
+void Catalog::Parts::add_suffixes(std::string_view lines, ServiceIndex service) {
+  std::array<std::string_view, 256> patterns;
+  std::size_t count = 0;
+  const auto add = [&] {
+    table.update(std::span(patterns).first(count), [&](NameTable::Entry& entry) {
+      entry.self = sets.add(entry.self, service);
+      entry.below = sets.add(entry.below, service);
+    });
+    count = 0;
+  };
+  for_each_line(lines, [&](std::string_view pattern) {
+    patterns[count++] = pattern;
+    if (count == patterns.size()) {
+      add();
+    }
+  });
+  add();
 }
 
 std::span<const ServiceIndex> Catalog::Parts::join_globs(std::string_view host, SetId named) const {

@@ -12,14 +12,18 @@ namespace {
 constexpr SetId kAlone = 1U << 29U;  // `below` is nothing
 constexpr SetId kUnlike = 1U << 30U; // an index of unlike_
 
-constexpr std::size_t kBatch = 16;
-
 } // namespace
 
-// The ends of one host that may be names of the table, the shortest first.
+// The ends of some hosts that may be names of the table, host by host, the shortest first.
 struct NameTable::Ends {
-  std::array<NameEnd, kMaxHashedLabels> ends;
+  std::array<NameEnd, 4 * kMaxHashedLabels> ends;
   std::size_t count = 0;
+
+  [[nodiscard]] bool has_room() const { return count + kMaxHashedLabels <= ends.size(); }
+
+  [[nodiscard]] std::span<const NameEnd> since(std::size_t first) const {
+    return std::span(ends).subspan(first, count - first);
+  }
 };
 
 NameTable::NameTable(const Sizes& sizes, std::uint64_t hash_key)
@@ -53,10 +57,20 @@ void NameTable::store(Place place, Entry entry) {
   slots_[place.kind].store(place.slot, value);
 }
 
-NameTable::Place NameTable::find_or_insert(std::string_view name) {
+void NameTable::prefetch(std::span<const std::string_view> names,
+                         std::span<std::uint64_t> hashes) const {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    hashes[i] = hash_.of(names[i]);
+    slots_[kind_of(names[i].size())].prefetch_tags(hashes[i]);
+  }
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    slots_[kind_of(names[i].size())].prefetch_free(hashes[i]);
+  }
+}
+
+NameTable::Place NameTable::find_or_insert(std::string_view name, std::uint64_t hash) {
   HAECHI_CHECK(!name.empty() && name.size() <= kMaxHashedName);
   const std::size_t kind = kind_of(name.size());
-  const std::uint64_t hash = hash_.of(name);
   if (const std::size_t slot = slots_[kind].find(name, hash); slot != SlotTable::kNone) {
     return {kind, slot};
   }
@@ -80,30 +94,29 @@ void NameTable::grow(std::size_t kind) {
 // PERF (bench_catalog): all tags are fetched before the first is looked at, so that the misses
 // overlap.
 void NameTable::collect(std::string_view host, Ends& ends) const {
-  ends.count = 0;
   if (host.empty() || host.size() > kMaxHashedName) {
     return;
   }
+  const std::size_t first = ends.count;
   std::size_t labels = 0;
   hash_.visit_ends(host, [&](NameEnd end) {
     if (++labels >= min_labels_) {
       slots_[kind_of(host.size() - end.start)].prefetch_tags(end.hash);
       ends.ends[ends.count++] = end;
     }
-    return labels < max_labels_ && ends.count < ends.ends.size();
+    return labels < max_labels_ && ends.count - first < kMaxHashedLabels;
   });
 }
 
-void NameTable::prefetch(std::string_view host, const Ends& ends) const {
-  for (std::size_t i = 0; i < ends.count; ++i) {
-    const NameEnd& end = ends.ends[i];
+void NameTable::prefetch(std::string_view host, std::span<const NameEnd> ends) const {
+  for (const NameEnd& end : ends) {
     slots_[kind_of(host.size() - end.start)].prefetch_slots(end.hash);
   }
 }
 
-SetId NameTable::resolve(std::string_view host, const Ends& ends) const {
-  for (std::size_t i = ends.count; i > 0; --i) {
-    const NameEnd& end = ends.ends[i - 1];
+SetId NameTable::resolve(std::string_view host, std::span<const NameEnd> ends) const {
+  for (; !ends.empty(); ends = ends.first(ends.size() - 1)) {
+    const NameEnd& end = ends.back();
     const SlotTable& slots = slots_[kind_of(host.size() - end.start)];
     const std::size_t slot = slots.find(host.substr(end.start), end.hash);
     if (slot == SlotTable::kNone) {
@@ -120,25 +133,32 @@ SetId NameTable::resolve(std::string_view host, const Ends& ends) const {
 SetId NameTable::find_longest(std::string_view host) const {
   Ends ends; // NOLINT(cppcoreguidelines-pro-type-member-init): filled as far as read
   collect(host, ends);
-  return resolve(host, ends);
+  return resolve(host, ends.since(0));
 }
 
 // Three rounds over some hosts: hashes and where to look, what lies there, who speaks. What one
 // round fetches the next finds.
 void NameTable::find_longest(std::span<const std::string_view> hosts, std::span<SetId> sets) const {
   HAECHI_CHECK(hosts.size() == sets.size());
-  std::array<Ends, kBatch> ends; // NOLINT(cppcoreguidelines-pro-type-member-init): as above
-  for (std::size_t first = 0; first < hosts.size(); first += kBatch) {
-    const auto some = hosts.subspan(first, std::min(kBatch, hosts.size() - first));
-    for (std::size_t i = 0; i < some.size(); ++i) {
-      collect(some[i], ends[i]);
+  while (!hosts.empty()) {
+    Ends ends; // NOLINT(cppcoreguidelines-pro-type-member-init): filled as far as read
+    std::array<std::size_t, kBatch + 1> firsts{};
+    std::size_t count = 0;
+    while (count < std::min(kBatch, hosts.size()) && ends.has_room()) {
+      collect(hosts[count], ends);
+      firsts[++count] = ends.count;
     }
-    for (std::size_t i = 0; i < some.size(); ++i) {
-      prefetch(some[i], ends[i]);
+    const auto of = [&](std::size_t i) {
+      return std::span(ends.ends).subspan(firsts[i], firsts[i + 1] - firsts[i]);
+    };
+    for (std::size_t i = 0; i < count; ++i) {
+      prefetch(hosts[i], of(i));
     }
-    for (std::size_t i = 0; i < some.size(); ++i) {
-      sets[first + i] = resolve(some[i], ends[i]);
+    for (std::size_t i = 0; i < count; ++i) {
+      sets[i] = resolve(hosts[i], of(i));
     }
+    hosts = hosts.subspan(count);
+    sets = sets.subspan(count);
   }
 }
 

@@ -9,6 +9,7 @@
 #include "catalog/name_hash.h"
 #include "catalog/slot_table.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -45,10 +46,20 @@ class NameTable {
 
   // Lets `change` edit the entry of `name`, which is made when there is none.
   template <class Change> void update(std::string_view name, Change&& change) {
-    const Place place = find_or_insert(name);
-    Entry entry = load(place);
-    change(entry);
-    store(place, entry);
+    update(name, hash_.of(name), change);
+  }
+
+  // The same for each of `names`. PERF (bench_catalog): what some wait for in memory they wait for
+  // together.
+  template <class Change> void update(std::span<const std::string_view> names, Change&& change) {
+    std::array<std::uint64_t, kBatch> hashes{};
+    for (; !names.empty(); names = names.subspan(std::min(kBatch, names.size()))) {
+      const auto some = names.first(std::min(kBatch, names.size()));
+      prefetch(some, hashes);
+      for (std::size_t i = 0; i < some.size(); ++i) {
+        update(some[i], hashes[i], change);
+      }
+    }
   }
 
   // The set of the longest entry that speaks for `host`: its own `self`, or the `below` of a name
@@ -64,12 +75,21 @@ class NameTable {
   [[nodiscard]] std::size_t bytes() const;
 
  private:
+  static constexpr std::size_t kBatch = 32;
+
   struct Place {
     std::size_t kind;
     std::size_t slot;
   };
 
   struct Ends;
+
+  template <class Change> void update(std::string_view name, std::uint64_t hash, Change&& change) {
+    const Place place = find_or_insert(name, hash);
+    Entry entry = load(place);
+    change(entry);
+    store(place, entry);
+  }
 
   // Slots of 32, 64, 128 and 264 bytes: the first two lie in one line of the cache.
   static std::size_t kind_of(std::size_t length) {
@@ -80,11 +100,13 @@ class NameTable {
   [[nodiscard]] Entry load(Place place) const;
   void store(Place place, Entry entry);
   [[nodiscard]] Entry to_entry(SlotTable::Value value) const;
-  [[nodiscard]] Place find_or_insert(std::string_view name);
+  [[nodiscard]] Place find_or_insert(std::string_view name, std::uint64_t hash);
+  // Hashes `names`, at most kBatch, and fetches where they lie or will lie.
+  void prefetch(std::span<const std::string_view> names, std::span<std::uint64_t> hashes) const;
   void grow(std::size_t kind);
   void collect(std::string_view host, Ends& ends) const;
-  void prefetch(std::string_view host, const Ends& ends) const;
-  [[nodiscard]] SetId resolve(std::string_view host, const Ends& ends) const;
+  void prefetch(std::string_view host, std::span<const NameEnd> ends) const;
+  [[nodiscard]] SetId resolve(std::string_view host, std::span<const NameEnd> ends) const;
 
   NameHash hash_;
   std::array<SlotTable, 4> slots_;

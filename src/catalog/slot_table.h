@@ -61,6 +61,17 @@ class SlotTable {
     }
   }
 
+  // Fetches the slot that a new name with this hash will lie in, as far as its first group tells.
+  void prefetch_free(std::uint64_t hash) const {
+    const std::size_t first = home_of(hash) * kGroup;
+    for (std::size_t half = first; half < first + kGroup; half += sizeof(Word)) {
+      if (const Word free = find_zeros(word_at(half)); free != 0) {
+        __builtin_prefetch(slot_at(half + byte_of(free)), 1);
+        return;
+      }
+    }
+  }
+
   // Of a name that is not there, into a table that is not full. Returns its slot.
   std::size_t insert(std::string_view name, std::uint64_t hash, Value value);
 
