@@ -122,6 +122,22 @@ TEST(BodyDecoder, TellsAWrongLabelAndWhatStandsBehindTheEnd) {
   }
 }
 
+TEST(BodyDecoder, TakesZstdOfTodayAndSkippedFramesOnly) {
+  const std::string skipped = std::string("\x5F\x2A\x4D\x18\x02\0\0\0", 8) + "ab";
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{1000}}) {
+    const Decoded both = decode({Coding::Zstd}, skipped + zstd("hello") + zstd(" you"), piece);
+    EXPECT_EQ(both.text, "hello you");
+    EXPECT_EQ(both.trouble, DecodeTrouble::None);
+    for (const std::string_view old : {"\x27\xB5\x2F\xFD\xF2\xF9\x02", "\x25\xB5\x2F\xFD\xF2",
+                                       "\x28\xB5\x2F\xFC", "\x5F\x2A\x4D\x19"}) {
+      EXPECT_EQ(decode({Coding::Zstd}, old, piece).trouble, DecodeTrouble::Malformed) << old;
+      EXPECT_EQ(decode({Coding::Zstd}, zstd("hello") + std::string(old), piece).trouble,
+                DecodeTrouble::Malformed)
+          << old;
+    }
+  }
+}
+
 TEST(BodyDecoder, StopsBombsAtEveryLayer) {
   const std::string zeros(64U << 20U, '\0');
   DecodeLimits limits;

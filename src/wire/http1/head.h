@@ -14,9 +14,16 @@ struct HeadLimits {
   std::size_t bytes = 0;      // the whole head
   std::size_t line_bytes = 0; // one line without its CR LF
   std::size_t fields = 0;
+  bool operator==(const HeadLimits&) const = default;
 };
 
 inline constexpr HeadLimits kRequestLimits{16 * 1024, 8 * 1024, 100};
+
+// Requests of at most so many bytes, half of them in one line.
+[[nodiscard]] constexpr HeadLimits make_request_limits(std::size_t bytes) {
+  return {bytes, bytes / 2, kRequestLimits.fields};
+}
+
 inline constexpr HeadLimits kResponseLimits{64 * 1024, 32 * 1024, 256};
 
 // Why a head is refused; `status` is what a client is answered (an upstream's fault is always 502),

@@ -126,14 +126,15 @@ bool RequestHead::expects_continue() const {
   return minor_version > 0 && has_list_token(fields, "expect", "100-continue");
 }
 
-tl::expected<RequestHead, HeadError> parse_request_head(std::string_view head) {
+tl::expected<RequestHead, HeadError> parse_request_head(std::string_view head,
+                                                        const HeadLimits& limits) {
   RequestHead out;
   std::string_view rest;
   const std::string_view line = take_first_line(head, rest);
   if (const auto read = read_request_line(line, out); !read) {
     return tl::make_unexpected(read.error());
   }
-  auto fields = parse_fields(rest, head.size() - rest.size(), kRequestLimits);
+  auto fields = parse_fields(rest, head.size() - rest.size(), limits);
   if (!fields) {
     return tl::make_unexpected(fields.error());
   }

@@ -40,6 +40,7 @@ struct RequestHead {
 };
 
 // `head` is complete, as HeadScanner found it.
-[[nodiscard]] tl::expected<RequestHead, HeadError> parse_request_head(std::string_view head);
+[[nodiscard]] tl::expected<RequestHead, HeadError>
+parse_request_head(std::string_view head, const HeadLimits& limits = kRequestLimits);
 
 } // namespace haechi::wire::http1
