@@ -31,6 +31,9 @@ int run_app(int argc, char** argv) {
   add_ca_commands(app, outcome);
   add_peek_command(app, outcome);
   add_export_commands(app, outcome);
+  add_scan_command(app, outcome);
+  add_redact_commands(app, outcome);
+  add_detectors_commands(app, outcome);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

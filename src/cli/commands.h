@@ -26,6 +26,9 @@ void add_demo_command(CLI::App& app, Outcome& outcome);
 void add_ca_commands(CLI::App& app, Outcome& outcome); // ca init, show, export, rotate; signer
 void add_peek_command(CLI::App& app, Outcome& outcome);
 void add_export_commands(CLI::App& app, Outcome& outcome);
+void add_scan_command(CLI::App& app, Outcome& outcome);
+void add_redact_commands(CLI::App& app, Outcome& outcome); // redact, restore
+void add_detectors_commands(CLI::App& app, Outcome& outcome);
 
 // The whole program: parses `argv` and runs one subcommand. Prints help and usage errors.
 [[nodiscard]] int run_app(int argc, char** argv);

@@ -1,0 +1,142 @@
+// `haechi detectors`: what is looked for, the tests of own detectors, why a text is a finding.
+#include "cli/commands.h"
+#include "cli/scan_sources.h"
+#include "content/finding_json.h"
+#include "content/scanner.h"
+#include "io/files/read.h"
+#include "wire/json/writer.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace haechi::cli {
+
+namespace {
+
+struct DetectorFlags {
+  std::string detectors;
+  std::string input = "-";
+  bool is_json = false;
+  bool is_korean = false;
+};
+
+Exit list_detectors(const DetectorFlags& flags) {
+  const auto rules = read_detectors(flags.detectors);
+  if (!rules) {
+    print_errors(rules.error());
+    return Exit::CannotRun;
+  }
+  std::vector<content::Entity> entities = rules->detectors->entities().all();
+  std::ranges::sort(entities, {}, &content::Entity::id);
+  for (const content::Entity& entity : entities) {
+    if (flags.is_json) {
+      wire::json::Writer out;
+      out.begin_object().member("entity", entity.id).key("classes").begin_array();
+      for (const std::string_view word : content::to_words(entity.classes)) {
+        out.string(word);
+      }
+      out.end_array()
+          .key("name")
+          .begin_object()
+          .member("en", entity.name.en)
+          .member("ko", entity.name.ko);
+      fmt::print("{}\n", out.end_object().end_object().text());
+      continue;
+    }
+    const std::string classes =
+        fmt::format("{}", fmt::join(content::to_words(entity.classes), ","));
+    fmt::print("{:<28} {:<30} {}\n", entity.id, classes,
+               entity.name.in(flags.is_korean ? Language::Korean : Language::English));
+  }
+  return Exit::Fine;
+}
+
+Exit test_detectors(const DetectorFlags& flags) {
+  const auto rules = read_detectors(flags.detectors);
+  if (!rules) {
+    print_errors(rules.error());
+    return Exit::CannotRun;
+  }
+  const Errors failures = content::run_rule_tests(*rules);
+  print_errors(failures);
+  fmt::print("{} passed, {} failed\n", rules->tests.size() - failures.size(), failures.size());
+  return failures.empty() ? Exit::Fine : Exit::Findings;
+}
+
+// Everything that was considered, from score 0 on, as sentences.
+Exit explain(const DetectorFlags& flags) {
+  const auto rules = read_detectors(flags.detectors);
+  if (!rules) {
+    print_errors(rules.error());
+    return Exit::CannotRun;
+  }
+  const auto file = io::read_file(flags.input);
+  if (!file) {
+    print_error(file.error());
+    return Exit::CannotRun;
+  }
+  content::Scanner scanner(rules->detectors);
+  const auto& findings = scanner.scan(file->text, {.min_score = 1});
+  const content::Entities& entities = rules->detectors->entities();
+  if (flags.is_json) {
+    wire::json::Writer out;
+    content::write_findings(file->text, findings, entities, out);
+    fmt::print("{}\n", out.text());
+    return Exit::Fine;
+  }
+  for (const content::Finding& finding : findings) {
+    const content::Entity& entity = entities[finding.entity];
+    fmt::print("bytes {}-{}: {} ({}), score {}.{:02}{}\n", finding.span.begin, finding.span.end,
+               entity.name.in(flags.is_korean ? Language::Korean : Language::English), entity.id,
+               finding.score / 100, finding.score % 100,
+               finding.score >= content::kAlarm ? "" : ", below the line of 0.50");
+    fmt::print("  evidence: {}\n", fmt::join(content::to_evidence_words(finding.evidence), ", "));
+  }
+  if (findings.empty()) {
+    fmt::print("nothing\n");
+  }
+  return Exit::Fine;
+}
+
+CLI::App* add_one(CLI::App& detectors, const std::shared_ptr<DetectorFlags>& flags,
+                  const char* name, const char* help) {
+  auto* command = detectors.add_subcommand(name, help);
+  command->add_option("--detectors", flags->detectors, kDetectorsHelp);
+  return command;
+}
+
+} // namespace
+
+void add_detectors_commands(CLI::App& app, Outcome& outcome) {
+  auto* detectors = app.add_subcommand("detectors", "what `scan` looks for");
+  detectors->require_subcommand(1);
+  auto flags = std::make_shared<DetectorFlags>();
+
+  auto* list = add_one(*detectors, flags, "list", "all kinds of findings with their classes");
+  list->add_flag("--json", flags->is_json, "JSON lines");
+  list->add_flag("--ko", flags->is_korean, "names in Korean");
+  list->footer("Example: haechi detectors list");
+  list->callback([flags, &outcome] { outcome.exit = list_detectors(*flags); });
+
+  auto* test = add_one(*detectors, flags, "test", "run the tests inside own detectors");
+  test->footer("Exit code: 0 all passed, 1 some failed, 2 cannot run.\n"
+               "Example: haechi detectors test --detectors detectors");
+  test->callback([flags, &outcome] { outcome.exit = test_detectors(*flags); });
+
+  auto* why =
+      add_one(*detectors, flags, "explain", "what speaks for and against each finding of a text");
+  why->add_option("INPUT", flags->input, "a file, or `-` for standard input")
+      ->capture_default_str();
+  why->add_flag("--json", flags->is_json, "JSON");
+  why->add_flag("--ko", flags->is_korean, "names in Korean");
+  why->footer("Example: echo '960121-1021413' | haechi detectors explain");
+  why->callback([flags, &outcome] { outcome.exit = explain(*flags); });
+}
+
+} // namespace haechi::cli

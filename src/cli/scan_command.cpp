@@ -1,0 +1,209 @@
+// `haechi scan`: what a text, a file or a folder holds that must not leave.
+#include "cli/commands.h"
+#include "cli/scan_sources.h"
+#include "content/finding_json.h"
+#include "content/scanner.h"
+#include "io/files/input.h"
+#include "io/files/line_reader.h"
+#include "io/files/read.h"
+#include "wire/json/value.h"
+#include "wire/json/writer.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace haechi::cli {
+
+namespace {
+
+constexpr std::size_t kMaxLine = 16U << 20U;
+
+struct ScanFlags {
+  std::vector<std::string> inputs;
+  std::string detectors;
+  double min_score = 0.5;
+  bool is_batch = false;
+  bool fails = false;
+};
+
+content::ScanOptions to_options(const ScanFlags& flags) {
+  return {.min_score = static_cast<unsigned>(std::lround(flags.min_score * 100))};
+}
+
+// The id of a batch line as it came: a text, a number, or nothing.
+void write_id(const wire::json::Value* id, wire::json::Writer& out) {
+  out.key("id");
+  if (id == nullptr || id->is_null()) {
+    out.null();
+  } else if (id->kind == wire::json::Kind::Integer) {
+    out.number(id->integer);
+  } else {
+    out.string(id->text);
+  }
+}
+
+class Batch {
+ public:
+  Batch(content::Scanner& scanner, const content::ScanOptions& options)
+      : scanner_(scanner), options_(options) {}
+
+  std::string answer(const io::Line& line) {
+    wire::json::Writer out(256);
+    out.begin_object();
+    if (line.is_too_long) {
+      return fail_with(out,
+                       {"E-JSON-003", fmt::format("the line is longer than {} bytes", kMaxLine)});
+    }
+    const auto value = parser_.parse(line.text);
+    if (!value) {
+      return fail_with(out, value.error());
+    }
+    const wire::json::Value* text = value->find("text");
+    if (text == nullptr || !text->is_text()) {
+      return fail_with(out, {"E-CONTENT-003", "the line has no `text`"});
+    }
+    write_id(value->find("id"), out);
+    const auto& findings = scanner_.scan(text->text, options_);
+    has_findings_ = has_findings_ || !findings.empty();
+    out.key("findings");
+    content::write_findings(text->text, findings, scanner_.detectors().entities(), out);
+    return out.end_object().take();
+  }
+
+  [[nodiscard]] bool has_findings() const { return has_findings_; }
+
+ private:
+  static std::string fail_with(wire::json::Writer& out, const Error& error) {
+    out.key("error").begin_object().member("code", error.code).member("message", error.message);
+    return out.end_object().end_object().take();
+  }
+
+  content::Scanner& scanner_;
+  const content::ScanOptions& options_;
+  wire::json::Parser parser_{{.max_bytes = kMaxLine, .max_depth = 8}};
+  bool has_findings_ = false;
+};
+
+Exit scan_batch(content::Scanner& scanner, const ScanFlags& flags, const std::string& path) {
+  const auto input = io::open_input(path);
+  if (!input) {
+    print_error(input.error());
+    return Exit::CannotRun;
+  }
+  const content::ScanOptions options = to_options(flags);
+  io::LineReader lines(input->file.get(), kMaxLine);
+  Batch batch(scanner, options);
+  for (;;) {
+    const auto line = lines.next();
+    if (!line) {
+      print_error(line.error());
+      return Exit::CannotRun;
+    }
+    if (!*line) {
+      break;
+    }
+    bool is_written = (*line)->text.empty() || write_line(batch.answer(**line));
+    if (!lines.has_buffered_line()) {
+      is_written = std::fflush(stdout) == 0 && is_written;
+    }
+    if (!is_written) {
+      print_error({"E-CLI-004", "standard output cannot be written"});
+      return Exit::CannotRun;
+    }
+  }
+  return flags.fails && batch.has_findings() ? Exit::Findings : Exit::Fine;
+}
+
+// One text: a JSON array. Several: a line each with the name of the file.
+Exit scan_files(content::Scanner& scanner, const ScanFlags& flags,
+                const std::vector<std::string>& paths, bool has_names) {
+  const content::ScanOptions options = to_options(flags);
+  bool has_findings = false;
+  Exit exit = Exit::Fine;
+  for (const std::string& path : paths) {
+    const auto file = io::read_file(path);
+    if (!file) {
+      print_error(file.error());
+      exit = Exit::CannotRun;
+      continue;
+    }
+    const auto& findings = scanner.scan(file->text, options);
+    has_findings = has_findings || !findings.empty();
+    wire::json::Writer out(1024);
+    if (has_names) {
+      out.begin_object().member("file", path).key("findings");
+    }
+    content::write_findings(file->text, findings, scanner.detectors().entities(), out);
+    if (has_names) {
+      out.end_object();
+    }
+    if (scanner.was_cut()) {
+      print_error({"E-CONTENT-004", fmt::format("`{}` was not looked at whole", path)});
+      exit = exit == Exit::Fine ? Exit::Partial : exit;
+    }
+    if (!write_line(out.text())) {
+      print_error({"E-CLI-004", "standard output cannot be written"});
+      return Exit::CannotRun;
+    }
+  }
+  return exit == Exit::Fine && flags.fails && has_findings ? Exit::Findings : exit;
+}
+
+Exit run_scan(const ScanFlags& flags) {
+  const auto detectors = read_detectors(flags.detectors);
+  if (!detectors) {
+    print_errors(detectors.error());
+    return Exit::CannotRun;
+  }
+  content::Scanner scanner(detectors->detectors);
+  const std::vector<std::string> given =
+      flags.inputs.empty() ? std::vector<std::string>{"-"} : flags.inputs;
+  if (flags.is_batch) {
+    return scan_batch(scanner, flags, given.front());
+  }
+  std::vector<std::string> paths;
+  for (const std::string& path : given) {
+    if (path == "-") {
+      paths.push_back(path);
+      continue;
+    }
+    const auto listed = io::list_inputs(path);
+    if (!listed) {
+      print_error(listed.error());
+      return Exit::CannotRun;
+    }
+    paths.insert(paths.end(), listed->begin(), listed->end());
+  }
+  const bool has_names = given.size() > 1 || paths.size() != 1 || paths.front() != given.front();
+  return scan_files(scanner, flags, paths, has_names);
+}
+
+} // namespace
+
+void add_scan_command(CLI::App& app, Outcome& outcome) {
+  auto* command =
+      app.add_subcommand("scan", "what a text holds that must not leave: findings as JSON");
+  auto flags = std::make_shared<ScanFlags>();
+  command->add_option("INPUT", flags->inputs,
+                      "files, folders, or `-` for standard input (the default)");
+  command->add_flag("--batch", flags->is_batch,
+                    "JSON lines {\"id\",\"text\"} in, {\"id\",\"findings\"} out");
+  command->add_option("--min-score", flags->min_score, "print findings from this score on")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  command->add_option("--detectors", flags->detectors, kDetectorsHelp);
+  command->add_flag("--fail", flags->fails, "exit with 1 when something was found");
+  command->add_flag("--json", "JSON, which is the default");
+  command->footer(
+      "Exit code: 0 scanned, 1 found (with --fail), 2 cannot run, 3 not looked at whole.\n"
+      "Example: echo 'card 4111-1111-1111-1111' | haechi scan");
+  command->callback([flags, &outcome] { outcome.exit = run_scan(*flags); });
+}
+
+} // namespace haechi::cli

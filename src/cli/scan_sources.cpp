@@ -1,0 +1,26 @@
+#include "cli/scan_sources.h"
+
+#include "io/files/read.h"
+
+#include <cstdio>
+
+namespace haechi::cli {
+
+ResultOrErrors<content::SiteRules> read_detectors(const std::string& path) {
+  std::vector<SourceFile> files;
+  if (!path.empty()) {
+    auto read = io::read_yaml(path);
+    if (!read) {
+      return tl::unexpected(Errors{std::move(read.error())});
+    }
+    files = std::move(*read);
+  }
+  return content::load_site_rules(files);
+}
+
+bool write_line(const std::string& text) {
+  return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
+         std::fputc('\n', stdout) != EOF;
+}
+
+} // namespace haechi::cli

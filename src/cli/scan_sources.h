@@ -1,0 +1,19 @@
+#pragma once
+// Detectors as commands read them.
+
+#include "base/result.h"
+#include "content/rules/site_rules.h"
+
+#include <string>
+
+namespace haechi::cli {
+
+inline constexpr auto kDetectorsHelp = "own detectors: a YAML file or folder (docs/content.md)";
+
+// The built-in detectors, and those of a YAML file or folder unless `path` is empty.
+[[nodiscard]] ResultOrErrors<content::SiteRules> read_detectors(const std::string& path);
+
+// A text on standard output with a line end; false: it cannot be written.
+[[nodiscard]] bool write_line(const std::string& text);
+
+} // namespace haechi::cli

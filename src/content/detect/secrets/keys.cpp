@@ -1,0 +1,54 @@
+// Private keys, signed tokens, hashes of passwords.
+#include "content/detect/secrets/secret_rules.h"
+
+namespace haechi::content {
+
+namespace {
+
+constexpr SecretRule kRules[] = {
+    {"private_key", "-----BEGIN",
+     R"x(-----BEGIN (?:[A-Z0-9]{2,12} ){0,2}PRIVATE KEY(?: BLOCK)?-----(?:[^-]{16,}-----END (?:[A-Z0-9]{2,12} ){0,2}PRIVATE KEY(?: BLOCK)?-----)?)x",
+     SecretCheck::None, 98, 0, true},
+    {"private_key", "---- BEGIN SSH2", R"x(---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----)x",
+     SecretCheck::None, 98, 0, true},
+    {"private_key", "PuTTY-User-Key-File-", R"x(PuTTY-User-Key-File-[23]: [a-z0-9-]{4,40})x",
+     SecretCheck::None, 95},
+    {"private_key", "MIIE", R"x(MIIE[A-Za-z0-9+/]{200,})x", SecretCheck::Random, 80},
+    {"private_key", "MIIJ", R"x(MIIJ[A-Za-z0-9+/]{200,})x", SecretCheck::Random, 80},
+    {"private_key", "client-key-data:", R"x(client-key-data: ?([A-Za-z0-9+/=]{40,}))x",
+     SecretCheck::Random, 92},
+    {"age", "AGE-SECRET-KEY-1", R"x(AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}\b)x",
+     SecretCheck::None, 98},
+    {"wireguard", "PrivateKey", R"x(PrivateKey ?= ?([A-Za-z0-9+/]{43}=))x", SecretCheck::Random,
+     95},
+    {"jwt", "eyJ", R"x(eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{10,1000})x",
+     SecretCheck::Jwt, 92},
+    {"jwt", "ZXlK", R"x(ZXlK[A-Za-z0-9+/=]{60,})x", SecretCheck::Random, 75},
+    {"pgp_message", "-----BEGIN PGP MESSAGE", R"x(-----BEGIN PGP MESSAGE-----)x", SecretCheck::None,
+     55, 0, true},
+    {"password_hash", "$apr1$", R"x(\$apr1\$[A-Za-z0-9./]{1,8}\$[A-Za-z0-9./]{22})x",
+     SecretCheck::None, 88, 0, true},
+    {"password_hash", "$1$", R"x(\$1\$[A-Za-z0-9./]{1,8}\$[A-Za-z0-9./]{22})x", SecretCheck::None,
+     88, 0, true},
+    {"password_hash", "$5$", R"x(\$5\$(?:rounds=\d+\$)?[A-Za-z0-9./]{1,16}\$[A-Za-z0-9./]{43})x",
+     SecretCheck::None, 88, 0, true},
+    {"password_hash", "$6$", R"x(\$6\$(?:rounds=\d+\$)?[A-Za-z0-9./]{1,16}\$[A-Za-z0-9./]{86})x",
+     SecretCheck::None, 88, 0, true},
+    {"password_hash", "$2", R"x(\$2[aby]\$\d\d\$[A-Za-z0-9./]{53})x", SecretCheck::None, 88, 0,
+     true},
+    {"password_hash", "$argon2",
+     R"x(\$argon2(?:id|i|d)\$v=\d+\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]{11,}\$[A-Za-z0-9+/]{16,})x",
+     SecretCheck::None, 88, 0, true},
+    {"password_hash", "$y$",
+     R"x(\$y\$[A-Za-z0-9./]{3,10}\$[A-Za-z0-9./]{1,86}\$[A-Za-z0-9./]{43})x", SecretCheck::None, 88,
+     0, true},
+    {"kubernetes_secret", "kind: Secret", R"x(kind: Secret\b)x", SecretCheck::None, 60},
+};
+
+} // namespace
+
+std::span<const SecretRule> key_secrets() {
+  return kRules;
+}
+
+} // namespace haechi::content

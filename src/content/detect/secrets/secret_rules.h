@@ -1,0 +1,39 @@
+#pragma once
+// Secrets that give themselves away by a fixed piece: a prefix, an issuer's mark, a field's name.
+// The piece is found with all others in one pass; the expression then confirms it at that place.
+// Rules are data, one file a family of issuers.
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace haechi::content {
+
+enum class SecretCheck : std::uint8_t {
+  None,
+  Random,  // enough entropy, no placeholder
+  Jwt,     // the header is JSON with `alg`
+  GitHub,  // six characters of base 62 hold a CRC32
+  Password // not a placeholder
+};
+
+struct SecretRule {
+  std::string_view kind;       // the entity is "secret." + kind
+  std::string_view mark;       // the fixed piece, found in exactly this case
+  std::string_view expression; // RE2; matches from the beginning; group 1, if any, is the secret
+  SecretCheck check = SecretCheck::Random;
+  std::uint8_t score = 92;
+  std::uint8_t lookback = 0; // the secret may begin so many characters before the mark
+  bool is_loose = false;     // a letter or digit may stand right before it
+};
+
+[[nodiscard]] std::span<const SecretRule> ai_provider_secrets();
+[[nodiscard]] std::span<const SecretRule> cloud_secrets();
+[[nodiscard]] std::span<const SecretRule> code_host_secrets();
+[[nodiscard]] std::span<const SecretRule> messaging_secrets();
+[[nodiscard]] std::span<const SecretRule> payment_secrets();
+[[nodiscard]] std::span<const SecretRule> operations_secrets();
+[[nodiscard]] std::span<const SecretRule> key_secrets();
+[[nodiscard]] std::span<const SecretRule> connection_secrets();
+
+} // namespace haechi::content

@@ -1,0 +1,229 @@
+#include "content/scanner.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace haechi::content {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+std::shared_ptr<const Detectors> built_in() {
+  static const auto detectors = Detectors::make();
+  return detectors.value();
+}
+
+// `entity:text` of each finding.
+std::vector<std::string> found(std::string_view text, unsigned min_score = kAlarm) {
+  Scanner scanner(built_in());
+  std::vector<std::string> out;
+  for (const Finding& finding : scanner.scan(text, {.min_score = min_score})) {
+    out.push_back(fmt::format("{}:{}", built_in()->entities()[finding.entity].id,
+                              text.substr(finding.span.begin, finding.span.size())));
+  }
+  return out;
+}
+
+TEST(Scan, FindsAResidentNumberInASentence) {
+  EXPECT_THAT(found("제 주민번호는 960121-1021413입니다."), ElementsAre("kr.rrn:960121-1021413"));
+}
+
+TEST(Scan, FindsNothingInOrdinaryText) {
+  EXPECT_THAT(found("2024년 3월 15일 오후 3시에 회의가 있습니다. 참석자는 12명이고 예산은 "
+                    "1,234,567,890원입니다."),
+              IsEmpty());
+  EXPECT_THAT(found("Version 1.2.3 was released on 2024-03-15 at 10:30:45 with 1234 commits."),
+              IsEmpty());
+}
+
+// Hard case 1.
+TEST(Scan, ReadsFullWidthDigits) {
+  EXPECT_THAT(found("번호 ９６０１２１－１０２１４１３"),
+              ElementsAre("kr.rrn:９６０１２１－１０２１４１３"));
+}
+
+// Hard cases 2 and 3.
+TEST(Scan, ReadsThroughInvisibleCharacters) {
+  EXPECT_THAT(found("96\u200b0121-10\u200d21413"),
+              ElementsAre("kr.rrn:96\u200b0121-10\u200d21413"));
+  EXPECT_THAT(found("\u2066960121\u2069-\u200f1021413"),
+              ElementsAre("kr.rrn:960121\u2069-\u200f1021413"));
+}
+
+// Hard case 4.
+TEST(Scan, ReadsNumbersSplitByLineEnds) {
+  EXPECT_THAT(found("주민번호 960121-\r\n1021413"), ElementsAre("kr.rrn:960121-\r\n1021413"));
+  EXPECT_THAT(found("주민번호 9601\\n21-1021413"), ElementsAre("kr.rrn:9601\\n21-1021413"));
+  EXPECT_THAT(found("주민번호 960121-<br>1021413"), ElementsAre("kr.rrn:960121-<br>1021413"));
+  EXPECT_THAT(found("> 주민번호 960121-\n> 1021413"), ElementsAre("kr.rrn:960121-\n> 1021413"));
+}
+
+// Hard case 5.
+TEST(Scan, ReadsDigitsSpelledAsWords) {
+  EXPECT_THAT(found("주민번호는 구육공일이일 다시 일공이일사일삼 입니다"),
+              ElementsAre("kr.rrn:구육공일이일 다시 일공이일사일삼"));
+  EXPECT_THAT(found("제 번호는 공일공-1234-오육칠팔"), ElementsAre("phone:공일공-1234-오육칠팔"));
+  EXPECT_THAT(found("九六〇一二一-一〇二一四一三"),
+              ElementsAre("kr.rrn:九六〇一二一-一〇二一四一三"));
+}
+
+// Hard case 6.
+TEST(Scan, ReadsSpacedDigits) {
+  EXPECT_THAT(found("주민번호 9 6 0 1 2 1 - 1 0 2 1 4 1 3"),
+              ElementsAre("kr.rrn:9 6 0 1 2 1 - 1 0 2 1 4 1 3"));
+  EXPECT_THAT(found("9\u00a06\u20090 1 2 1 - 1 0 2 1 4 1 3"),
+              ElementsAre("kr.rrn:9\u00a06\u20090 1 2 1 - 1 0 2 1 4 1 3"));
+}
+
+// Hard case 7.
+TEST(Scan, ReadsDashesOfAllKinds) {
+  for (const char* dash : {"‐", "‑", "‒", "–", "—", "―", "−", "ー", "·", ".", "/"}) {
+    const std::string number = fmt::format("960121{}1021413", dash);
+    EXPECT_THAT(found(number), ElementsAre("kr.rrn:" + number)) << dash;
+  }
+}
+
+// Hard case 8.
+TEST(Scan, StopsBeforeKoreanParticles) {
+  EXPECT_THAT(found("카드 4111111111111111번으로 결제"), ElementsAre("card:4111111111111111"));
+  EXPECT_THAT(found("토큰 ghp_aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW3xY5를 쓰세요"),
+              ElementsAre("secret.github:ghp_aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW3xY5"));
+  EXPECT_THAT(found("메일은 minsu.kim@agency.go.kr로"),
+              ElementsAre("email:minsu.kim@agency.go.kr"));
+}
+
+// Hard case 9.
+TEST(Scan, ReadsEscapes) {
+  EXPECT_THAT(found(R"(\u0039\u0036\u0030\u0031\u0032\u0031-1021413)"), testing::SizeIs(1));
+  EXPECT_THAT(found(R"(\\u0039\\u0036\\u0030\\u0031\\u0032\\u0031-1021413)"), testing::SizeIs(1));
+  EXPECT_THAT(found("&#57;&#54;&#48;121-1021413"), testing::SizeIs(1));
+  EXPECT_THAT(found("%39%36%30121%2D1021413"), testing::SizeIs(1));
+}
+
+// Hard case 10.
+TEST(Scan, ReadsEncodedText) {
+  EXPECT_THAT(found("see OTYwMTIxLTEwMjE0MTM= there"), ElementsAre("kr.rrn:OTYwMTIxLTEwMjE0MTM="));
+  EXPECT_THAT(found("data:text/plain;base64,7KO866+867KI7Zi4IDk2MDEyMS0xMDIxNDEz"),
+              testing::SizeIs(1));
+  EXPECT_THAT(found("hex 3936303132312d31303231343133 end"), testing::SizeIs(1));
+  EXPECT_THAT(found("H4sIAAAAAAACA7M0MzA0MtQ1NDAyNDE0BgAy+A7eDgAAAA=="),
+              testing::SizeIs(testing::Le(1U)));
+}
+
+// Hard case 11.
+TEST(Scan, WeighsNumbersWithoutCheckDigit) {
+  EXPECT_THAT(found("210315-3456789"), ElementsAre("kr.rrn:210315-3456789"));
+  EXPECT_THAT(found("850101-1234567"), IsEmpty());
+  EXPECT_THAT(found("주민등록번호 850101-1234567"), ElementsAre("kr.rrn:850101-1234567"));
+}
+
+// Hard case 12.
+TEST(Scan, LetsMaskedNumbersPass) {
+  EXPECT_THAT(found("주민번호 960121-1******"), IsEmpty());
+}
+
+// Hard cases 13 and 14.
+TEST(Scan, LeavesOrderNumbersAlone) {
+  EXPECT_THAT(found("주문번호 9601211021413"), IsEmpty());
+  EXPECT_THAT(found("tracking 4111111111111111"), IsEmpty());
+  EXPECT_THAT(found("1704067200000"), IsEmpty());
+  EXPECT_THAT(found("id 550e8400-e29b-41d4-a716-446655440000"), IsEmpty());
+}
+
+// Hard case 15.
+TEST(Scan, PartsTwoNumbersWithABlankBetween) {
+  EXPECT_THAT(found("010-1234-5678 960121-1021413"),
+              ElementsAre("phone:010-1234-5678", "kr.rrn:960121-1021413"));
+}
+
+// Hard case 16.
+TEST(Scan, ReadsTheHeadOfAColumn) {
+  std::string table = "이름,주민번호,금액\n";
+  for (int i = 0; i < 200; ++i) {
+    table += "갑,1,1000\n";
+  }
+  EXPECT_THAT(found(table + "을,8501011234567,5000\n"), ElementsAre("kr.rrn:8501011234567"));
+}
+
+// Hard case 20.
+TEST(Scan, TellsMarkingsFromWords) {
+  EXPECT_THAT(found("대외비\n\n1. 추진 배경"), ElementsAre("marking.kr_restricted:대외비"));
+  EXPECT_THAT(found("Ⅱ급 비밀\n문서"), ElementsAre("marking.kr_secret:Ⅱ급 비밀"));
+  EXPECT_THAT(found("[군사 Ⅲ급비밀]"), ElementsAre("marking.kr_secret:군사 Ⅲ급비밀"));
+  EXPECT_THAT(found("대외비 문서의 관리 규정을 요약해 줘"), IsEmpty());
+  EXPECT_THAT(found("비밀번호를 잊어버렸어요"), IsEmpty());
+  EXPECT_THAT(found("Our secret santa party is on Friday"), IsEmpty());
+  EXPECT_THAT(found("문서등급: S"), ElementsAre("marking.n2sf:문서등급: S"));
+  EXPECT_THAT(found("TOP SECRET//SI//NOFORN"), testing::SizeIs(testing::Ge(1U)));
+}
+
+// Hard case 24.
+TEST(Scan, FindsTheSameValueInSpellings) {
+  EXPECT_THAT(found("9601211021413"), ElementsAre("kr.rrn:9601211021413"));
+  EXPECT_THAT(found("960121 1021413"), ElementsAre("kr.rrn:960121 1021413"));
+}
+
+// Hard case 25.
+TEST(Scan, ReadsComposedHangulAndLookAlikes) {
+  EXPECT_THAT(found("\u110c\u116e\u1106\u1175\u11ab\u1107\u1165\u11ab\u1112\u1169 850101-1234567"),
+              testing::SizeIs(1));
+  EXPECT_THAT(found("\u0410\u041a\u0406\u0410Q7RS2TU4VW5XY6ZB"), testing::SizeIs(1));
+}
+
+TEST(Scan, FindsNamesWithTitles) {
+  EXPECT_THAT(found("김민수 과장님께 전달해 주세요"), ElementsAre("person.kr:김민수"));
+  EXPECT_THAT(found("성명: 박서연"), ElementsAre("person.kr:박서연"));
+  EXPECT_THAT(found("정보화 담당관은 회의에 참석"), IsEmpty());
+}
+
+TEST(Scan, FindsSourceCode) {
+  EXPECT_THAT(
+      found(
+          "이 코드 봐줘\n#include <vector>\nint main() {\n  std::vector<int> v;\n  return 0;\n}\n"),
+      ElementsAre(testing::StartsWith("source_code:")));
+}
+
+TEST(Scan, FindsPasswordsInUrls) {
+  EXPECT_THAT(found("postgres://app:s3cr3tPw@db.internal:5432/main"),
+              ElementsAre("url_credentials:postgres://app:s3cr3tPw@db.internal"));
+}
+
+TEST(Scan, FindsAddresses) {
+  EXPECT_THAT(found("서버 203.0.113.77 접속"), ElementsAre("ip:203.0.113.77"));
+  EXPECT_THAT(found("host 2001:db8:85a3::8a2e:370:7334 is down"),
+              ElementsAre("ip:2001:db8:85a3::8a2e:370:7334"));
+  EXPECT_THAT(found("mac 00:1A:2B:3C:4D:5E"), ElementsAre("mac:00:1A:2B:3C:4D:5E"));
+  EXPECT_THAT(found("AC-DE-48-00-11-22"), ElementsAre("mac:AC-DE-48-00-11-22"));
+}
+
+TEST(Scan, FindsIdentifiersOfOtherCountries) {
+  EXPECT_THAT(found("IBAN DE89 3704 0044 0532 0130 00."),
+              ElementsAre("iban:DE89 3704 0044 0532 0130 00"));
+  EXPECT_THAT(found("codice fiscale RSSMRA85T10A562S"),
+              ElementsAre("it.codicefiscale:RSSMRA85T10A562S"));
+  EXPECT_THAT(found("我的身份证 11010519491231002X"), ElementsAre("cn.ric:11010519491231002X"));
+  EXPECT_THAT(found("My NI number is QQ123456C or AB 12 34 56 C"),
+              ElementsAre("gb.nino:AB 12 34 56 C"));
+  EXPECT_THAT(found("TFN 123 456 782"), ElementsAre("au.tfn:123 456 782"));
+  EXPECT_THAT(found("居留證 A900000016"), ElementsAre("tw.id:A900000016"));
+}
+
+TEST(Scan, StaysLinearOnHostileText) {
+  for (const std::string piece : {"1 ", "1-", "a@", "eyJ.", "-eyJ", "sk-", "\\u", "&#", "일",
+                                  "token=", "급비밀", "00-", "1.", ":1", "A1 ", "Bearer "}) {
+    std::string text;
+    while (text.size() < 200'000) {
+      text += piece;
+    }
+    Scanner scanner(built_in());
+    EXPECT_LE(scanner.scan(text).size(), text.size()) << piece;
+  }
+}
+
+} // namespace
+} // namespace haechi::content

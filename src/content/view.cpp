@@ -1,0 +1,267 @@
+#include "content/view.h"
+
+#include "content/detect/addresses.h"
+#include "content/detect/characters.h"
+#include "content/detect/markings.h"
+#include "content/detect/names.h"
+#include "content/detect/secrets/secret_text.h"
+#include "text/blocks.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace haechi::content {
+
+namespace {
+
+constexpr std::size_t kMaxHits = 2'000'000;
+constexpr std::size_t kLongRun = 16;
+
+} // namespace
+
+View::View(const Detectors& detectors) : detectors_(detectors), scratch_(detectors.literals()) {}
+
+void View::scan(std::string_view text, unsigned floor) {
+  floor_ = floor;
+  claims_.clear();
+  encoded_.clear();
+  pending_.clear();
+  signs_.clear();
+  code_.clear();
+  digits_done_ = colons_done_ = run_done_ = numerals_done_ = 0;
+  shadow_.assign(text);
+  text_ = shadow_.view();
+  find_words();
+  walk();
+  judge_pending();
+}
+
+void View::claim(text::Span span, EntityId entity, unsigned score, std::uint8_t tie,
+                 EvidenceSet evidence, std::string_view level) {
+  if (score >= floor_) {
+    claims_.push_back({.span = span,
+                       .entity = entity,
+                       .score = static_cast<std::uint8_t>(std::min(score, 100U)),
+                       .tie = tie,
+                       .evidence = evidence,
+                       .level = level});
+  }
+}
+
+bool View::is_alone(text::Span span) const {
+  return text_.size() - span.size() <= 3;
+}
+
+void View::find_words() {
+  context_.clear(text_);
+  was_cut_ = !detectors_.literals().find(text_, scratch_, hits_, kMaxHits);
+  for (const text::LiteralHit& hit : hits_) {
+    const text::Span place{hit.end - detectors_.literal_length(hit.literal), hit.end};
+    for (const LiteralUse& use : detectors_.uses(hit.literal)) {
+      if (use.is_whole_word && ((place.begin > 0 && is_letter(text_[place.begin - 1])) ||
+                                (place.end < text_.size() && is_letter(text_[place.end])))) {
+        continue;
+      }
+      if (use.use == Use::Context) {
+        context_.add({place.begin, place.end, bit(context_words()[use.index].topic)});
+      } else if (use.use == Use::Code) {
+        signs_.push_back({place.begin, use.index});
+      } else {
+        pending_.push_back({use, place});
+      }
+    }
+  }
+}
+
+void View::walk() {
+  char room[text::kBlock];
+  std::size_t carried = 0; // visible characters at the end of the block before
+  for (std::size_t at = 0; at < text_.size(); at += text::kBlock) {
+    const char* block = text::block_at(text_, at, room);
+    const text::Marks marks = text::find_marks(block);
+    for (std::uint64_t digits = marks.digits; digits != 0;) {
+      const std::size_t place = at + static_cast<std::size_t>(std::countr_zero(digits));
+      if (place < digits_done_) {
+        const std::size_t done = digits_done_ - at;
+        digits = done >= text::kBlock ? 0 : digits & ~0ULL << done;
+        continue;
+      }
+      meet_digit(place);
+      digits &= digits - 1;
+    }
+    for (std::uint64_t ats = marks.ats; ats != 0; ats &= ats - 1) {
+      meet_at(at + static_cast<std::size_t>(std::countr_zero(ats)));
+    }
+    for (std::uint64_t colons = marks.colons; colons != 0; colons &= colons - 1) {
+      const std::size_t place = at + static_cast<std::size_t>(std::countr_zero(colons));
+      if (place >= colons_done_) {
+        meet_colon(place);
+      }
+    }
+    const std::uint64_t visible = marks.visible;
+    const auto front = static_cast<std::size_t>(std::countr_one(visible));
+    if (carried < kLongRun && carried + front >= kLongRun) {
+      meet_run(at - carried);
+    }
+    if (visible == ~0ULL) {
+      carried += text::kBlock;
+    } else {
+      std::uint64_t long_runs = visible & visible >> 1U;
+      long_runs &= long_runs >> 2U;
+      long_runs &= long_runs >> 4U;
+      long_runs &= long_runs >> 8U;
+      for (std::uint64_t starts = long_runs & ~(long_runs << 1U); starts != 0;
+           starts &= starts - 1) {
+        const auto offset = static_cast<std::size_t>(std::countr_zero(starts));
+        if (offset != 0 || carried == 0) {
+          meet_run(at + offset);
+        }
+      }
+      carried = static_cast<std::size_t>(std::countl_one(visible));
+    }
+    if (marks.wide != 0) {
+      for (std::size_t lane = 0; lane < text::kBlock; lane += 16) {
+        meet_numerals(at + lane);
+      }
+    }
+  }
+}
+
+// A sample: any run of seven numerals holds one of these places.
+void View::meet_numerals(std::size_t at) {
+  while (at < text_.size() && (static_cast<unsigned char>(text_[at]) & 0xC0U) == 0x80) {
+    ++at;
+  }
+  if (at < numerals_done_ || at >= text_.size() || static_cast<unsigned char>(text_[at]) < 0xE3 ||
+      read_numeral(text_.substr(at)) < 0) {
+    return;
+  }
+  constexpr std::size_t kMaxBack = 96;
+  std::size_t begin = at;
+  std::size_t count = 0;
+  while (begin > numerals_done_ &&
+         at - begin < kMaxBack) { // leftwards over numerals, digits and dashes
+    if (begin >= 3 && read_numeral(text_.substr(begin - 3, 3)) >= 0) {
+      begin -= 3;
+      ++count;
+    } else if (is_digit(text_[begin - 1]) ||
+               ((text_[begin - 1] == '-' || text_[begin - 1] == ' ') && count != 0)) {
+      --begin;
+    } else {
+      break;
+    }
+  }
+  while (begin < at && (text_[begin] == ' ' || text_[begin] == '-')) {
+    ++begin;
+  }
+  chain_.read_words(text_, begin);
+  numerals_done_ = std::max(chain_.end(), at + 3);
+  std::size_t digits = 0;
+  for (const DigitGroup& group : chain_.groups()) {
+    digits += group.count;
+  }
+  if (digits >= DigitChain::kMinDigits) {
+    chain_.for_each_number(text_, [&](const Number& number) {
+      if (number.is_words) {
+        judge_number(number);
+      }
+    });
+  }
+}
+
+void View::meet_at(std::size_t at) {
+  if (const auto found = judge_url_credentials(text_, at)) {
+    claim(found->span, detectors_.named().url_credentials, found->score, 2, found->evidence);
+    return;
+  }
+  if (const auto found = judge_email(text_, at)) {
+    claim(found->span, detectors_.named().email, found->score, 15, found->evidence);
+  }
+}
+
+void View::meet_colon(std::size_t at) {
+  const bool may_be_address =
+      at + 1 < text_.size() && (is_hex_digit(text_[at + 1]) || text_[at + 1] == ':') &&
+      (at == 0 || is_hex_digit(text_[at - 1]) || text_[at - 1] == ' ' || text_[at - 1] == '[');
+  if (!may_be_address) {
+    return;
+  }
+  if (const auto found = judge_colons(text_, at)) {
+    colons_done_ = found->address.span.end;
+    claim(found->address.span, found->is_mac ? detectors_.named().mac : detectors_.named().ip,
+          found->address.score, 12, found->address.evidence);
+  }
+}
+
+// Sixteen visible characters or more: what they hold may be text in another coding.
+void View::meet_run(std::size_t begin) {
+  std::size_t at = std::max(begin, run_done_);
+  while (at < text_.size() && static_cast<signed char>(text_[at]) > 0x20) {
+    if (!is_base64_char(text_[at])) {
+      ++at;
+      continue;
+    }
+    if (const auto found = find_encoded(text_, at)) {
+      encoded_.push_back(*found);
+      at = found->span.end;
+      continue;
+    }
+    while (at < text_.size() && is_base64_char(text_[at])) {
+      ++at;
+    }
+  }
+  run_done_ = at;
+}
+
+void View::judge_pending() {
+  for (const Pending& pending : pending_) {
+    switch (pending.use.use) {
+    case Use::Secret:
+      judge_secret_at(pending);
+      break;
+    case Use::Assignment:
+      if (const auto found =
+              judge_assignment(text_, pending.place, secret_words()[pending.use.index])) {
+        claim(found->value,
+              found->is_password ? detectors_.named().password : detectors_.named().api_key,
+              found->score, 70, found->evidence);
+      }
+      break;
+    case Use::Marking:
+      if (const auto found =
+              judge_marking(text_, pending.place, marking_words()[pending.use.index])) {
+        claim(found->span, detectors_.marking_entity(pending.use.index), found->score, 10,
+              found->evidence, found->level);
+      }
+      break;
+    case Use::Title:
+      if (const auto found = judge_name_before(text_, pending.place)) {
+        claim(found->span, detectors_.named().person, found->score, 60, found->evidence);
+      }
+      break;
+    case Use::Named:
+      if (const auto found = judge_name_behind(text_, pending.place)) {
+        claim(found->span, detectors_.named().person, found->score, 60, found->evidence);
+      }
+      break;
+    case Use::Site:
+      judge_site(pending);
+      break;
+    case Use::Context:
+    case Use::Code:
+      break;
+    }
+  }
+  find_code(text_, signs_, code_);
+  for (const CodeVerdict& code : code_) {
+    if (code.score >= floor_) {
+      claims_.push_back({.span = code.span,
+                         .entity = detectors_.named().source_code,
+                         .score = code.score,
+                         .is_layer = true,
+                         .evidence = static_cast<EvidenceSet>(Evidence::Structure)});
+    }
+  }
+}
+
+} // namespace haechi::content

@@ -1,0 +1,105 @@
+// The part of a view that confirms secrets and a site's own detectors at the words found.
+#include "content/detect/characters.h"
+#include "content/detect/secrets/secret_text.h"
+#include "content/view.h"
+
+#include <algorithm>
+
+namespace haechi::content {
+
+namespace {
+
+constexpr std::size_t kWindow = 16'384;  // a secret's longest expression
+constexpr std::size_t kJoinWindow = 512; // of a secret split by line ends
+
+bool is_token_char(char c) {
+  return is_alnum(c) || c == '_' || c == '-' || c == '.' || c == '~' || c == ':';
+}
+
+} // namespace
+
+void View::judge_secret_at(const Pending& pending) {
+  const CompiledSecret& secret = detectors_.secret(pending.use.index);
+  const SecretRule& rule = *secret.rule;
+  std::size_t begin = pending.place.begin;
+  if (rule.lookback != 0) {
+    while (begin > 0 && pending.place.begin - begin < rule.lookback &&
+           is_token_char(text_[begin - 1])) {
+      --begin;
+    }
+    while (begin < pending.place.begin && !is_alnum(text_[begin])) {
+      ++begin;
+    }
+  }
+  const char before = begin > 0 ? text_[begin - 1] : ' ';
+  const bool is_inside =
+      is_alnum(before) || (rule.check == SecretCheck::Jwt && (before == '-' || before == '_'));
+  if (!rule.is_loose && is_inside && is_alnum(text_[begin])) {
+    return;
+  }
+  const auto match = secret.pattern.match_front(text_.substr(begin, kWindow));
+  if (!match) {
+    judge_secret_across_lines(secret, begin);
+    return;
+  }
+  if (const auto verdict = judge_secret(rule, match->whole, match->group)) {
+    const auto from = static_cast<std::uint32_t>(match->group.data() - text_.data());
+    claim({from, from + static_cast<std::uint32_t>(match->group.size())}, secret.entity,
+          verdict->score, 4, verdict->evidence);
+  }
+}
+
+// The same behind line ends: each with the quote marks and blanks of the next line is taken out.
+bool View::judge_secret_across_lines(const CompiledSecret& secret, std::size_t begin) {
+  joined_.clear();
+  joined_places_.clear();
+  bool has_line = false;
+  for (std::size_t at = begin; at < text_.size() && joined_.size() < kJoinWindow;) {
+    const char c = text_[at];
+    if (c == '\n' || c == '\r') {
+      has_line = true;
+      while (at < text_.size() &&
+             (text_[at] == '\n' || text_[at] == '\r' || is_blank(text_[at]) || text_[at] == '>')) {
+        ++at;
+      }
+      continue;
+    }
+    if (static_cast<unsigned char>(c) <= ' ' || static_cast<unsigned char>(c) >= 0x80) {
+      break;
+    }
+    joined_.push_back(c);
+    joined_places_.push_back(static_cast<std::uint32_t>(at));
+    ++at;
+  }
+  const auto match = has_line ? secret.pattern.match_front(joined_) : std::nullopt;
+  if (!match || match->group.empty()) {
+    return false;
+  }
+  const auto verdict = judge_secret(*secret.rule, match->whole, match->group);
+  if (!verdict) {
+    return false;
+  }
+  const auto from = static_cast<std::size_t>(match->group.data() - joined_.data());
+  claim({joined_places_[from], joined_places_[from + match->group.size() - 1] + 1}, secret.entity,
+        verdict->score - 6U, 5, verdict->evidence | Evidence::Joined);
+  return true;
+}
+
+void View::judge_site(const Pending& pending) {
+  const SiteDetector& site = detectors_.site(pending.use.index);
+  if (!site.pattern) {
+    claim(pending.place, site.entity, site.score, 1, static_cast<EvidenceSet>(Evidence::Dictionary),
+          site.level);
+    return;
+  }
+  const std::size_t begin = pending.place.begin > site.reach ? pending.place.begin - site.reach : 0;
+  const std::size_t end = std::min<std::size_t>(text_.size(), pending.place.end + site.reach);
+  const auto match = site.pattern->find(text_.substr(0, end), begin);
+  if (match && !match->group.empty()) {
+    const auto from = static_cast<std::uint32_t>(match->group.data() - text_.data());
+    claim({from, from + static_cast<std::uint32_t>(match->group.size())}, site.entity, site.score,
+          1, static_cast<EvidenceSet>(Evidence::Expression), site.level);
+  }
+}
+
+} // namespace haechi::content
