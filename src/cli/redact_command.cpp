@@ -31,6 +31,7 @@ struct RedactFlags {
   std::string input = "-";
   std::string detectors;
   std::string map;
+  bool is_json = false; // the default; there so that every command takes it
   bool is_json_string = false;
 };
 
@@ -169,7 +170,7 @@ void add_redact_commands(CLI::App& app, Outcome& outcome) {
   redact->add_option("--detectors", flags->detectors, kDetectorsHelp);
   redact->add_option("--map", flags->map,
                      "write {text, map} there and the text alone to standard output");
-  redact->add_flag("--json", "JSON, which is the default without --map");
+  redact->add_flag("--json", flags->is_json, "JSON, which is the default without --map");
   redact->footer("Example: echo '주민번호 960121-1021413' | haechi redact");
   redact->callback([flags, &outcome] { outcome.exit = run_redact(*flags); });
 

@@ -30,6 +30,7 @@ struct ScanFlags {
   double min_score = 0.5;
   bool is_batch = false;
   bool fails = false;
+  bool is_json = false; // the default; there so that every command takes it
 };
 
 content::ScanOptions to_options(const ScanFlags& flags) {
@@ -199,7 +200,7 @@ void add_scan_command(CLI::App& app, Outcome& outcome) {
       ->capture_default_str();
   command->add_option("--detectors", flags->detectors, kDetectorsHelp);
   command->add_flag("--fail", flags->fails, "exit with 1 when something was found");
-  command->add_flag("--json", "JSON, which is the default");
+  command->add_flag("--json", flags->is_json, "JSON, which is the default");
   command->footer(
       "Exit code: 0 scanned, 1 found (with --fail), 2 cannot run, 3 not looked at whole.\n"
       "Example: echo 'card 4111-1111-1111-1111' | haechi scan");
