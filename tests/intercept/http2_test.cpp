@@ -185,6 +185,20 @@ TEST_P(Http2, ASlowReaderSlowsTheWriter) {
   EXPECT_EQ(client_.content(stream).size(), 3U << 20U);
 }
 
+TEST_P(Http2, ManyAnswersUseUpNoWindow) {
+  speak_http2_to_upstream();
+  const std::string body(128U << 10U, 'x'); // twenty of these are more than the connection's window
+  for (StreamId stream = 1; stream < 40; stream += 2) {
+    client_sends("GET / HTTP/1.1\r\nHost: chat.test\r\n\r\n");
+    run(nullptr, &upstream_);
+    upstream_.connection.send_answer(stream, {{":status", "200"}}, false);
+    upstream_.connection.send_content(stream, body);
+    upstream_.connection.finish(stream);
+    run(nullptr, &upstream_);
+    ASSERT_GT(told_client().size(), body.size()) << "stream " << stream;
+  }
+}
+
 TEST_P(Http2, AResetTravelsBothWays) {
   speak_http2_to_client();
   speak_http2_to_upstream();

@@ -133,6 +133,7 @@ Session::Upstream* Session::find_upstream(ConnectionNumber connection) {
 void Session::give_up(Exchange& exchange) {
   Upstream* upstream = find_upstream(exchange.connection);
   if (upstream != nullptr && upstream->leg != nullptr) {
+    upstream->leg->consume(exchange.upstream_stream, std::exchange(exchange.owed_to_upstream, 0));
     upstream->leg->reset(exchange.upstream_stream, Cause::Cancelled);
   }
   exchange.connection = 0;
@@ -174,8 +175,13 @@ void Session::forget_done(Step& step) {
         ++at;
         continue;
       }
+      // The window of the whole connection has to be filled up again, too.
       if (exchange.owed_to_client > 0) {
         client_->consume(exchange.client_stream, exchange.owed_to_client);
+      }
+      Upstream* upstream = find_upstream(exchange.connection);
+      if (exchange.owed_to_upstream > 0 && upstream != nullptr && upstream->leg != nullptr) {
+        upstream->leg->consume(exchange.upstream_stream, exchange.owed_to_upstream);
       }
       if (exchange.was_spilt) {
         step.out.emplace_back(command::DropSpill{exchange.number});
