@@ -25,6 +25,7 @@ enum class TlsStep : unsigned char {
 struct TlsMoved {
   TlsStep step = TlsStep::Failed;
   std::size_t bytes = 0; // with Done
+  bool is_all = false;   // read: nothing more until the socket can be read again
 };
 
 class TlsEnd {
@@ -36,9 +37,14 @@ class TlsEnd {
   TlsEnd& operator=(const TlsEnd&) = delete;
 
   [[nodiscard]] TlsStep handshake();
+  // As much as is there and fits.
   [[nodiscard]] TlsMoved read(std::span<char> room);
-  // May take a part only.
+  // May take a part only. What it takes may still wait for the socket: unsent() counts it.
   [[nodiscard]] TlsMoved write(std::string_view bytes);
+  // Done: nothing is unsent.
+  [[nodiscard]] TlsStep flush();
+  // Bytes of records that the socket has not taken.
+  [[nodiscard]] std::size_t unsent() const;
   // Says close_notify: this side sends nothing more, but still reads.
   [[nodiscard]] TlsStep end_sending();
 
@@ -61,6 +67,7 @@ class TlsEnd {
 
  private:
   [[nodiscard]] TlsStep settle(int outcome);
+  void follow_bulk(std::size_t read);
 
   std::unique_ptr<Parts> parts_;
 };

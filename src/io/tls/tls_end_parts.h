@@ -11,10 +11,21 @@ namespace haechi::io::tls {
 // Between OpenSSL and a socket.
 struct Wire {
   int fd = -1;
-  std::string first; // read before; given to OpenSSL before anything else
+  std::string unsent;   // records that the socket has not taken yet, in order
+  bool gathers = false; // records wait in `unsent` until there are several
+  std::string first;    // read before; given to OpenSSL before anything else
   std::size_t first_at = 0;
   bool is_at_end = false;
+  bool is_drained = false; // the last reading emptied the socket: asking again would be in vain
   int system_error = 0;
+
+  enum class Flushed : unsigned char { All, Blocked, Broken };
+  [[nodiscard]] Flushed flush();
+  // Puts into the socket what it takes and keeps the rest; false: the socket broke.
+  [[nodiscard]] bool send(std::string_view bytes);
+
+ private:
+  [[nodiscard]] std::optional<std::size_t> put(std::string_view bytes);
 };
 
 struct TlsEnd::Parts {
@@ -24,6 +35,9 @@ struct TlsEnd::Parts {
   std::optional<std::uint8_t> alert;
   bool is_open = false;
   bool is_server = false;
+  bool is_bulk = false;            // much comes at once
+  bool has_said_end = false;       // close_notify
+  std::optional<TlsStep> read_end; // how reading ended behind what was read; told next
 
   // Towards a client.
   std::string server_name; // canonical; empty: the hello had none

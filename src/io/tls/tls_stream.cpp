@@ -15,8 +15,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t kRecord = 16 * 1024;   // the most that one record holds
-constexpr int kRecordsAtOnce = 16;           // before others have their turn
+constexpr std::size_t kPiece = 64 * 1024;    // as much is handed on at once
+constexpr int kPiecesAtOnce = 4;             // before others have their turn
 constexpr std::size_t kKeptCapacity = 4'096; // of an empty queue
 
 } // namespace
@@ -33,6 +33,9 @@ struct TlsStream::State : std::enable_shared_from_this<TlsStream::State> {
   void read();
   void read_later();
   void flush();
+  void settle_writing(TlsStep step);
+  void end_sending();
+  [[nodiscard]] TlsStep push(std::string_view& bytes);
   void drop_queue();
   void wait(TlsStep step);
   void finish_reading(const Error* error);
@@ -135,15 +138,21 @@ void TlsStream::State::read_later() {
 }
 
 void TlsStream::State::read() {
-  std::array<char, kRecord> room; // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read
-  for (int i = 0; i < kRecordsAtOnce; ++i) {
+  std::array<char, kPiece> room; // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read
+  for (int i = 0; i < kPiecesAtOnce; ++i) {
     if (!watch || is_paused || has_read_all || is_broken) {
       return;
     }
     const TlsMoved moved = end->read(room);
     if (moved.step == TlsStep::Done) {
       handlers.on_bytes({room.data(), moved.bytes});
-      continue;
+      if (!moved.is_all) {
+        continue;
+      }
+      if (!is_paused) {
+        wait(TlsStep::WantRead);
+      }
+      return;
     }
     if (moved.step == TlsStep::Ended || moved.step == TlsStep::Failed) {
       finish_reading(moved.step == TlsStep::Ended ? nullptr : &end->error());
@@ -175,36 +184,57 @@ void TlsStream::State::drop_queue() {
   }
 }
 
+// As much as TLS and the socket take; Done: all of it is with the socket.
+TlsStep TlsStream::State::push(std::string_view& bytes) {
+  while (!bytes.empty()) {
+    const TlsMoved moved = end->write(bytes);
+    if (moved.step != TlsStep::Done) {
+      return moved.step;
+    }
+    bytes.remove_prefix(moved.bytes);
+  }
+  return end->flush();
+}
+
 void TlsStream::State::flush() {
-  while (sent < queue.size() && !is_broken) {
-    const TlsMoved moved = end->write(std::string_view(queue).substr(sent));
-    if (moved.step == TlsStep::Done) {
-      sent += moved.bytes;
-      continue;
+  if (is_broken) {
+    return;
+  }
+  std::string_view rest = std::string_view(queue).substr(sent);
+  const TlsStep step = push(rest);
+  sent = queue.size() - rest.size();
+  settle_writing(step);
+}
+
+void TlsStream::State::settle_writing(TlsStep step) {
+  if (step == TlsStep::Failed || step == TlsStep::Ended) {
+    if (!has_read_all) {
+      finish_reading(&end->error());
     }
-    if (moved.step == TlsStep::Failed || moved.step == TlsStep::Ended) {
-      if (!has_read_all) {
-        finish_reading(&end->error());
-      }
-      is_broken = true;
-      return;
-    }
+    is_broken = true;
+    return;
+  }
+  if (step != TlsStep::Done) {
     was_blocked = true;
-    wait(moved.step);
+    wait(step);
     return;
   }
   drop_queue();
-  if (wants_end && !has_sent_end && !is_broken) {
-    const TlsStep step = end->end_sending();
-    wait(step);
-    has_sent_end = step != TlsStep::WantRead && step != TlsStep::WantWrite;
-    if (has_sent_end && watch) {
-      ::shutdown(watch->fd(), SHUT_WR);
-    }
+  if (wants_end && !has_sent_end) {
+    end_sending();
   }
   if (std::exchange(was_blocked, false) && handlers.on_drained && !is_broken) {
     const auto told = handlers.on_drained;
     told();
+  }
+}
+
+void TlsStream::State::end_sending() {
+  const TlsStep step = end->end_sending();
+  wait(step);
+  has_sent_end = step != TlsStep::WantRead && step != TlsStep::WantWrite;
+  if (has_sent_end && watch) {
+    ::shutdown(watch->fd(), SHUT_WR);
   }
 }
 
@@ -248,13 +278,20 @@ void TlsStream::send(std::string_view bytes) {
   if (state_->is_broken || state_->wants_end || !state_->watch) {
     return;
   }
-  state_->queue.append(bytes);
   const auto self = state_; // a handler may destroy this stream
-  self->flush();
+  if (self->sent < self->queue.size()) {
+    self->queue.append(bytes);
+    self->flush();
+    return;
+  }
+  const TlsStep step = self->push(bytes);
+  self->queue.assign(bytes);
+  self->sent = 0;
+  self->settle_writing(step);
 }
 
 std::size_t TlsStream::queued() const {
-  return state_->queue.size() - state_->sent;
+  return state_->queue.size() - state_->sent + state_->end->unsent();
 }
 
 void TlsStream::end_sending() {
