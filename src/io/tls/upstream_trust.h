@@ -42,7 +42,8 @@ class UpstreamTrust {
   UpstreamTrust(const UpstreamTrust&) = delete;
   UpstreamTrust& operator=(const UpstreamTrust&) = delete;
 
-  // `others`: what the server sent besides; may be null. Safe from many threads.
+  // `others`: what the server sent besides; may be null. What held is believed again for a minute
+  // without being built anew. Safe from many threads.
   [[nodiscard]] UpstreamVerdict verify(x509_st* leaf, stack_st_X509* others,
                                        const engine::certificates::Target& target,
                                        Instant now) const;
@@ -52,6 +53,9 @@ class UpstreamTrust {
 
  private:
   struct Parts;
+  [[nodiscard]] UpstreamVerdict verify_anew(x509_st* leaf, ByteView der, stack_st_X509* others,
+                                            const engine::certificates::Target& target,
+                                            Instant now) const;
   explicit UpstreamTrust(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
 };
