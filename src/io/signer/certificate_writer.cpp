@@ -27,7 +27,7 @@ bool set_random_serial(X509* certificate) {
 }
 
 bool add_part(X509_NAME* name, const char* field, const std::string& value) {
-  if (value.empty() || value.size() > kMaxNamePart) {
+  if (!fits_name_part(value)) {
     return true;
   }
   return X509_NAME_add_entry_by_txt(name, field, MBSTRING_UTF8, as_bytes(value).data(),
@@ -35,6 +35,10 @@ bool add_part(X509_NAME* name, const char* field, const std::string& value) {
 }
 
 } // namespace
+
+bool fits_name_part(std::string_view value) {
+  return !value.empty() && value.size() <= kMaxNamePart;
+}
 
 CertificatePtr begin_certificate(EVP_PKEY* key, const Name& subject, Instant from, Instant until) {
   CertificatePtr out(X509_new());

@@ -12,6 +12,9 @@ struct Name {
   std::string organization; // left out when empty
 };
 
+// Whether a part of a distinguished name may hold this (X.520, upper bounds).
+[[nodiscard]] bool fits_name_part(std::string_view value);
+
 // Version 3, a random 128-bit serial, validity, subject and key; null when OpenSSL refuses.
 [[nodiscard]] engine::certificates::CertificatePtr
 begin_certificate(EVP_PKEY* key, const Name& subject, Instant from, Instant until);

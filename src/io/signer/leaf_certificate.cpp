@@ -51,11 +51,11 @@ bool add_names(X509* certificate, const SubjectNames& names) {
          1;
 }
 
+} // namespace
+
 std::string common_name_of(const SubjectNames& names) {
   return names.hosts.empty() ? names.addresses.front().to_string() : names.hosts.front();
 }
-
-} // namespace
 
 Result<Authority> make_authority(AuthorityFacts facts, SharedKey key) {
   const unsigned char* at = facts.certificate.data();

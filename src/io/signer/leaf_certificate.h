@@ -19,6 +19,9 @@ struct Authority {
 [[nodiscard]] Result<Authority> make_authority(engine::certificates::AuthorityFacts facts,
                                                SharedKey key);
 
+// What stands in the subject beside the names that count.
+[[nodiscard]] std::string common_name_of(const engine::certificates::SubjectNames& names);
+
 // DER. `profile` has been checked. Errors: E-CA-001.
 [[nodiscard]] Result<Bytes> make_leaf_certificate(const Authority& authority,
                                                   const engine::certificates::LeafProfile& profile,

@@ -3,7 +3,7 @@
 // again, builds the certificate itself, signs at a bounded rate. Never ends by what it is sent.
 
 #include "engine/certificates/signer_message.h"
-#include "io/signer/leaf_certificate.h"
+#include "io/signer/leaf_maker.h"
 
 namespace haechi::io::signer {
 
@@ -22,13 +22,21 @@ class SignerService {
   [[nodiscard]] engine::certificates::SignerReply handle(ByteView request, Instant now);
 
  private:
+  struct Maker {
+    std::uint32_t generation = 0;
+    Bytes public_key;
+    LeafMaker maker;
+  };
+
   [[nodiscard]] Result<Bytes> sign(const engine::certificates::SignRequest& request, Instant now);
   [[nodiscard]] bool take_token(Instant now);
+  [[nodiscard]] Result<LeafMaker> find_maker(const Authority& authority, const Bytes& public_key);
 
   std::vector<Authority> authorities_;
   SignerLimits limits_;
   double tokens_;
   Instant filled_{};
+  std::vector<Maker> makers_; // that were used before: all leaves of one type have one key
 };
 
 } // namespace haechi::io::signer

@@ -61,6 +61,16 @@ CertificatePtr parse(const Bytes& der) {
   return CertificatePtr(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
 }
 
+// A certificate as text, without serial and signature, which are random.
+std::string describe(X509* certificate) {
+  const engine::certificates::BioPtr out(BIO_new(BIO_s_mem()));
+  X509_print_ex(out.get(), certificate, XN_FLAG_RFC2253,
+                X509_FLAG_NO_SERIAL | X509_FLAG_NO_SIGDUMP);
+  char* text = nullptr;
+  const long size = BIO_get_mem_data(out.get(), &text);
+  return {text, static_cast<std::size_t>(size)};
+}
+
 TEST_F(Signing, MakesALeafOfTheNamesAndTheTimeAndNothingElse) {
   const SignerReply reply = ask();
   const auto* made = std::get_if<Signed>(&reply);
@@ -75,6 +85,25 @@ TEST_F(Signing, MakesALeafOfTheNamesAndTheTimeAndNothingElse) {
   EXPECT_EQ(X509_check_ca(certificate.get()), 0);
   EXPECT_EQ(X509_get_extended_key_usage(certificate.get()), std::uint32_t{XKU_SSL_SERVER});
   EXPECT_EQ(X509_get_ext_count(certificate.get()), 6);
+}
+
+// The two ways in which a leaf is built say the same.
+TEST_F(Signing, WritesWhatOpensslWouldWrite) {
+  engine::certificates::LeafProfile many = request_.profile;
+  many.names.hosts.assign(100, std::string(60, 'a') + ".example.org"); // lengths of three bytes
+  many.not_after = now_ + hours(24 * 390);
+  for (const AuthorityKey type : {AuthorityKey::EcdsaP256, AuthorityKey::Rsa3072}) {
+    authority_ = make({.key = type});
+    const SharedKey key = make_leaf_key(false).value();
+    const LeafMaker maker = LeafMaker::make(authority_, key).value();
+    for (const auto& profile : {request_.profile, many}) {
+      const CertificatePtr made = parse(maker.make_leaf(profile).value());
+      const CertificatePtr model = parse(make_leaf_certificate(authority_, profile, key).value());
+      ASSERT_TRUE(made);
+      EXPECT_EQ(X509_verify(made.get(), authority_.key.get()), 1);
+      EXPECT_EQ(describe(made.get()), describe(model.get()));
+    }
+  }
 }
 
 TEST_F(Signing, GivesEveryLeafASerialOfItsOwn) {
