@@ -32,7 +32,8 @@ struct Watch::State : std::enable_shared_from_this<Watch::State> {
     });
   }
 
-  asio::posix::stream_descriptor descriptor;
+  // Of this one kind of loop: less work for each notice than with any executor there may be.
+  asio::posix::basic_stream_descriptor<asio::io_context::executor_type> descriptor;
   std::function<void()> readable;
   std::function<void()> writable;
   bool is_reading = false;

@@ -9,10 +9,13 @@ namespace haechi::io::proxy {
 
 namespace asio = boost::asio;
 
+// Of this one kind of loop: less work for each notice than with any executor there may be.
+using Descriptor = asio::posix::basic_stream_descriptor<asio::io_context::executor_type>;
+
 struct Stream::State {
   State(asio::io_context& io, Fd fd, Side on) : descriptor(io, fd.release()), side(on) {}
 
-  asio::posix::stream_descriptor descriptor;
+  Descriptor descriptor;
   Side side;
   bool is_closed = false;
   bool awaits_read = false;
@@ -40,7 +43,6 @@ void Stream::wait(Ready ready, const std::shared_ptr<StreamOwner>& owner) {
     return;
   }
   awaits = true;
-  using Descriptor = asio::posix::stream_descriptor;
   state_->descriptor.async_wait(
       ready == Ready::Read ? Descriptor::wait_read : Descriptor::wait_write,
       [state = state_, owner, ready](const boost::system::error_code&) {

@@ -61,7 +61,10 @@ Tunnel::State Tunnel::pump(Flow& flow, const std::shared_ptr<StreamOwner>& owner
     }
     if (flow.has_ended) {
       rest(flow);
-      shutdown(flow.to->fd(), SHUT_WR);
+      const Flow& other = &flow == &up_ ? down_ : up_;
+      if (!other.is_done) { // else the whole connection is closed now, which says the same
+        shutdown(flow.to->fd(), SHUT_WR);
+      }
       flow.is_done = true;
       break;
     }
