@@ -13,6 +13,7 @@ RequestContent::RequestContent(const Request& request, const wire::coding::Decod
   }
   if (const auto known = wire::coding::parse_content_encoding(codings)) {
     decoder_.emplace(*known, limits);
+    fits_ = !known->empty() || request.length.value_or(0) <= most_text;
   } else {
     is_readable_ = false;
     trouble_ = "coding";
@@ -34,7 +35,7 @@ bool RequestContent::take(std::string_view bytes) {
   if (fits_) {
     text_ += decoded;
   } else {
-    text_.clear();
+    std::string().swap(text_);
   }
   if (inspector_ != nullptr && !decoded.empty()) {
     Ruling ruling = inspector_->take(Direction::Request, Unit::Part, decoded);
