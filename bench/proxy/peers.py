@@ -54,12 +54,19 @@ class Peer:
                 os.kill(process, signal.SIGTERM)
 
 
+def haechi_ways(port):
+    return {"connect": ["--proxy", f"127.0.0.1:{port}"], "tunnel": ["--proxy", f"127.0.0.1:{port}"],
+            "steered": ["--to", f"127.0.0.1:{port + 1}"], "intercept": ["--proxy", f"127.0.0.1:{port}"],
+            "http2": [f"127.0.0.1:{port + 1}"]}
+
+
 class Haechi(Peer):
     """The ministry's policy and the shipped catalog, records on; one host is never inspected."""
     name, listens = "haechi", 13100
-    ways = {"connect": ["--proxy", "127.0.0.1:13100"], "tunnel": ["--proxy", "127.0.0.1:13100"],
-            "steered": ["--to", "127.0.0.1:13101"], "intercept": ["--proxy", "127.0.0.1:13100"],
-            "http2": ["127.0.0.1:13101"]}
+    ways = haechi_ways(13100)
+
+    def program(self):
+        return self.stage.haechi
 
     def prepare(self):
         self.write("haechi.yaml", f"""policy: {self.root}/examples/ministry/policy
@@ -68,8 +75,8 @@ lists: [{{file: {self.root}/examples/ministry/lists/gov-llm.txt, as: gov-llm}}]
 operator: kr.gov
 records: {{dir: {self.folder}/records}}
 proxy:
-  listen: ["127.0.0.1:13100"]
-  steered: [{{listen: "127.0.0.1:13101", port: {ORIGIN_TLS}}}]
+  listen: ["127.0.0.1:{self.listens}"]
+  steered: [{{listen: "127.0.0.1:{self.listens + 1}", port: {ORIGIN_TLS}}}]
   ports: any
 upstream: {{ca: {self.stage.path("web.pem")}, hosts: {self.stage.path("hosts")}}}
 inspection: {{ca: {self.stage.path("authority")}, never: [{SPLICED}]}}
@@ -77,7 +84,16 @@ identity:
   - {{cidr: 127.0.0.0/8, body: kr.me, role: employee, device: gov-pc, zone: internet, located: KR}}
 limits: {{threads: 1}}
 """)
-        return [self.stage.haechi, "run", "--config", f"{self.folder}/haechi.yaml"]
+        return [self.program(), "run", "--config", f"{self.folder}/haechi.yaml"]
+
+
+class Former(Haechi):
+    """Another build of haechi, to see what a change has brought."""
+    name, listens = "former haechi", 13110
+    ways = haechi_ways(13110)
+
+    def program(self):
+        return self.stage.former
 
 
 class HAProxy(Peer):
@@ -215,6 +231,15 @@ class Mitmproxy(Peer):
         return namespaces + ["sh", script]
 
 
-ALL = [Haechi, HAProxy, Squid, Nginx, Mitmproxy]
+class Relay(Peer):
+    """The wire's limit: copies, and does nothing else."""
+    name, listens = "bare relay", 13600
+    ways = {"connect": ["--proxy", "127.0.0.1:13600"], "tunnel": ["--proxy", "127.0.0.1:13600"]}
+
+    def prepare(self):
+        return [self.stage.relay, "13600"]
+
+
+ALL = [Haechi, Relay, HAProxy, Squid, Nginx, Mitmproxy]
 DIRECT = {"connect": ["--to", f"127.0.0.1:{ORIGIN_PLAIN}"], "tunnel": ["--to", f"127.0.0.1:{ORIGIN_TLS}"],
           "intercept": ["--to", f"127.0.0.1:{ORIGIN_TLS}"], "http2": [f"127.0.0.1:{ORIGIN_TLS}"]}

@@ -179,6 +179,8 @@ def read_options():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--haechi", default="build/release/haechi")
     parser.add_argument("--load", default="build/release/bench/proxy_load")
+    parser.add_argument("--former", help="another build of haechi, measured beside this one")
+    parser.add_argument("--relay", default="build/release/bench/proxy_relay")
     parser.add_argument("--parts", type=lambda text: text.split(","), default=list(PARTS),
                         help=f"some of {','.join(PARTS)}")
     parser.add_argument("--peers", type=lambda text: text.split(","), default=[],
@@ -216,8 +218,10 @@ def main():
     with tempfile.TemporaryDirectory(prefix="haechi-bench-proxy-", ignore_cleanup_errors=True) as folder:
         os.chmod(folder, 0o755)
         say("making certificates")
-        with Stage(folder, os.path.abspath(options.haechi)) as stage:
+        former = options.former and os.path.abspath(options.former)
+        with Stage(folder, os.path.abspath(options.haechi), os.path.abspath(options.relay), former) as stage:
             fleet = [kind(stage, root) for kind in peers.ALL if not options.peers or kind.name in options.peers]
+            fleet += [peers.Former(stage, root)] if former else []
             bench = Bench(options, stage, fleet)
             try:
                 for peer in fleet:

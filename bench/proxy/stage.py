@@ -67,8 +67,8 @@ def key_pem(key):
 class Stage:
     """Everything that is there before a proxy starts; `with` runs the origin."""
 
-    def __init__(self, folder, haechi):
-        self.folder, self.haechi = pathlib.Path(folder), haechi
+    def __init__(self, folder, haechi, relay, former=None):
+        self.folder, self.haechi, self.relay, self.former = pathlib.Path(folder), haechi, relay, former
         self.origin = None
         self.make_certificates()
         self.make_content()
@@ -106,7 +106,7 @@ class Stage:
 error_log {self.path("nginx.log")}; user root;
 worker_rlimit_nofile 20000; events {{ worker_connections 9000; }}
 http {{ access_log off; sendfile on; tcp_nodelay on; keepalive_requests 100000000; keepalive_timeout 600s;
-  default_type text/plain; root {self.path("www")}; client_max_body_size 1g; ssl_session_cache shared:S:20m;
+  default_type text/plain; root {self.path("www")}; client_max_body_size 1g; ssl_session_cache off; ssl_session_tickets off;
   client_body_temp_path {self.path("temp")}; proxy_temp_path {self.path("temp")};
   fastcgi_temp_path {self.path("temp")}; uwsgi_temp_path {self.path("temp")}; scgi_temp_path {self.path("temp")};
   ssl_protocols TLSv1.2 TLSv1.3; ssl_buffer_size 16k; ssl_certificate_key {self.path("origin.key")};
