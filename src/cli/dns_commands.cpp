@@ -8,12 +8,6 @@
 
 namespace haechi::cli {
 
-namespace {
-
-constexpr std::chrono::seconds kLimit{15}; // beyond what a trace may take
-
-} // namespace
-
 void add_place_options(CLI::App& command, GatewayPlace& place) {
   command.add_option("--config,-c", place.config, "The configuration of the running gateway")
       ->capture_default_str();
@@ -37,12 +31,13 @@ ResultOrErrors<std::string> find_socket(const GatewayPlace& place) {
 }
 
 ResultOrErrors<std::string> ask_gateway(const GatewayPlace& place,
-                                        const engine::admin::Request& request) {
+                                        const engine::admin::Request& request,
+                                        std::chrono::seconds limit) {
   const auto socket = find_socket(place);
   if (!socket) {
     return tl::make_unexpected(socket.error());
   }
-  const auto reply = io::ask_admin(*socket, engine::admin::to_line(request), kLimit);
+  const auto reply = io::ask_admin(*socket, engine::admin::to_line(request), limit);
   if (!reply) {
     return tl::make_unexpected(Errors{reply.error()});
   }

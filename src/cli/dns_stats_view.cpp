@@ -1,12 +1,12 @@
 #include "cli/dns_stats_view.h"
 
 #include "base/instant.h"
+#include "cli/stats_table.h"
 
 #include <fmt/format.h>
 
 #include <array>
 #include <optional>
-#include <vector>
 
 namespace haechi::cli {
 
@@ -14,13 +14,7 @@ namespace {
 
 using wire::json::Value;
 
-struct Row {
-  std::string_view path; // keys joined by `.`
-  std::string_view en;
-  std::string_view ko;
-};
-
-constexpr std::array<Row, 33> kRows{{
+constexpr std::array<StatsRow, 33> kRows{{
     {"queries", "questions", "질의"},
     {"answers.noerror", "  answered: no error", "  응답: 정상"},
     {"answers.nodata", "  answered: no data", "  응답: 데이터 없음"},
@@ -56,39 +50,9 @@ constexpr std::array<Row, 33> kRows{{
     {"waited_ms.p99", "  99 % within ms", "  99% 이내(ms)"},
 }};
 
-const Value* find_path(const Value& root, std::string_view path) {
-  const Value* at = &root;
-  while (at != nullptr && !path.empty()) {
-    const std::size_t dot = std::min(path.find('.'), path.size());
-    at = at->find(path.substr(0, dot));
-    path.remove_prefix(std::min(dot + 1, path.size()));
-  }
-  return at;
-}
-
-std::int64_t number(const Value& root, std::string_view path) {
-  const Value* value = find_path(root, path);
-  return value == nullptr ? 0 : value->integer;
-}
-
 std::string text(const Value& root, std::string_view key) {
   const Value* value = root.find(key);
   return value != nullptr && value->is_text() ? value->text : std::string();
-}
-
-// Columns that people see: Hangul takes two.
-std::size_t width_of(std::string_view shown) {
-  std::size_t width = 0;
-  for (const char c : shown) {
-    const auto byte = static_cast<unsigned char>(c);
-    width += byte < 0x80 ? 1U : (byte & 0xF0U) == 0xE0U ? 2U : 0U;
-  }
-  return width;
-}
-
-std::string padded(std::string_view shown, std::size_t width) {
-  const std::size_t has = width_of(shown);
-  return std::string(shown) + std::string(has < width ? width - has : 0, ' ');
 }
 
 std::optional<Instant> instant_of(const Value& stats, std::string_view key) {
@@ -106,52 +70,32 @@ class StatsText {
 
   std::string write() {
     head();
-    table();
+    out_ += stats_table(stats_, kRows, language_);
     upstreams();
     return std::move(out_);
   }
 
  private:
-  static constexpr std::size_t kLabelWidth = 28;
-
   [[nodiscard]] std::string_view say(std::string_view en, std::string_view ko) const {
     return language_ == Language::Korean ? ko : en;
   }
 
   void head() {
-    out_ += fmt::format(
-        fmt::runtime(say("{}; epoch {}, policy {}; {} of {} workers answer; since {}\n",
-                         "{}; 에포크 {}, 정책 {}; 응답하는 워커 {}/{}; 시작 {}\n")),
-        text(stats_, "now"), number(stats_, "epoch"), text(stats_, "policy"),
-        number(stats_, "workers_answering"), number(stats_, "workers"), text(stats_, "started"));
+    out_ +=
+        fmt::format(fmt::runtime(say("{}; epoch {}, policy {}; {} of {} workers answer; since {}\n",
+                                     "{}; 에포크 {}, 정책 {}; 응답하는 워커 {}/{}; 시작 {}\n")),
+                    text(stats_, "now"), number_at(stats_, "epoch"), text(stats_, "policy"),
+                    number_at(stats_, "workers_answering"), number_at(stats_, "workers"),
+                    text(stats_, "started"));
     if (before_ == nullptr) {
       return;
     }
     const auto now = instant_of(stats_, "now");
     const auto then = instant_of(*before_, "now");
     if (now && then && *now > *then) {
-      const auto asked = number(stats_, "total.queries") - number(*before_, "total.queries");
+      const auto asked = number_at(stats_, "total.queries") - number_at(*before_, "total.queries");
       out_ += fmt::format(fmt::runtime(say("{} questions a second\n", "초당 질의 {}건\n")),
                           asked * 1'000 / (*now - *then).count());
-    }
-  }
-
-  void table() {
-    std::vector<const Value*> columns{find_path(stats_, "total")};
-    out_ += padded("", kLabelWidth) + std::string(say("           all", "          합계"));
-    if (const Value* each = stats_.find("each")) {
-      for (const Value& one : each->items) {
-        out_ += fmt::format("{:>14}", fmt::format("#{}", columns.size() - 1));
-        columns.push_back(&one);
-      }
-    }
-    out_ += '\n';
-    for (const Row& row : kRows) {
-      out_ += padded(say(row.en, row.ko), kLabelWidth);
-      for (const Value* column : columns) {
-        out_ += fmt::format("{:>14}", column == nullptr ? 0 : number(*column, row.path));
-      }
-      out_ += '\n';
     }
   }
 
@@ -167,9 +111,9 @@ class StatsText {
                            "ms; resting for {} workers\n",
                            "  {}: 질의 {}, 응답 {}, 실패 {}; 최근 {} ms, 99% {} ms 이내; 쉬게 한 "
                            "워커 {}\n")),
-          text(one, "endpoint"), number(one, "asked"), number(one, "answered"),
-          number(one, "failed"), number(one, "lately_ms"), number(one, "took_ms.p99"),
-          number(one, "resting_workers"));
+          text(one, "endpoint"), number_at(one, "asked"), number_at(one, "answered"),
+          number_at(one, "failed"), number_at(one, "lately_ms"), number_at(one, "took_ms.p99"),
+          number_at(one, "resting_workers"));
     }
   }
 

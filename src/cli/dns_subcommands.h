@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "engine/admin/request.h"
 
+#include <chrono>
 #include <string>
 
 namespace haechi::cli {
@@ -19,8 +20,9 @@ void add_place_options(CLI::App& command, GatewayPlace& place);
 [[nodiscard]] ResultOrErrors<std::string> find_socket(const GatewayPlace& place);
 
 // The result of a request, as JSON text.
-[[nodiscard]] ResultOrErrors<std::string> ask_gateway(const GatewayPlace& place,
-                                                      const engine::admin::Request& request);
+[[nodiscard]] ResultOrErrors<std::string>
+ask_gateway(const GatewayPlace& place, const engine::admin::Request& request,
+            std::chrono::seconds limit = std::chrono::seconds(15));
 
 void add_dns_stats(CLI::App& dns, Outcome& outcome);
 void add_dns_flush(CLI::App& dns, Outcome& outcome);

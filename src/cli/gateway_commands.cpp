@@ -7,6 +7,8 @@ void add_gateway_commands(CLI::App& app, Outcome& outcome) {
   add_check(app, outcome);
   add_password(app, outcome);
   add_dns(app, outcome);
+  add_proxy(app, outcome);
+  add_reload(app, outcome);
   add_records(app, outcome);
 }
 

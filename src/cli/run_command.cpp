@@ -1,6 +1,8 @@
 // `haechi run`: the gateway in the foreground. SIGHUP reloads, SIGTERM and SIGINT drain.
 #include "cli/gateway_subcommands.h"
 #include "io/gateway/gateway.h"
+#include "io/process/hardening.h"
+#include "io/process/notify.h"
 #include "io/process/privileges.h"
 #include "io/process/signals.h"
 
@@ -28,16 +30,24 @@ void drain(io::Gateway& gateway, io::Signals& signals, const io::Log& log) {
 Exit run(const std::string& config_file) {
   const io::Log log;
   io::Signals signals;
+  if (auto closed = io::close_process(); !closed) {
+    print_error(closed.error());
+    return Exit::CannotRun;
+  }
   io::raise_open_files();
   auto gateway = io::Gateway::start(config_file, log);
   if (!gateway) {
     print_errors(gateway.error());
     return Exit::CannotRun;
   }
+  io::notify_manager("READY=1");
   while (signals.wait() == io::Signal::Reload) {
+    io::notify_manager("RELOADING=1");
     // A reload that is refused has told why, and the old configuration stays in force.
     static_cast<void>((*gateway)->reload());
+    io::notify_manager("READY=1");
   }
+  io::notify_manager("STOPPING=1");
   drain(**gateway, signals, log);
   gateway->reset();
   log.info("stopped");

@@ -25,6 +25,15 @@ class Content : public Play {
  protected:
   Content() { judge_.answer = inspect; }
 
+  // What could not be read is let past.
+  void pass_unread() {
+    judge_.answer = [](const Question& question) {
+      RequestVerdict verdict = inspect(question);
+      verdict.next = verdict.next == Next::Refuse ? Next::Pass : verdict.next;
+      return verdict;
+    };
+  }
+
   // A request whose answer begins as a stream of this type.
   void begin_stream(const std::string& type) {
     client_sends("GET /s?q=1 HTTP/1.1\r\nHost: chat.test\r\n\r\n");
@@ -154,11 +163,7 @@ TEST_P(Content, AllRequestsOfAConnectionShareTheRoom) {
 
 TEST_P(Content, WhatIsTooLargeToHoldMayPassUnread) {
   options_.hold.window = 3;
-  judge_.answer = [](const Question& question) {
-    RequestVerdict verdict = inspect(question);
-    verdict.next = verdict.next == Next::Refuse ? Next::Pass : verdict.next;
-    return verdict;
-  };
+  pass_unread();
   client_sends(kPost);
   EXPECT_THAT(told_upstream(), EndsWith("\r\n\r\nhello"));
 }
@@ -177,11 +182,46 @@ TEST_P(Content, ALargeBodyGoesThroughAFile) {
   EXPECT_EQ(dropped_spills_, 1);
 }
 
-TEST_P(Content, AFileThatFailsIsTold) {
+TEST_P(Content, AFileThatCannotBeReadIsTold) {
   options_.hold = {.window = 2, .spill = 100};
   client_sends(kPost);
-  give(event::SpillFailed{1});
+  give(event::SpillFailed{1, {}});
   EXPECT_THAT(told_client(), HasSubstr("E-HTTP-014"));
+}
+
+constexpr std::string_view kHalf =
+    "POST /say HTTP/1.1\r\nHost: chat.test\r\nContent-Length: 9\r\n\r\nabcde";
+
+TEST_P(Content, WhatTheDiskDoesNotTakeFollowsThePolicy) {
+  options_.hold = {.window = 2, .spill = 100};
+  client_sends(kHalf);
+  ASSERT_EQ(spilt_, "cde");
+  give(event::SpillFailed{1, "de"});
+  EXPECT_THAT(told_upstream(), IsEmpty());
+  EXPECT_THAT(told_client(), HasSubstr("undecided"));
+}
+
+TEST_P(Content, WhatTheDiskDoesNotTakePassesInOrderWhereItMayPassUnread) {
+  options_.hold = {.window = 2, .spill = 100};
+  pass_unread();
+  client_sends(kHalf);
+  give(event::SpillFailed{1, "de"});
+  client_sends("fghi");
+  EXPECT_THAT(told_upstream(), EndsWith("\r\n\r\nab"));
+  ASSERT_EQ(spill_reads_.size(), 1U);
+  EXPECT_EQ(spill_reads_[0].bytes, 1U);
+  give(event::SpillBytes{1, "c"});
+  EXPECT_EQ(told_upstream(), "cdefghi");
+}
+
+TEST_P(Content, WhatIsTooLargeForTheFilePassesInOrderWhereItMayPassUnread) {
+  options_.hold = {.window = 2, .spill = 3};
+  pass_unread();
+  client_sends(kHalf);
+  client_sends("fghi");
+  EXPECT_THAT(told_upstream(), EndsWith("\r\n\r\nab"));
+  give(event::SpillBytes{1, spilt_});
+  EXPECT_EQ(told_upstream(), std::string("cdefghi"));
 }
 
 TEST_P(Content, EventsPassOneByOne) {

@@ -69,6 +69,15 @@ class RequestReader {
     if (command == "dns.stats") {
       return finish({}, Stats{});
     }
+    if (command == "proxy.stats") {
+      return finish({}, ProxyStats{});
+    }
+    if (command == "reload") {
+      return finish({}, Reload{});
+    }
+    if (command == "inspection.pinned") {
+      return finish({}, Pinned{});
+    }
     if (command == "dns.flush") {
       return read_flush();
     }
@@ -76,7 +85,7 @@ class RequestReader {
       return read_trace();
     }
     return fail("E-ADMIN-003", fmt::format("`{}` is no command", command.substr(0, 64)), {},
-                "dns.stats, dns.flush, dns.trace");
+                "dns.stats, dns.flush, dns.trace, proxy.stats, reload, inspection.pinned");
   }
 
  private:
@@ -148,6 +157,12 @@ struct RequestWriter {
   Writer& out;
 
   void operator()(const Stats&) const { out.member("command", "dns.stats"); }
+
+  void operator()(const ProxyStats&) const { out.member("command", "proxy.stats"); }
+
+  void operator()(const Reload&) const { out.member("command", "reload"); }
+
+  void operator()(const Pinned&) const { out.member("command", "inspection.pinned"); }
 
   void operator()(const Flush& flush) const {
     out.member("command", "dns.flush");

@@ -23,6 +23,12 @@ inline constexpr std::size_t kMaxAs = 256;
 
 struct Stats {};
 
+struct ProxyStats {};
+
+struct Reload {};
+
+struct Pinned {}; // who does not accept our certificates
+
 struct Flush {
   std::optional<wire::dns::Name> name; // lower case; nullopt: everything
 };
@@ -34,7 +40,7 @@ struct Trace {
   Language language = Language::English;
 };
 
-using Request = std::variant<Stats, Flush, Trace>;
+using Request = std::variant<Stats, ProxyStats, Reload, Pinned, Flush, Trace>;
 
 [[nodiscard]] Result<Request> parse_request(std::string_view line);
 

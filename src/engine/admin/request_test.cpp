@@ -14,7 +14,8 @@ TEST(AdminRequest, IsReadAsItIsWritten) {
   const Request flush = Flush{*parse_name("example.org")};
   EXPECT_EQ(to_line(flush), R"({"v":1,"command":"dns.flush","name":"example.org"})"
                             "\n");
-  for (const std::string& line : {to_line(Stats{}), to_line(Flush{}), to_line(flush),
+  for (const std::string& line : {to_line(Stats{}), to_line(ProxyStats{}), to_line(Reload{}),
+                                  to_line(Flush{}), to_line(flush),
                                   to_line(Trace{.name = *parse_name("a\\.b.example"),
                                                 .type = *parse_type("TYPE999"),
                                                 .as = "10.1.2.3",

@@ -6,6 +6,7 @@
 #include "base/result.h"
 #include "base/words.h"
 #include "engine/config/inspection.h"
+#include "engine/config/ways_in.h"
 #include "ledger/privacy.h"
 #include "policy/request.h"
 
@@ -16,13 +17,6 @@
 #include <vector>
 
 namespace haechi::engine::config {
-
-// Line and column of a value, without the file's name: configurations may hold many of them.
-struct Place {
-  std::uint32_t line = 0;
-  std::uint32_t column = 0;
-  bool operator==(const Place&) const = default;
-};
 
 // A plain domain list, taken as the local service `as`; `name` is what people are told, where it is
 // said.
@@ -137,11 +131,28 @@ struct SteeredListener {
 
 struct Proxy {
   std::vector<Endpoint> listen;
+  std::vector<SecureListener> secure; // of the explicit proxy too
   std::vector<SteeredListener> steered;
+  std::vector<Endpoint> transparent; // where packet filters redirect clients to
+  std::vector<Cidr> balancers;       // that say for whom they connect (PROXY protocol)
+  std::optional<Pac> pac;
   std::vector<std::uint16_t> ports{80, 443};
   bool allows_every_port = false;                // ports: any
   Authenticate authenticate = Authenticate::Off; // Optional when `users` is given
   std::vector<Cidr> allowed_destinations; // special addresses that may be reached all the same
+
+  // Clients can come by some door.
+  [[nodiscard]] bool has_listener() const {
+    return !listen.empty() || !secure.empty() || !steered.empty() || !transparent.empty();
+  }
+
+  // Clients that know of the proxy can.
+  [[nodiscard]] bool is_explicit() const { return !listen.empty() || !secure.empty(); }
+};
+
+// Where QUIC comes to that is to fall back to TCP (engine/quic).
+struct Quic {
+  std::vector<Endpoint> listen;
 };
 
 // How haechi itself reaches the world.
@@ -168,6 +179,15 @@ struct Limits {
   std::uint32_t dns_stale_s =
       86'400; // how long an answer may stand in when upstreams fail; 0: never
   std::uint32_t proxy_connections = 20'000;
+  std::uint32_t proxy_connections_per_client = 0; // 0: half of proxy_connections
+  std::uint32_t proxy_tunnels = 0;                // 0: as many as connections
+  std::uint32_t inspected_connections = 0;        // 0: as many as connections
+  std::uint32_t http_head_kb = 16;                // of a request; of one in HTTP/2 four times that
+  std::uint32_t http2_streams = 100;              // of one client's connection at once
+  std::uint32_t proxy_hello_timeout_s = 0;        // 0: proxy_header_timeout_s
+  std::uint32_t proxy_keep_alive_s = 60;          // between two requests
+  std::uint32_t proxy_upload_timeout_s = 120;     // a request body that stands still
+  std::uint32_t spill_total_mb = 1'024;           // of all bodies that wait in files
   std::uint32_t proxy_header_timeout_s = 10;
   std::uint32_t proxy_connect_timeout_s = 10;
   std::uint32_t proxy_idle_timeout_s = 14'400;
@@ -185,11 +205,15 @@ struct Config {
   Records records;
   Dns dns;
   Proxy proxy;
+  Quic quic;
   Upstream upstream;
   Inspection inspection;
   std::vector<IdentityEntry> identity; // by address
   std::vector<IdentityEntry> marked;   // by mark
   Path users;                          // password file; empty: none
+  Path address_users;                  // who sits at which address; empty: no file
+  std::vector<CertificateRule> certificates;
+  TrustedHeaders trusted_headers;
   Limits limits;
   std::optional<Endpoint> status;
   std::optional<Endpoint> metrics; // for Prometheus

@@ -70,6 +70,30 @@ TEST(OperationConfig, TellsWhatIsWrong) {
   EXPECT_THAT(error_of(parse("records: {keep_days: -1}\n")), testing::HasSubstr("E-CONFIG-004"));
 }
 
+TEST(OperationConfig, LimitsHaveBounds) {
+  const auto config = parse("limits: {proxy_tunnels: 5, inspected_connections: 6, http_head_kb: 64, "
+                            "http2_streams: 1, proxy_hello_timeout_s: 3, proxy_keep_alive_s: 4, "
+                            "proxy_upload_timeout_s: 7, spill_total_mb: 8, "
+                            "proxy_connections_per_client: 9}\n");
+  ASSERT_TRUE(config) << error_of(config);
+  const Limits& limits = config->limits;
+  EXPECT_EQ(limits.proxy_tunnels, 5U);
+  EXPECT_EQ(limits.inspected_connections, 6U);
+  EXPECT_EQ(limits.http_head_kb, 64U);
+  EXPECT_EQ(limits.http2_streams, 1U);
+  EXPECT_EQ(limits.proxy_hello_timeout_s, 3U);
+  EXPECT_EQ(limits.proxy_keep_alive_s, 4U);
+  EXPECT_EQ(limits.proxy_upload_timeout_s, 7U);
+  EXPECT_EQ(limits.spill_total_mb, 8U);
+  EXPECT_EQ(limits.proxy_connections_per_client, 9U);
+  for (const char* wrong : {"http_head_kb: 3", "http_head_kb: 65", "http2_streams: 0",
+                            "proxy_keep_alive_s: 0", "spill_total_mb: 0"}) {
+    EXPECT_THAT(error_of(parse("limits: {" + std::string(wrong) + "}\n")),
+                testing::HasSubstr("E-CONFIG-004"))
+        << wrong;
+  }
+}
+
 TEST(OperationConfig, PeopleCanBeKnownByMarks) {
   const auto config = parse("", "  - {mac: \"02-00-5E-00-53-01\", body: a}\n"
                                 "  - {client_id: branch-7, body: b}\n");

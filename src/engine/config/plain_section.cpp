@@ -29,7 +29,7 @@ struct Limit {
   Range range;
 };
 
-constexpr std::array<Limit, 17> kLimits{{
+constexpr std::array<Limit, 26> kLimits{{
     {"threads", &Limits::threads, {0, 256}},
     {"drain_s", &Limits::drain_s, {0, 3'600}},
     {"dns_cache_mb", &Limits::dns_cache_mb, {1, 65'536}},
@@ -42,6 +42,15 @@ constexpr std::array<Limit, 17> kLimits{{
     {"dns_prefetch", &Limits::dns_prefetch, {0, 10'000}},
     {"dns_stale_s", &Limits::dns_stale_s, {0, 604'800}},
     {"proxy_connections", &Limits::proxy_connections, {1, 1'000'000}},
+    {"proxy_connections_per_client", &Limits::proxy_connections_per_client, {0, 1'000'000}},
+    {"proxy_tunnels", &Limits::proxy_tunnels, {0, 1'000'000}},
+    {"inspected_connections", &Limits::inspected_connections, {0, 1'000'000}},
+    {"http_head_kb", &Limits::http_head_kb, {4, 64}},
+    {"http2_streams", &Limits::http2_streams, {1, 1'000}},
+    {"proxy_hello_timeout_s", &Limits::proxy_hello_timeout_s, {0, 3'600}},
+    {"proxy_keep_alive_s", &Limits::proxy_keep_alive_s, {1, 86'400}},
+    {"proxy_upload_timeout_s", &Limits::proxy_upload_timeout_s, {1, 86'400}},
+    {"spill_total_mb", &Limits::spill_total_mb, {1, 1'048'576}},
     {"proxy_header_timeout_s", &Limits::proxy_header_timeout_s, {1, 3'600}},
     {"proxy_connect_timeout_s", &Limits::proxy_connect_timeout_s, {1, 3'600}},
     {"proxy_idle_timeout_s", &Limits::proxy_idle_timeout_s, {1, 604'800}},

@@ -42,6 +42,9 @@ class BodyHold {
 
   [[nodiscard]] std::uint64_t spilt() const { return spilt_; }
 
+  // The last bytes that were to be spilt are not in the file.
+  void unspill(std::uint64_t bytes) { spilt_ -= std::min(spilt_, bytes); }
+
   // Bytes of the file that have been asked for on the way upstream.
   [[nodiscard]] std::uint64_t read() const { return read_; }
 

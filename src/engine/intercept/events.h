@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <variant>
 
@@ -45,8 +46,9 @@ struct UpstreamBytes {
   std::string_view bytes;
 };
 
-struct UpstreamEnd { // sends nothing more, in order or torn off
+struct UpstreamEnd { // sends nothing more
   ConnectionNumber connection = 0;
+  bool is_torn = false; // without TLS's word for it: what has no other end may be cut short
 };
 
 struct UpstreamWritten {
@@ -61,6 +63,7 @@ struct SpillBytes { // answers ReadSpill, in order
 
 struct SpillFailed { // the file could not be written or read
   ExchangeNumber exchange = 0;
+  std::string unkept; // of a write: everything that is not in the file, in order
 };
 
 struct InspectionReady { // an inspection that said Hold at the end has its answer now

@@ -43,6 +43,7 @@ struct Exchange {
   std::optional<policy::Data> data;
   std::unique_ptr<wire::json::Value> body;
   std::string purpose;
+  bool has_pledged = false;
   std::unique_ptr<Inspector> inspector;
   std::unique_ptr<RequestContent> content;
 
@@ -53,6 +54,7 @@ struct Exchange {
   bool is_bodiless = false; // nothing follows the head
   bool request_ended = false;
   bool is_spilling = false;    // the rest is on its way out of the file
+  std::string behind_spill;    // what follows it
   bool is_spill_asked = false; // a piece of it was asked for
   bool was_spilt = false;
   bool was_retried = false;

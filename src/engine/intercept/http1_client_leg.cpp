@@ -119,7 +119,7 @@ bool Http1ClientLeg::pump_head(LegEvents& events) {
   const std::string text = inbox_.substr(0, scanner_.size());
   inbox_.erase(0, scanner_.size());
   scanner_.reset();
-  const auto head = wire::http1::parse_request_head(text);
+  const auto head = wire::http1::parse_request_head(text, limits_);
   if (!head) {
     break_off(head.error(), events);
     return false;

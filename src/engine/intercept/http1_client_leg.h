@@ -11,6 +11,9 @@ namespace haechi::engine::intercept {
 
 class Http1ClientLeg final : public ClientLeg {
  public:
+  explicit Http1ClientLeg(const wire::http1::HeadLimits& limits)
+      : limits_(limits), scanner_(limits) {}
+
   void receive(std::string_view bytes, Instant now, LegEvents& events) override;
   void end(LegEvents& events) override;
   [[nodiscard]] std::string take_output() override;
@@ -51,7 +54,8 @@ class Http1ClientLeg final : public ClientLeg {
   StreamId stream_ = 0; // the exchange at hand, or the last one
   std::string inbox_;
   std::string output_;
-  wire::http1::HeadScanner scanner_{wire::http1::kRequestLimits};
+  wire::http1::HeadLimits limits_;
+  wire::http1::HeadScanner scanner_;
   wire::http1::BodyReader body_;
   wire::http1::BodyKind answer_kind_ = wire::http1::BodyKind::None;
   bool is_head_request_ = false;

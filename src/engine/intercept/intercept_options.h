@@ -5,6 +5,7 @@
 #include "engine/intercept/body_hold.h"
 #include "engine/intercept/tenant_headers.h"
 #include "wire/coding/body_decoder.h"
+#include "wire/http1/head.h"
 #include "wire/http2/connection.h"
 
 #include <chrono>
@@ -23,6 +24,7 @@ struct InterceptOptions {
   std::size_t most_upstreams = 6;       // connections that one client's requests may use at once
   std::size_t most_waiting = 100;       // requests that wait for one
   wire::http2::Limits http2;
+  wire::http1::HeadLimits head = wire::http1::kRequestLimits; // of requests in HTTP/1.1
 
   std::chrono::milliseconds head_timeout{10'000};         // a first request, from the beginning
   std::chrono::milliseconds answer_timeout{4 * 3600'000}; // no byte of any exchange
@@ -30,9 +32,13 @@ struct InterceptOptions {
   std::chrono::milliseconds token_time{10 * 60'000};      // a notice that lies on the screen
   std::chrono::milliseconds acknowledgement_time{8 * 3600'000};
 
+  // Programs, too, are told to have a warning confirmed; else they pass, and the records say so.
+  bool programs_acknowledge = false;
+
   std::string via;        // pseudonym in the Via field; empty: no field
   std::string blocked_by; // URI of the blocking entity for HTTP 451 (RFC 7725); empty: no link
   TenantRestrictions tenants;
+  std::vector<std::string> dropped_fields; // of requests, lower case: never sent to a server
 };
 
 } // namespace haechi::engine::intercept

@@ -18,7 +18,7 @@ std::unique_ptr<ClientLeg> make_client_leg(Protocol protocol, const InterceptOpt
   if (protocol == Protocol::Http2) {
     return std::make_unique<Http2ClientLeg>(options.http2);
   }
-  return std::make_unique<Http1ClientLeg>();
+  return std::make_unique<Http1ClientLeg>(options.head);
 }
 
 } // namespace
@@ -148,7 +148,7 @@ void Session::credit(Exchange& exchange, Step& step) {
   const bool upstream_takes =
       upstream == nullptr || upstream->leg == nullptr ||
       upstream->pending + upstream->leg->backlog(exchange.upstream_stream) < most;
-  if (exchange.owed_to_client > 0 && upstream_takes) {
+  if (exchange.owed_to_client > 0 && upstream_takes && !exchange.is_spilling) {
     client_->consume(exchange.client_stream, std::exchange(exchange.owed_to_client, 0));
   }
   if (exchange.is_spilling && !exchange.is_spill_asked && upstream_takes) {

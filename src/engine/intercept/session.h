@@ -10,6 +10,7 @@
 // pauses towards both sides, by the hold for bodies. Posture: robust to untrusted client and
 // upstream input. Fuzz targets: intercept_http1, http2_frames.
 
+#include "emit/refusal/notice_page.h"
 #include "engine/intercept/acknowledgement_token.h"
 #include "engine/intercept/acknowledgements.h"
 #include "engine/intercept/commands.h"
@@ -41,7 +42,7 @@ struct ServerTrouble {
 // What the connection is, known once both handshakes are done.
 struct SessionSetup {
   IpAddress client;
-  std::string user; // verified user; empty: the address speaks
+  identity::Claims user; // what the client has shown beside its address
   ConnectionNames names;
   Protocol client_protocol{};
   Protocol upstream_protocol{};
@@ -70,6 +71,9 @@ class Session {
 
   // When a Tick is due, on the steady clock.
   [[nodiscard]] std::chrono::milliseconds deadline() const { return deadline_; }
+
+  // A request has come.
+  [[nodiscard]] bool has_begun() const { return has_begun_; }
 
   // FinishClient or AbortClient was said.
   [[nodiscard]] bool is_over() const { return is_over_; }
@@ -108,6 +112,8 @@ class Session {
   void take_request_content(Exchange& exchange, std::string_view bytes, Step& step);
   void end_request(Exchange& exchange, Headers trailers, Step& step);
   void hold_content(Exchange& exchange, std::string_view bytes, Step& step);
+  void stop_holding(Exchange& exchange, std::string_view rest, Step& step);
+  void send_behind(Exchange& exchange, std::string_view bytes, Step& step);
   void end_reading(Exchange& exchange, Step& step);
   void ask_inspection(Exchange& exchange, Step& step);
 
@@ -117,6 +123,10 @@ class Session {
                                            const gateway::Subject& subject, Step& step);
   void follow(Exchange& exchange, RequestVerdict verdict, Step& step);
   [[nodiscard]] bool may_pass_warning(Exchange& exchange, Step& step);
+  [[nodiscard]] std::string person(const gateway::Subject& subject) const;
+  [[nodiscard]] std::optional<Acknowledgement>
+  find_acknowledgement(const gateway::Subject& subject, const std::vector<std::string>& services,
+                       const Step& step) const;
   void account(Exchange& exchange, Step& step);
   [[nodiscard]] std::string make_note(const Exchange& exchange) const;
   void refuse(Exchange& exchange, Step& step);
@@ -127,8 +137,13 @@ class Session {
   void fail(Exchange& exchange, const Trouble& trouble);
 
   // Notices (session_notices.cpp).
-  void show_notice(Exchange& exchange, bool was_incomplete, Step& step);
+  void show_notice(Exchange& exchange, emit::NoticeTrouble trouble, Step& step);
+  void open_notice(Exchange& exchange, std::string_view query, Step& step);
   void take_form(Exchange& exchange, Step& step);
+  void take_back(Exchange& exchange, std::string_view back, emit::NoticeTrouble trouble,
+                 Step& step);
+  void record_notice(Exchange& exchange, std::string_view kind, const std::string& reference,
+                     std::string note, Step& step);
 
   // Upstream (session_upstream.cpp).
   void send_on(Exchange& exchange, Step& step);

@@ -96,6 +96,12 @@ void Session::begin_request(LegEvent& event, bool is_whole, Step& step) {
     exchange.state = Exchange::State::Form;
     return;
   }
+  const bool is_notice = path.substr(0, path.find('?')) == kNoticePath;
+  if (is_notice && exchange.request.method == "GET") {
+    const std::string query(path.substr(std::min(kNoticePath.size() + 1, path.size())));
+    open_notice(exchange, query, step);
+    return;
+  }
   if (path.starts_with("/.haechi/")) {
     fail(exchange, kNothingHere);
     return;
@@ -117,20 +123,13 @@ void Session::take_request_content(Exchange& exchange, std::string_view bytes, S
       fail(exchange, kFormTooLarge);
     }
     return;
-  case Exchange::State::Waiting: {
-    std::string_view spill;
+  case Exchange::State::Waiting:
     exchange.owed_to_client += bytes.size();
-    if (!exchange.hold.keep(bytes, spill)) {
-      fail(exchange, kTooManyWaiting);
-    } else if (!spill.empty()) {
-      exchange.was_spilt = true;
-      step.out.emplace_back(command::Spill{exchange.number, std::string(spill)});
-    }
+    send_behind(exchange, bytes, step);
     return;
-  }
   case Exchange::State::Running:
-    if (Upstream* upstream = find_upstream(exchange.connection)) {
-      upstream->leg->send_content(exchange.upstream_stream, bytes);
+    if (find_upstream(exchange.connection) != nullptr) {
+      send_behind(exchange, bytes, step);
       exchange.owed_to_client += bytes.size();
     } else {
       client_->consume(exchange.client_stream, bytes.size());
@@ -153,14 +152,7 @@ void Session::hold_content(Exchange& exchange, std::string_view bytes, Step& ste
     held += other->hold.kept();
   }
   if (held > step.world.options.most_held || !exchange.hold.keep(bytes, spill)) {
-    // Too large to be judged: what was read so far decides nothing.
-    exchange.inspection = Inspection::Impossible;
-    exchange.data.reset();
-    std::string rest(bytes);
-    follow(exchange, judge(exchange, Stage::Whole, step), step);
-    if (exchange.state == Exchange::State::Running || exchange.state == Exchange::State::Waiting) {
-      take_request_content(exchange, rest, step);
-    }
+    stop_holding(exchange, bytes, step);
     return;
   }
   if (!spill.empty()) {
@@ -172,9 +164,43 @@ void Session::hold_content(Exchange& exchange, std::string_view bytes, Step& ste
   }
 }
 
+// Too large to be judged: what was read so far decides nothing. `rest` is not held.
+void Session::stop_holding(Exchange& exchange, std::string_view rest, Step& step) {
+  exchange.inspection = Inspection::Impossible;
+  exchange.data.reset();
+  const std::string kept(rest);
+  follow(exchange, judge(exchange, Stage::Whole, step), step);
+  if (exchange.state == Exchange::State::Running || exchange.state == Exchange::State::Waiting) {
+    send_behind(exchange, kept, step);
+  }
+}
+
+// More of a body that is on its way, behind what was held of it.
+void Session::send_behind(Exchange& exchange, std::string_view bytes, Step& step) {
+  Upstream* upstream = find_upstream(exchange.connection);
+  if (exchange.is_spilling) {
+    exchange.behind_spill += bytes;
+    return;
+  }
+  if (upstream != nullptr) {
+    upstream->leg->send_content(exchange.upstream_stream, bytes);
+    return;
+  }
+  std::string_view spill;
+  if (!exchange.hold.keep(bytes, spill)) {
+    fail(exchange, kTooManyWaiting);
+  } else if (!spill.empty()) {
+    exchange.was_spilt = true;
+    step.out.emplace_back(command::Spill{exchange.number, std::string(spill)});
+  }
+}
+
 void Session::end_request(Exchange& exchange, Headers trailers, Step& step) {
   exchange.request_ended = true;
   exchange.request_trailers = std::move(trailers);
+  for (const std::string& name : step.world.options.dropped_fields) {
+    remove_header(exchange.request_trailers, name);
+  }
   switch (exchange.state) {
   case Exchange::State::Reading:
     end_reading(exchange, step);
@@ -258,9 +284,15 @@ void Session::on(const event::SpillBytes& event, Step& step) {
   send_held(*exchange);
 }
 
-void Session::on(const event::SpillFailed& event, Step& /*step*/) {
+// While the body is still read, it could simply not be held. Later something of it is lost.
+void Session::on(const event::SpillFailed& event, Step& step) {
   Exchange* exchange = find_number(event.exchange);
   if (exchange == nullptr || exchange->state == Exchange::State::Done) {
+    return;
+  }
+  if (exchange->state == Exchange::State::Reading && !event.unkept.empty()) {
+    exchange->hold.unspill(event.unkept.size());
+    stop_holding(*exchange, event.unkept, step);
     return;
   }
   give_up(*exchange);

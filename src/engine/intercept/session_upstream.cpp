@@ -25,6 +25,9 @@ void Session::prepare_request(Exchange& exchange, Step& step) {
     set_header(request.headers, "accept-encoding", wire::coding::reduce_accept_encoding(accepted));
   }
   options.tenants.apply(exchange.names.host, request.headers);
+  for (const std::string& name : options.dropped_fields) {
+    remove_header(request.headers, name);
+  }
   if (request.upgrades_to_websocket && exchange.verdict.needs_inspection) {
     remove_header(request.headers, "sec-websocket-extensions");
   }
@@ -121,7 +124,11 @@ void Session::send_held(Exchange& exchange) {
   Upstream* upstream = find_upstream(exchange.connection);
   upstream->leg->send_content(exchange.upstream_stream, exchange.hold.take_memory());
   exchange.is_spilling = exchange.hold.spilt() > exchange.hold.read();
-  if (!exchange.is_spilling && exchange.request_ended) {
+  if (exchange.is_spilling) {
+    return;
+  }
+  upstream->leg->send_content(exchange.upstream_stream, std::exchange(exchange.behind_spill, {}));
+  if (exchange.request_ended) {
     finish_upstream(exchange);
   }
 }
@@ -178,6 +185,11 @@ void Session::on(const event::UpstreamEnd& event, Step& step) {
   }
   LegEvents events;
   upstream->leg->end(events);
+  if (event.is_torn) { // SECURITY: anybody on the way could have cut it (RFC 9112 section 9.8)
+    for (LegEvent& each : events) {
+      each.kind = each.kind == LegEventKind::End ? LegEventKind::Reset : each.kind;
+    }
+  }
   take_upstream_events(event.connection, events, step);
   lose_upstream(event.connection, step);
 }

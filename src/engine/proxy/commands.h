@@ -4,6 +4,8 @@
 #include "base/ip.h"
 #include "engine/certificates/host_coverage.h"
 #include "engine/certificates/key_type.h"
+#include "engine/identity/claims.h"
+#include "engine/gateway/verdict.h"
 #include "engine/proxy/reply.h"
 #include "ledger/record.h"
 
@@ -62,8 +64,9 @@ struct StartTunnel { // join both sides after what is left to send; answer: Tunn
 struct StartInterception {
   certificates::Target target; // whom the server must prove to be
   std::string server_name;     // of the hello; empty: it had none
+  std::string asked;           // by CONNECT, where that was a name; it is judged as well
   std::uint16_t port = 0;
-  std::string user;                   // verified; empty: the address speaks
+  identity::Claims claims;            // what the client has shown beside its address
   std::string hello;                  // what the client has sent so far
   std::vector<std::string> protocols; // that it offers and haechi speaks
   certificates::KeyType key{};
@@ -75,7 +78,8 @@ struct Record {
   ledger::Record record;
 };
 
-struct CountAllowed {
+struct CountAllowed { // a plain allow, which leaves no record
+  gateway::Depth depth{};
   bool operator==(const CountAllowed&) const = default;
 };
 

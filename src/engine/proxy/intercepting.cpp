@@ -2,6 +2,10 @@
 // requests are read and judged one by one (engine/intercept).
 
 #include "engine/proxy/proxy_step.h"
+#include "engine/proxy/troubles.h"
+#include "text/host_name.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -18,12 +22,38 @@ bool is_never_intercepted(const InterceptionRules& rules, std::string_view host)
   return false;
 }
 
+bool is_always_intercepted(const InterceptionRules& rules, std::string_view host) {
+  return std::ranges::any_of(rules.always, [&](std::string_view pattern) {
+    return pattern.starts_with("*.") ? text::is_same_or_below(host, pattern.substr(2))
+                                     : host == pattern;
+  });
+}
+
+// Of the names that this connection has shown.
+const certificates::PinnedException* ProxySession::find_exception(const Step& step) const {
+  for (const Question& question : questions_) {
+    const auto* found = certificates::find_pinned(step.world.options.interception.pinned,
+                                                  question.host, asker_.address(), step.now.at);
+    if (question.undecided.empty() && found != nullptr) {
+      return found;
+    }
+  }
+  return nullptr;
+}
+
 // Ordinary hosts are never read: what the name settles is settled. Before the hello is there, the
 // answer is whether one could lead here.
 bool ProxySession::can_intercept(const gateway::Verdict& verdict, const Step& step) const {
   const InterceptionRules& rules = step.world.options.interception;
-  const bool is_on = entrance_.is_steered ? rules.of_steered : rules.of_proxy;
-  if (!is_on || !(verdict.needs_http() || verdict.is_refusal())) {
+  const bool is_on = entrance_.meant        ? rules.of_transparent
+                     : entrance_.is_steered ? rules.of_steered
+                                            : rules.of_proxy;
+  const bool is_in_reach = verdict.effect != policy::Effect::NoDecision;
+  const bool is_restricted = is_in_reach && std::ranges::any_of(questions_, [&](const Question& q) {
+                               return is_always_intercepted(rules, q.host);
+                             });
+  if (!is_on || !(verdict.needs_http() || verdict.is_refusal() || is_restricted) ||
+      find_exception(step) != nullptr) {
     return false;
   }
   const bool is_named = std::ranges::all_of(questions_, [&](const Question& question) {
@@ -38,16 +68,57 @@ bool ProxySession::can_intercept(const gateway::Verdict& verdict, const Step& st
   if (!has_fit_names || !work_->request.is_connect || work_->cannot_intercept) {
     return false;
   }
-  return !work_->has_hello || (work_->is_tls && !work_->peek->findings().has_only_other_protocols);
+  const bool is_readable =
+      !work_->has_hello || (work_->is_tls && !work_->peek->findings().has_only_other_protocols);
+  Room* room = step.world.room;
+  if (is_readable && room != nullptr && !room->for_inspection) {
+    room->left_uninspected += work_->has_hello || verdict.is_refusal() ? 1U : 0U;
+    return false;
+  }
+  return is_readable;
+}
+
+// Whether the name that CONNECT gave leads to an interception: then the server has to prove that
+// name, and a hello without one hides nothing.
+bool ProxySession::can_read_requests(const Step& step) {
+  gateway::Judge& judge = step.world.judge;
+  const gateway::Subject* subject = asker_.find_subject(judge);
+  return subject != nullptr &&
+         can_intercept(
+             *ask_all(judge, *subject, std::span(questions_).first(1), step.now.at).verdict, step);
+}
+
+// A front's name stands where the site's is hidden. The client is shown a certificate for the front
+// and nothing more: it takes that for a server without ECH (RFC 9849 section 6.1.6) and comes again
+// with the name in the clear.
+void ProxySession::decline_encrypted_hello(Step& step) {
+  gateway::Judge& judge = step.world.judge;
+  gateway::Verdict verdict;
+  verdict.reason = peek::kEncryptedHello;
+  verdict.effect = policy::Effect::NoDecision;
+  auto record =
+      judge.make_record(asker_.find_subject(judge), asker_.address(), questions_.front().host,
+                        gateway::Depth::ServerName, verdict, {}, step.now.at);
+  record.action = "steer";
+  record.note = fmt::format("the hello hides its name behind {}: asked to come again without",
+                            work_->peek->findings().host);
+  step.out.emplace_back(command::Record{std::move(record)});
+  epoch_ = judge.epoch();
+  work_->plan = Plan::Answer;
+  begin_interception(kNameHidden, step);
 }
 
 void ProxySession::begin_interception(std::optional<Trouble> trouble, Step& step) {
   const peek::HelloFindings& hello = work_->peek->findings();
   command::StartInterception out;
-  out.target = certificates::Target::of(hello.host);
+  const Question& asked = questions_.front();
+  out.target = certificates::Target::of(hello.host.empty() ? asked.host : hello.host);
   out.server_name = hello.host;
+  if (!entrance_.is_steered && asked.depth == gateway::Depth::Connect) {
+    out.asked = asked.host;
+  }
   out.port = work_->request.destination.port;
-  out.user = asker_.user();
+  out.claims = asker_.claims();
   out.protocols = hello.protocols;
   out.key = hello.key;
   out.trouble = trouble;
@@ -76,6 +147,10 @@ void ProxySession::on(const event::InterceptionFailed& event, Step& step) {
     return;
   }
   work_->cannot_intercept = true;
+  const peek::HelloFindings& hello = work_->peek->findings();
+  if (hello.host.empty()) {
+    questions_.back().undecided = hello.undecided; // no server has to prove the name any more
+  }
   work_->first_bytes = event.hello;
   work_->last_failure.reset();
   if (work_->connected) {

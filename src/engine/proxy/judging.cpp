@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace haechi::engine::proxy {
 
 // Judges what is about to go upstream and enters it into the records. False: it was refused.
@@ -26,7 +28,13 @@ bool ProxySession::account(Step& step) {
   if (is_intercepted) {
     return true; // its requests are recorded one by one
   }
-  const std::string disagreement = find_disagreement();
+  std::string disagreement = find_disagreement();
+  const certificates::PinnedException* exception = find_exception(step);
+  if (exception != nullptr && answer.verdict->needs_http()) {
+    recheck_at_ = std::min(recheck_at_, exception->until);
+    disagreement += fmt::format("{}not read, by a pinned exception: {}",
+                                disagreement.empty() ? "" : "; ", exception->reason);
+  }
   const gateway::Trace trace = answer.verdict->trace;
   if (trace == gateway::Trace::Recorded ||
       (trace == gateway::Trace::Counted && !disagreement.empty())) {
@@ -35,7 +43,7 @@ bool ProxySession::account(Step& step) {
     record.note = disagreement;
     step.out.emplace_back(command::Record{std::move(record)});
   } else if (trace == gateway::Trace::Counted) {
-    step.out.emplace_back(command::CountAllowed{});
+    step.out.emplace_back(command::CountAllowed{question.depth});
   }
   return true;
 }
@@ -121,13 +129,18 @@ void ProxySession::reconsider(Step& step) {
     return;
   }
   epoch_ = judge.epoch();
-  recheck_at_ = answer.valid_until;
+  const certificates::PinnedException* exception = find_exception(step);
+  recheck_at_ =
+      exception == nullptr ? answer.valid_until : std::min(answer.valid_until, exception->until);
 }
 
 // Decides what becomes of the connection. True: its requests will be judged one by one.
 bool ProxySession::plan(const gateway::Verdict& verdict, const Step& step) {
   const bool is_intercepted = can_intercept(verdict, step);
-  leaves_http_unread_ = state_ == State::Tunnel ? leaves_http_unread_ : verdict.needs_http();
+  // What an exception leaves unread is read once the exception is over.
+  leaves_http_unread_ = state_ == State::Tunnel
+                            ? leaves_http_unread_
+                            : verdict.needs_http() && find_exception(step) == nullptr;
   if (work_) {
     const bool is_certain = verdict.is_refusal() && verdict.is_certain_block();
     work_->plan = !is_intercepted ? Plan::Tunnel : is_certain ? Plan::Answer : Plan::Intercept;

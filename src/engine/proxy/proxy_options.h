@@ -1,9 +1,12 @@
 #pragma once
 // What an operator may set about the proxy, with the defaults that docs/proxy.md states.
 
-#include "base/ip.h"
+#include "engine/certificates/pinned_exception.h"
+#include "wire/http1/head.h"
 
 #include <chrono>
+#include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -21,10 +24,13 @@ enum class Authentication : std::uint8_t {
 
 // By which door a client came in.
 struct Entrance {
-  // Clients mean this machine to be the site: DNS has sent them here. They begin with a TLS hello
-  // or with requests in origin form, and are known by their address alone.
+  // Clients mean this machine to be the site: DNS, or a packet filter, has sent them here. They
+  // begin with a TLS hello or with requests in origin form; nobody can ask them for credentials.
   bool is_steered = false;
   std::uint16_t port = 0; // that a steered client means; where its connection goes on to
+  std::optional<Endpoint> meant; // where a packet filter found it going; nullopt: nothing tells
+  bool is_secure = false;        // nothing crosses the network in clear
+  bool is_balanced = false;      // a balancer told the client's address
 
   bool operator==(const Entrance&) const = default;
 };
@@ -33,11 +39,27 @@ struct Entrance {
 struct InterceptionRules {
   bool of_proxy = false; // of clients that use the explicit proxy
   bool of_steered = false;
+  bool of_transparent = false;
   std::set<std::string, std::less<>> never; // canonical; each with all below it
+  // Read even where names settle everything, because requests there carry a field of ours: exact,
+  // or `*.` and a name for it and all below it. `never` goes before.
+  std::vector<std::string> always;
+  std::vector<certificates::PinnedException> pinned;
 };
+
+[[nodiscard]] bool is_always_intercepted(const InterceptionRules& rules, std::string_view host);
 
 // `host` is one of the names, or below one.
 [[nodiscard]] bool is_never_intercepted(const InterceptionRules& rules, std::string_view host);
+
+// Fields by which trusted peers say for whom they ask. They never go upstream, whoever sent them.
+struct TrustedFields {
+  std::vector<Cidr> peers;
+  std::string user; // lower case; empty: there is none
+  std::string groups;
+
+  [[nodiscard]] std::vector<std::string> names() const;
+};
 
 struct ProxyOptions {
   // No open proxy.
@@ -51,12 +73,17 @@ struct ProxyOptions {
 
   InterceptionRules interception;
 
+  TrustedFields trusted_fields;
+  std::shared_ptr<const std::string> pac; // what `/proxy.pac` is answered with; null: nothing
+
   Authentication authentication = Authentication::Off;
   std::string realm = "haechi";
   std::string via = "haechi"; // pseudonym in the Via field; empty: no field
   std::string blocked_by;     // URI of the blocking entity for HTTP 451 (RFC 7725); empty: no link
   // Names that fronts use as the outer name of Encrypted ClientHello: never taken for the real one.
   std::vector<std::string> encrypted_hello_fronts{"cloudflare-ech.com"};
+
+  wire::http1::HeadLimits head = wire::http1::kRequestLimits;
 
   // Each is a total, not renewed by single bytes.
   std::chrono::milliseconds header_timeout{10'000};     // a request head, from its first byte

@@ -7,16 +7,16 @@
 
 namespace haechi::engine::proxy {
 
-namespace {
-
-constexpr unsigned char kTlsHandshake = 22; // the type of a hello's record
-
-} // namespace
-
 ProxySession::ProxySession(const IpAddress& client, const Moment& now, const ProxyOptions& options,
-                           const Entrance& entrance)
-    : entrance_(entrance), asker_(client), deadline_(now.uptime + options.keep_alive_timeout),
-      work_(std::make_unique<Work>()) {}
+                           const Entrance& entrance,
+                           std::shared_ptr<const identity::CertificateFacts> certificate)
+    : entrance_(entrance), asker_(client),
+      deadline_(now.uptime + (entrance.meant ? options.hello_timeout : options.keep_alive_timeout)),
+      scanner_(options.head), work_(std::make_unique<Work>()) {
+  if (certificate) {
+    asker_.set_certificate(std::move(certificate));
+  }
+}
 
 std::string ProxySession::Destination::to_text() const {
   return host.empty() && address ? address->to_string() : host;
@@ -59,12 +59,9 @@ void ProxySession::on(const event::ClientBytes& event, Step& step) {
   }
   inbox_ += event.bytes;
   if (state_ == State::Reading) {
-    if (entrance_.is_steered && !std::exchange(has_begun_, true) &&
-        static_cast<unsigned char>(event.bytes.front()) == kTlsHandshake) {
-      begin_steered_hello(step);
-      return;
+    if (has_begun_ || begins_with_requests(step)) {
+      read_requests(step);
     }
-    read_requests(step);
   } else if (state_ == State::Exchanging) {
     deadline_ = step.now.uptime + step.world.options.idle_timeout;
     pump_request(step);
@@ -139,7 +136,9 @@ void ProxySession::on(const event::Tick& /*event*/, Step& step) {
 void ProxySession::expire(Step& step) {
   switch (state_) {
   case State::Reading:
-    if (inbox_.empty()) {
+    if (entrance_.meant && !has_begun_) {
+      begin_late(step);
+    } else if (inbox_.empty()) {
       finish(step);
     } else {
       reply(kRequestLate, ReplyShape{}, step);

@@ -1,6 +1,6 @@
 #pragma once
 // One client connection, from its first request to its end: of the explicit proxy, or of a client
-// that DNS has sent here.
+// that DNS or a packet filter has sent here.
 //
 //   Reading      a request head is awaited or being read; of a steered client also a TLS hello
 //   Verifying    its credentials are being checked
@@ -27,6 +27,7 @@
 #include "engine/proxy/moment.h"
 #include "engine/proxy/questions.h"
 #include "engine/proxy/reply.h"
+#include "engine/proxy/room.h"
 #include "wire/tls/alert.h"
 
 #include <functional>
@@ -42,6 +43,7 @@ struct Surroundings {
   gateway::Judge& judge;
   const ProxyOptions& options;
   const ReferenceSource& make_reference;
+  Room* room = nullptr; // null: there is always some
 };
 
 class ProxySession {
@@ -58,8 +60,10 @@ class ProxySession {
     Over
   };
 
+  // `certificate`: of a client whose TLS was verified.
   ProxySession(const IpAddress& client, const Moment& now, const ProxyOptions& options,
-               const Entrance& entrance = {});
+               const Entrance& entrance = {},
+               std::shared_ptr<const identity::CertificateFacts> certificate = nullptr);
 
   // Appends what is to be done. An event that means nothing in the present state does nothing.
   void handle(const Event& event, const Moment& now, const Surroundings& world, Commands& out);
@@ -119,6 +123,7 @@ class ProxySession {
     bool has_hello = false;
     Plan plan = Plan::Tunnel;
     std::optional<Endpoint> connected;
+    std::optional<IpAddress> asked_address; // by CONNECT, before the hello named a host
     std::string first_bytes;       // of the client, given back by an interception
     bool cannot_intercept = false; // it was tried: no certificate can be shown
     std::unique_ptr<Exchange> exchange;
@@ -128,6 +133,7 @@ class ProxySession {
   };
 
   void on(const event::ClientBytes& event, Step& step);
+  void on(const event::TurnedAway& event, Step& step);
   void on(const event::ClientEnd& event, Step& step);
   void on(const event::ClientLost& event, Step& step);
   void on(const event::Resolved& event, Step& step);
@@ -143,12 +149,19 @@ class ProxySession {
   void on(const event::Tick& event, Step& step);
   void on(const event::Drain& event, Step& step);
 
+  // First bytes (beginning.cpp).
+  [[nodiscard]] bool begins_with_requests(Step& step);
+  void begin_late(Step& step);
+
   // Requests (request_admission.cpp).
   void read_requests(Step& step);
   void read_request(Step& step);
   [[nodiscard]] bool has_credentials(const wire::http1::RequestHead& head, const ReplyShape& shape,
                                      Step& step);
   void check_field(std::string_view field, const ReplyShape& shape, Step& step);
+  [[nodiscard]] bool read_claim(const wire::http1::RequestHead& head, Step& step);
+  [[nodiscard]] bool is_proved(const Step& step);
+  void serve_pac(const ReplyShape& shape, Step& step);
   void admit(const wire::http1::RequestHead& head, const ReplyShape& shape, Step& step);
   void prepare(const wire::http1::RequestHead& head, const ReplyShape& shape, Step& step);
   void demand_credentials(const Trouble& trouble, ReplyShape shape, Step& step);
@@ -174,8 +187,14 @@ class ProxySession {
   void take_hello(std::string_view bytes, Step& step);
   void judge_hello(Step& step);
   void follow_plan(Step& step);
+  void reach_by_name(Step& step);
+  void note_other_address(const IpAddress& asked, Step& step);
   void begin_tunnel(Step& step);
+  [[nodiscard]] static bool has_room_for_tunnel(const Step& step);
   [[nodiscard]] bool can_intercept(const gateway::Verdict& verdict, const Step& step) const;
+  [[nodiscard]] bool can_read_requests(const Step& step);
+  [[nodiscard]] const certificates::PinnedException* find_exception(const Step& step) const;
+  void decline_encrypted_hello(Step& step);
   void begin_interception(std::optional<Trouble> trouble, Step& step);
   void end_handshake(wire::tls::Alert alert, Step& step);
 
@@ -205,14 +224,14 @@ class ProxySession {
   std::uint64_t epoch_ = 0;
   std::vector<Question> questions_; // of what is under way: first as asked for, last as shown
   std::string inbox_;               // bytes of the client that no request has taken yet
-  wire::http1::HeadScanner scanner_{wire::http1::kRequestLimits};
+  wire::http1::HeadScanner scanner_;
   std::unique_ptr<Work> work_;
   int wrong_passwords_ = 0;
   bool has_upstream_ = false; // open or being opened
   bool client_ended_ = false;
   bool is_draining_ = false;
   bool leaves_http_unread_ = false; // a tunnel although its verdict needed HTTP
-  bool has_begun_ = false; // the first byte of a steered client has told TLS and HTTP apart
+  bool has_begun_ = false; // the first bytes have told what the client speaks
 };
 
 } // namespace haechi::engine::proxy

@@ -2,10 +2,14 @@
 
 #include "engine/proxy/credentials.h"
 #include "engine/proxy/destination.h"
+#include "engine/proxy/header_claim.h"
+#include "engine/proxy/pac_reply.h"
 #include "engine/proxy/proxy_step.h"
 #include "engine/proxy/troubles.h"
 #include "text/host_name.h"
 #include "wire/http1/writer.h"
+
+#include <algorithm>
 
 namespace haechi::engine::proxy {
 
@@ -98,44 +102,76 @@ void ProxySession::read_requests(Step& step) {
 }
 
 void ProxySession::read_request(Step& step) {
-  const auto head =
-      wire::http1::parse_request_head(std::string_view(inbox_).substr(0, scanner_.size()));
+  const auto head = wire::http1::parse_request_head(
+      std::string_view(inbox_).substr(0, scanner_.size()), step.world.options.head);
   if (!head) {
     reply(make_malformed(head.error()), ReplyShape{}, step);
     return;
   }
   ReplyShape shape = choose_shape(*head);
-  shape.closes = shape.closes || is_draining_;
+  // SECURITY: what stands behind CONNECT is meant for a tunnel; where there is none, it must not be
+  // taken for the next request.
+  const bool has_early_bytes = head->is("CONNECT") && inbox_.size() > scanner_.size();
+  shape.closes = shape.closes || is_draining_ || has_early_bytes;
+  if (!entrance_.is_steered && step.world.options.pac && is_for_pac(*head)) {
+    serve_pac(shape, step);
+    return;
+  }
   if (has_credentials(*head, shape, step)) {
     admit(*head, shape, step);
   }
 }
 
+// Whoever is known as surely as by a password need not give one, and none is looked at.
+bool ProxySession::is_proved(const Step& step) {
+  const gateway::Subject* subject = asker_.find_subject(step.world.judge);
+  const std::string assurance = subject == nullptr ? "" : subject->who.assurance.value_or("");
+  return assurance == "password" || assurance == "certificate";
+}
+
+// What a trusted peer says of who asks. False: it cannot be read.
+bool ProxySession::read_claim(const RequestHead& head, Step& step) {
+  const TrustedFields& trusted = step.world.options.trusted_fields;
+  const bool is_trusted = std::ranges::any_of(
+      trusted.peers, [&](const Cidr& peer) { return peer.contains(asker_.address()); });
+  std::optional<identity::HeaderClaim> claim;
+  if (is_trusted && wire::http1::find_field(head.fields, trusted.user)) {
+    claim = read_header_claim(head.fields, trusted);
+    if (!claim) {
+      return false;
+    }
+  }
+  asker_.set_header(std::move(claim));
+  return true;
+}
+
 // Sets who speaks for this request. False: it was answered, or the answer is awaited.
 bool ProxySession::has_credentials(const RequestHead& head, const ReplyShape& shape, Step& step) {
   const ProxyOptions& options = step.world.options;
-  if (entrance_.is_steered) { // sites have no proxy credentials to ask for
-    asker_.use_address();
-    return true;
+  if (!read_claim(head, step)) {
+    reply(kClaimUnreadable, shape, step);
+    return false;
   }
   const auto field = wire::http1::find_field(head.fields, "proxy-authorization");
-  const bool is_clear_safe = asker_.address().is_loopback();
-  if (options.authentication == Authentication::Off) {
-    asker_.use_address();
+  const bool is_clear_safe =
+      entrance_.is_secure || (asker_.address().is_loopback() && !entrance_.is_balanced);
+  const bool has_user = field && asker_.recalls(*field);
+  asker_.use_address();
+  // Sites have no proxy credentials to ask for.
+  if (entrance_.is_steered || options.authentication == Authentication::Off || is_proved(step)) {
     return true;
   }
   if (field && !is_clear_safe) {
     reply(kCredentialsInClear, shape, step);
     return false;
   }
-  if (field && asker_.recalls(*field)) {
-    return true;
+  if (has_user) {
+    return asker_.recalls(*field);
   }
   if (field) {
     check_field(*field, shape, step);
     return false;
   }
-  asker_.use_address();
   const bool is_required = options.authentication == Authentication::Required;
   if (!is_required && (asker_.find_subject(step.world.judge) != nullptr || !is_clear_safe)) {
     return true;
@@ -176,8 +212,10 @@ void ProxySession::admit(const RequestHead& head, const ReplyShape& shape, Step&
   }
   const auto authority = find_authority(head);
   const auto place = authority ? read_place(*authority) : std::nullopt;
-  // A steered client had a name to ask DNS for.
-  if (!place || (entrance_.is_steered && place->host.empty())) {
+  // A steered client had a name to ask DNS for, or an address to connect to.
+  const bool is_nowhere = place && entrance_.is_steered && place->host.empty() &&
+                          !(entrance_.meant && place->address == entrance_.meant->address);
+  if (!place || is_nowhere) {
     reply(kHostUnreadable, shape, step);
     return;
   }
@@ -214,6 +252,10 @@ void ProxySession::admit(const RequestHead& head, const ReplyShape& shape, Step&
     refuse_destination("port-not-allowed", step);
     return;
   }
+  if (head.is("CONNECT") && !has_room_for_tunnel(step)) {
+    reply(kTooManyTunnels, shape, step);
+    return;
+  }
   prepare(head, shape, step);
 }
 
@@ -223,13 +265,16 @@ void ProxySession::prepare(const RequestHead& head, const ReplyShape& shape, Ste
   request.was_retried = false;
   if (!request.is_connect) {
     const std::string authority = request.destination.to_authority(kHttpPort);
-    request.head = wire::http1::write_request_head(head, {authority, step.world.options.via});
+    auto dropped = step.world.options.trusted_fields.names();
+    request.head =
+        wire::http1::write_request_head(head, {authority, step.world.options.via, dropped});
     request.setup = Exchange::Setup{.request = head.framing,
                                     .method = head.is("HEAD") ? wire::http1::AnswerTo::Head
                                                               : wire::http1::AnswerTo::Other,
                                     .is_old_client = shape.is_old_client,
                                     .wants_keep_alive = head.wants_keep_alive() && !is_draining_,
-                                    .via = step.world.options.via};
+                                    .via = step.world.options.via,
+                                    .dropped = std::move(dropped)};
   }
   work_->request.shape.closes = true; // what is told from here on ends the connection
   drop_head();

@@ -24,7 +24,8 @@ inline constexpr Trouble kCredentialsWrong{407, "E-PROXY-008", "user name or pas
                                            "http_request_denied"};
 inline constexpr Trouble kCredentialsInClear{
     403, "E-PROXY-009",
-    "passwords are accepted from loopback only, as they would cross the network in clear",
+    "passwords are accepted through TLS and from loopback only: here one would cross the network in "
+    "clear",
     "http_request_denied"};
 inline constexpr Trouble kNoSuchName{502, "E-PROXY-010", "the host name does not exist",
                                      "dns_error"};
@@ -49,6 +50,8 @@ inline constexpr Trouble kVerifierSilent{
     503, "E-PROXY-019", "the credentials could not be checked in time", "proxy_internal_error"};
 inline constexpr Trouble kTooManyConnections{503, "E-PROXY-020", "too many connections",
                                              "connection_limit_reached"};
+inline constexpr Trouble kTooManyTunnels{503, "E-PROXY-030", "too many tunnels",
+                                         "connection_limit_reached"};
 inline constexpr Trouble kMethodRefused{405, "E-PROXY-021", "this proxy does not forward TRACE",
                                         "http_request_error"};
 inline constexpr Trouble kBodyBroken{400, "E-PROXY-022", "the request body breaks its framing",
@@ -56,6 +59,14 @@ inline constexpr Trouble kBodyBroken{400, "E-PROXY-022", "the request body break
 
 inline constexpr Trouble kNoConnectHere{
     405, "E-PROXY-023", "this is no proxy to its clients: CONNECT is not served here",
+    "http_request_error"};
+
+inline constexpr Trouble kNameHidden{
+    421, "E-PROXY-040", "an encrypted server name is not taken here: come again without it",
+    "tls_protocol_error"};
+
+inline constexpr Trouble kClaimUnreadable{
+    400, "E-PROXY-024", "the field that says who asks stands twice or names nobody",
     "http_request_error"};
 
 // A request head that cannot be read; `what` says where it breaks the rules.

@@ -50,6 +50,11 @@ class NameCheck {
     look_up(zones_, entry.zone, at(entry.zone_at));
   }
 
+  void rule(const engine::config::CertificateRule& rule, const std::string& file) {
+    look_up(bodies_, rule.body, {file, rule.body_at.line, rule.body_at.column});
+    look_up(devices_, rule.device, {file, rule.device_at.line, rule.device_at.column});
+  }
+
   void dns(const engine::config::Dns& dns, const std::string& file) {
     const auto at = [&](Place place) { return Location{file, place.line, place.column}; };
     for (const auto& steer : dns.steer) {
@@ -86,7 +91,8 @@ class NameCheck {
 } // namespace
 
 Errors find_undeclared_names(const engine::config::Config& config,
-                             const engine::identity::Users& users, const policy::Policy& policy) {
+                             const engine::identity::Users& users, const policy::Policy& policy,
+                             std::span<const engine::identity::AddressUser> at_addresses) {
   NameCheck check(policy);
   if (!config.operator_body.empty()) {
     check.body(config.operator_body, config.operator_where);
@@ -98,8 +104,14 @@ Errors find_undeclared_names(const engine::config::Config& config,
     check.entry(entry, config.file);
   }
   check.dns(config.dns, config.file);
+  for (const auto& rule : config.certificates) {
+    check.rule(rule, config.file);
+  }
+  for (const auto& user : at_addresses) {
+    check.body(user.fields.body, {config.address_users.path, user.line, 1});
+  }
   for (const auto& user : users.all()) {
-    check.body(user.body, {config.users.path, user.line, 1});
+    check.body(user.fields.body, {config.users.path, user.line, 1});
   }
   return check.take();
 }

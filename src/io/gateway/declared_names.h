@@ -1,11 +1,14 @@
 #pragma once
-// Are the bodies, device classes and zones that configuration and password file speak of declared
-// by the policy? One that is not has a meaning (outside every tree; the body's own device or
+// Are the bodies, device classes and zones that configuration and its files of people speak of
+// declared by the policy? One that is not has a meaning (outside every tree; the body's own device or
 // network), seldom the one that was wanted.
 
 #include "engine/config/config.h"
+#include "engine/identity/address_users.h"
 #include "engine/identity/users.h"
 #include "policy/syntax/policy.h"
+
+#include <span>
 
 namespace haechi::io {
 
@@ -15,6 +18,8 @@ inline constexpr std::size_t kMaxNameWarnings = 100;
 
 [[nodiscard]] Errors find_undeclared_names(const engine::config::Config& config,
                                            const engine::identity::Users& users,
-                                           const policy::Policy& policy);
+                                           const policy::Policy& policy,
+                                           std::span<const engine::identity::AddressUser>
+                                               at_addresses = {});
 
 } // namespace haechi::io

@@ -2,6 +2,8 @@
 
 #include "io/dns/environment.h"
 #include "io/gateway/worker_options.h"
+#include "io/process/background.h"
+#include "io/process/hardening.h"
 #include "io/process/memory.h"
 #include "io/process/privileges.h"
 #include "io/store/pseudonym_key.h"
@@ -9,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <thread>
 #include <unistd.h>
 
@@ -19,7 +22,6 @@ using SteadyClock = std::chrono::steady_clock;
 
 namespace {
 
-constexpr std::size_t kMostToldErrors = 20;
 constexpr std::chrono::seconds kAdoptTime{10};
 
 Instant now() {
@@ -115,6 +117,15 @@ Errors Gateway::check_ports() const {
   for (const auto& steered : at_start_.proxy.steered) {
     check(steered.listen, Transport::Tcp);
   }
+  for (const auto& secure : at_start_.proxy.secure) {
+    check(secure.listen, Transport::Tcp);
+  }
+  for (const Endpoint& endpoint : at_start_.proxy.transparent) {
+    check(endpoint, Transport::Tcp);
+  }
+  for (const Endpoint& endpoint : at_start_.quic.listen) {
+    check(endpoint, Transport::Udp);
+  }
   if (at_start_.status) {
     check(*at_start_.status, Transport::Tcp);
   }
@@ -140,8 +151,16 @@ Result<void> Gateway::open_station() {
 }
 
 Result<void> Gateway::open_workers() {
-  listening_ = {at_start_.dns.listen, at_start_.proxy.listen, at_start_.proxy.steered,
-                at_start_.status, at_start_.metrics};
+  listening_ = {.dns = at_start_.dns.listen,
+                .proxy = at_start_.proxy.listen,
+                .secure = {},
+                .steered = at_start_.proxy.steered,
+                .transparent = at_start_.proxy.transparent,
+                .quic = at_start_.quic.listen,
+                .status = at_start_.status,
+                .metrics = at_start_.metrics};
+  std::ranges::transform(at_start_.proxy.secure, std::back_inserter(listening_.secure),
+                         &engine::config::SecureListener::listen);
   const auto open_page = [](std::optional<Endpoint>& at, StatusServer::Pages pages,
                             std::unique_ptr<StatusServer>& out) -> Result<void> {
     if (!at) {
@@ -163,9 +182,12 @@ Result<void> Gateway::open_workers() {
     return opened;
   }
   const engine::dns::CookieSecret secret = make_cookie_secret();
+  if (!at_start_.proxy.transparent.empty()) {
+    own_connections_ = std::make_shared<proxy::OwnConnections>();
+  }
   for (std::size_t i = 0; i < worker_count_; ++i) {
     auto worker = Worker::make({snapshot_, writer_->lane(i), *passwords_, listening_, worker_count_,
-                                secret, inspection_at_start_, station_.get()});
+                                secret, inspection_at_start_, station_.get(), own_connections_});
     if (!worker) {
       return tl::make_unexpected(std::move(worker.error()));
     }
@@ -214,7 +236,11 @@ ResultOrErrors<void> Gateway::open() {
   if (auto opened = open_workers(); !opened) {
     return failed(std::move(opened.error()));
   }
-  if (auto done = give_up_root(); !done) {
+  // Threads that come later inherit what is missing by then.
+  if (auto done = give_up_root().and_then([] { return drop_capabilities(); }).and_then([] {
+        return refuse_system_calls();
+      });
+      !done) {
     return failed(std::move(done.error()));
   }
   if (auto writing = writer_->start(); !writing) {
@@ -310,8 +336,10 @@ Gateway::SharedSnapshot Gateway::snapshot() const {
 }
 
 ResultOrErrors<void> Gateway::reload() {
+  const std::lock_guard turn(reload_mutex_);
   const auto begun = SteadyClock::now();
-  auto loaded = load_gateway(config_file_, snapshot()->epoch() + 1);
+  ResultOrErrors<Loaded> loaded;
+  run_in_background([&] { loaded = load_gateway(config_file_, snapshot()->epoch() + 1); });
   if (!loaded) {
     refuse_reload(loaded.error());
     return tl::make_unexpected(std::move(loaded.error()));
@@ -398,8 +426,9 @@ void Gateway::finish_reload(std::vector<std::string> restart_keys, SteadyClock::
 }
 
 void Gateway::begin_drain() {
-  const std::chrono::milliseconds limit = std::chrono::seconds(at_start_.limits.drain_s);
-  log_.info(fmt::format("stopping: what is open may end within {} s", at_start_.limits.drain_s));
+  const std::uint32_t seconds = snapshot()->config().limits.drain_s;
+  const std::chrono::milliseconds limit = std::chrono::seconds(seconds);
+  log_.info(fmt::format("stopping: what is open may end within {} s", seconds));
   record("stop", "");
   drain_until_ = SteadyClock::now() + limit + std::chrono::seconds(2);
   for (const auto& worker : workers_) {
@@ -452,6 +481,10 @@ Status Gateway::status() const {
     }
   }
   out.each = last_numbers_;
+  if (station_) {
+    out.leaves = station_->leaves().numbers();
+    out.is_signing = station_->is_signing();
+  }
   return out;
 }
 

@@ -9,6 +9,7 @@
 #include "io/gateway/load.h"
 #include "io/gateway/status_server.h"
 #include "io/gateway/worker.h"
+#include "io/proxy/own_connections.h"
 #include "io/store/record_writer.h"
 
 #include <mutex>
@@ -17,6 +18,8 @@ namespace haechi::io {
 
 class Gateway {
  public:
+  static constexpr std::size_t kMostToldErrors = 20; // of a reload that is refused
+
   // Gives up root where the configuration says `run_as`, once its ports are open. Blocks no
   // signals: whoever runs it makes a Signals before.
   [[nodiscard]] static ResultOrErrors<std::unique_ptr<Gateway>> start(std::string config_file,
@@ -30,7 +33,7 @@ class Gateway {
   [[nodiscard]] const Listening& listening() const { return listening_; }
 
   // Reads everything anew and puts it into force on every worker before it returns; tells the
-  // outcome in the log and in a record.
+  // outcome in the log and in a record. From any thread: of two at once the later waits.
   ResultOrErrors<void> reload();
 
   // From now on nothing new is taken; true when nothing is open any more or limits.drain_s is over.
@@ -57,7 +60,9 @@ class Gateway {
                      std::chrono::steady_clock::duration took);
   void record(std::string kind, std::string note);
   [[nodiscard]] SharedSnapshot snapshot() const;
+  [[nodiscard]] std::string answer_reload();
   [[nodiscard]] std::string answer_admin(std::string_view line);
+  [[nodiscard]] std::string list_pinned() const;
   [[nodiscard]] std::string flush_dns(const engine::admin::Flush& flush);
   [[nodiscard]] std::string trace_dns(const engine::admin::Trace& what);
 
@@ -67,6 +72,7 @@ class Gateway {
   const std::size_t worker_count_;
   Instant started_{};
   Listening listening_;
+  std::mutex reload_mutex_;         // one reload at a time
   mutable std::mutex status_mutex_; // the next one
   mutable std::vector<Worker::Numbers> last_numbers_;
   mutable std::mutex mutex_; // the next two: the status page reads them
@@ -76,7 +82,8 @@ class Gateway {
   std::vector<SharedSnapshot> retired_;
   std::unique_ptr<RecordWriter> writer_;
   InspectionParts inspection_at_start_;
-  std::unique_ptr<intercept::Station> station_; // null: nothing is inspected
+  std::shared_ptr<proxy::OwnConnections> own_connections_; // null: none can come back to us
+  std::unique_ptr<intercept::Station> station_;            // null: nothing is inspected
   // Threads end in ~Gateway in this order: admin socket, metrics, status page, workers, signer,
   // passwords, writer.
   std::vector<std::unique_ptr<Worker>> workers_;

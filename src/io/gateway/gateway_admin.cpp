@@ -2,10 +2,34 @@
 #include "io/gateway/dns_stats.h"
 #include "io/gateway/dns_trace.h"
 #include "io/gateway/gateway.h"
+#include "io/gateway/proxy_stats.h"
+#include "wire/json/writer.h"
 
 #include <fmt/format.h>
 
 namespace haechi::io {
+
+namespace {
+
+void write_refused_leaf(wire::json::Writer& out, const engine::certificates::RefusedLeaf& leaf,
+                        Instant now) {
+  out.begin_object().member("client", leaf.client).member("host", leaf.host);
+  out.key("refused").number(static_cast<std::int64_t>(leaf.refused));
+  out.key("accepted").number(static_cast<std::int64_t>(leaf.accepted));
+  out.key("ways").begin_object();
+  for (const auto& [way, count] : leaf.ways) {
+    out.key(way).number(static_cast<std::int64_t>(count));
+  }
+  out.end_object();
+  out.member("first", to_rfc3339(leaf.first)).member("last", to_rfc3339(leaf.last));
+  out.member("cause", word_of(leaf.cause));
+  if (leaf.is_proposed()) {
+    out.member("proposal", write_proposal(leaf, now));
+  }
+  out.end_object();
+}
+
+} // namespace
 
 std::string Gateway::answer_admin(std::string_view line) {
   const auto request = engine::admin::parse_request(line);
@@ -18,7 +42,50 @@ std::string Gateway::answer_admin(std::string_view line) {
   if (const auto* what = std::get_if<engine::admin::Trace>(&*request)) {
     return trace_dns(*what);
   }
+  if (std::holds_alternative<engine::admin::ProxyStats>(*request)) {
+    return engine::admin::make_reply(write_proxy_stats(status()));
+  }
+  if (std::holds_alternative<engine::admin::Pinned>(*request)) {
+    return engine::admin::make_reply(list_pinned());
+  }
+  if (std::holds_alternative<engine::admin::Reload>(*request)) {
+    return answer_reload();
+  }
   return engine::admin::make_reply(write_dns_stats(status()));
+}
+
+// What was refused is told with its places, as in the log.
+std::string Gateway::answer_reload() {
+  const auto outcome = reload();
+  wire::json::Writer out;
+  out.begin_object().key("done").boolean(outcome.has_value());
+  std::vector<std::string> told;
+  if (!outcome) {
+    for (const Error& error : outcome.error()) {
+      if (told.size() == kMostToldErrors) {
+        break;
+      }
+      told.push_back(to_string(error));
+    }
+  }
+  out.member("policy", snapshot()->decider().digest());
+  out.key("epoch").number(static_cast<std::int64_t>(snapshot()->epoch()));
+  out.key("errors").strings(told).end_object();
+  return engine::admin::make_reply(out.take());
+}
+
+std::string Gateway::list_pinned() const {
+  const Instant at =
+      std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  wire::json::Writer out;
+  out.begin_object().key("inspects").boolean(station_ != nullptr);
+  out.key("refusals").begin_array();
+  if (station_ != nullptr) {
+    for (const auto& leaf : station_->refused_leaves().list(at)) {
+      write_refused_leaf(out, leaf, at);
+    }
+  }
+  return out.end_array().end_object().take();
 }
 
 std::string Gateway::flush_dns(const engine::admin::Flush& flush) {

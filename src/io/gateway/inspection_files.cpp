@@ -1,5 +1,6 @@
 #include "io/gateway/inspection_files.h"
 
+#include "io/signer/authority_files.h"
 #include "io/tls/upstream_trust.h"
 
 #include <fmt/format.h>
@@ -30,6 +31,49 @@ InspectionFindings check_inspection(const engine::config::Config& config, Instan
                               {config.file},
                               "remove it, or decide anew"});
     }
+  }
+  for (const auto& pinned : config.inspection.pinned) {
+    if (pinned.until <= now) {
+      out.warnings.push_back({"E-GATEWAY-010",
+                              fmt::format("the pinned exception for `{}` ended at {}", pinned.host,
+                                          to_rfc3339(pinned.until)),
+                              {config.file},
+                              "remove it, or decide anew"});
+    }
+  }
+  return out;
+}
+
+InspectionFindings check_authority(const engine::config::Config& config, Instant now) {
+  constexpr std::chrono::hours kSoon{30 * 24};
+  InspectionFindings out;
+  const engine::config::Inspection& inspection = config.inspection;
+  if (!inspection.is_on()) {
+    return out;
+  }
+  const auto passphrase = signer::read_passphrase_file(inspection.passphrase_file.path);
+  if (!passphrase) {
+    out.errors.push_back(at_place(passphrase.error(), inspection.passphrase_file));
+    return out;
+  }
+  const auto opened = signer::open_authorities(inspection.ca.path, *passphrase);
+  if (!opened) {
+    out.errors.push_back(at_place(opened.error(), inspection.ca));
+    return out;
+  }
+  std::vector<engine::certificates::AuthorityFacts> facts;
+  for (const signer::Authority& authority : *opened) {
+    facts.push_back(authority.facts);
+  }
+  const auto warn = [&](std::string message) {
+    out.warnings.push_back(
+        {"E-GATEWAY-021", std::move(message), inspection.ca.where, "haechi ca rotate"});
+  };
+  if (find_signing_authority(facts, now) == nullptr) {
+    warn("no generation of the authority signs now");
+  } else if (find_signing_authority(facts, now + kSoon) == nullptr) {
+    warn(fmt::format("the authority expires at {} and has no successor",
+                     to_rfc3339(facts.back().limits.not_after)));
   }
   return out;
 }

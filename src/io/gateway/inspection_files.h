@@ -14,4 +14,9 @@ struct InspectionFindings {
 [[nodiscard]] InspectionFindings check_inspection(const engine::config::Config& config,
                                                   Instant now);
 
+// Opens the authority's folder with its keys, as the signer will; for `haechi check`, since whoever
+// runs that may be somebody else than the gateway later. Errors: E-CA-*; warnings: E-GATEWAY-021,
+// the authority signs nothing now, or soon no more.
+[[nodiscard]] InspectionFindings check_authority(const engine::config::Config& config, Instant now);
+
 } // namespace haechi::io

@@ -17,9 +17,15 @@ std::string joined(const std::vector<Endpoint>& endpoints) {
 } // namespace
 
 std::string Listening::to_string() const {
-  std::string sent_here;
+  std::string sent_here = secure.empty() ? "" : fmt::format("; proxy with TLS {}", joined(secure));
   for (const auto& each : steered) {
     sent_here += fmt::format("; steered {} for port {}", each.listen.to_string(), each.port);
+  }
+  if (!transparent.empty()) {
+    sent_here += fmt::format("; transparent {}", joined(transparent));
+  }
+  if (!quic.empty()) {
+    sent_here += fmt::format("; quic {}", joined(quic));
   }
   return fmt::format("dns {}; proxy {}{}; status {}", joined(dns), joined(proxy), sent_here,
                      status ? status->to_string() : "none") +

@@ -3,7 +3,9 @@
 #include "catalog/endpoints/url_rules.h"
 #include "catalog/load.h"
 #include "engine/config/companion_names.h"
+#include "engine/config/never_names.h"
 #include "engine/config/parse.h"
+#include "engine/proxy/pac.h"
 #include "io/files/catalog_path.h"
 #include "io/files/input.h"
 #include "io/files/read.h"
@@ -12,6 +14,7 @@
 #include "io/gateway/trust_file.h"
 #include "io/net/dns_resolver.h"
 #include "io/process/privileges.h"
+#include "io/tls/listener_tls.h"
 #include "policy/check/check.h"
 #include "policy/syntax/parse.h"
 
@@ -32,7 +35,7 @@ using engine::config::Path;
 using engine::gateway::Snapshot;
 
 constexpr std::size_t kMaxConfigBytes = 16U << 20U;
-constexpr std::size_t kMaxUsersBytes = 64U << 20U;
+constexpr std::size_t kMaxUsersBytes = 64U << 20U; // likewise of the file of addresses
 constexpr std::size_t kMaxHostsBytes = 16U << 20U;
 
 std::uint64_t random_key() {
@@ -53,10 +56,14 @@ class Loader {
   void read_catalog();
   std::vector<catalog::LocalList> read_lists();
   void read_users();
+  void read_address_users();
+  void read_listener_tls();
   void read_hosts();
   void read_companion_names();
+  void read_never_names();
   void read_trust();
   void check_policy();
+  void check_pac();
 
   void add(Errors errors) {
     errors_.insert(errors_.end(), std::make_move_iterator(errors.begin()),
@@ -76,6 +83,7 @@ class Loader {
   std::shared_ptr<const catalog::Catalog> catalog_;
   InspectionParts inspection_;
   engine::identity::Users users_;
+  std::vector<engine::identity::AddressUser> at_addresses_;
   Errors errors_;
   Errors warnings_;
   Errors notes_;
@@ -176,6 +184,53 @@ void Loader::read_users() {
   users_ = std::move(*users);
 }
 
+void Loader::read_address_users() {
+  if (config_.address_users.is_empty()) {
+    return;
+  }
+  const auto file = read_file(config_.address_users.path, kMaxUsersBytes);
+  if (!file) {
+    add_about(config_.address_users, file.error());
+    return;
+  }
+  auto users = engine::identity::parse_address_users(*file);
+  if (!users) {
+    add(std::move(users.error()));
+    return;
+  }
+  at_addresses_ = std::move(*users);
+}
+
+void Loader::read_listener_tls() {
+  for (const auto& listener : config_.proxy.secure) {
+    auto tls = tls::ListenerTls::load(listener, now(), warnings_);
+    if (tls) {
+      inspection_.proxy.secure.push_back({listener.listen, std::move(*tls)});
+    } else {
+      errors_.push_back(std::move(tls.error()));
+    }
+  }
+}
+
+// Hosts that no service has are judged in some zones: clients that go past the proxy are not.
+void Loader::check_pac() {
+  const auto& pac = config_.proxy.pac;
+  if (!pac || pac->sends_rest) {
+    return;
+  }
+  for (const policy::Zone& zone : policy_->zones) {
+    if (zone.unlisted.value_or(policy::Effect::Allow) != policy::Effect::Allow) {
+      warnings_.push_back(
+          {"E-GATEWAY-011",
+           fmt::format("zone `{}` judges hosts that no service has, but pac sends them past the "
+                       "proxy",
+                       zone.id),
+           {config_.file, pac->where.line, pac->where.column},
+           "rest: proxy"});
+    }
+  }
+}
+
 void Loader::read_hosts() {
   const Path& path = config_.upstream.hosts_file;
   if (path.is_empty()) {
@@ -220,6 +275,35 @@ void Loader::read_companion_names() {
   config_.dns.bypass.known = std::move(*names);
 }
 
+// Likewise beside the services.
+void Loader::read_never_names() {
+  if (!config_.inspection.is_on() || config_.inspection.never_kinds.empty()) {
+    return;
+  }
+  const std::string path = find_catalog_path(config_.catalog.path) + "/never-inspect.txt";
+  struct stat status{};
+  if (::stat(path.c_str(), &status) != 0) {
+    if (config_.inspection.has_never_kinds) {
+      warnings_.push_back(
+          {"E-GATEWAY-020",
+           fmt::format("`{}` is not there: no names of these kinds are known", path),
+           config_.inspection.ca.where, "use the catalog's folder, or list names under `never`"});
+    }
+    return;
+  }
+  const auto file = read_file(path, kMaxHostsBytes);
+  if (!file) {
+    add_about({path, {config_.file}}, file.error());
+    return;
+  }
+  auto names = engine::config::parse_never_names(*file, config_.inspection.never_kinds);
+  if (!names) {
+    add(std::move(names.error()));
+    return;
+  }
+  config_.inspection.never.insert(names->begin(), names->end());
+}
+
 void Loader::read_trust() {
   if (!config_.inspection.is_on()) {
     return;
@@ -247,7 +331,7 @@ void Loader::check_policy() {
                                                                 : warnings_;
     list.push_back(std::move(finding.error));
   }
-  for (Error& warning : find_undeclared_names(config_, users_, *policy_)) {
+  for (Error& warning : find_undeclared_names(config_, users_, *policy_, at_addresses_)) {
     warnings_.push_back(std::move(warning));
   }
 }
@@ -256,8 +340,11 @@ ResultOrErrors<Loaded> Loader::run(std::uint64_t epoch) {
   read_policy();
   read_catalog();
   read_users();
+  read_address_users();
+  read_listener_tls();
   read_hosts();
   read_companion_names();
+  read_never_names();
   if (!config_.upstream.ca.is_empty()) {
     if (const auto trusted = check_trust_file(config_.upstream.ca.path); !trusted) {
       add_about(config_.upstream.ca, trusted.error());
@@ -275,18 +362,27 @@ ResultOrErrors<Loaded> Loader::run(std::uint64_t epoch) {
     }
   }
   check_policy();
+  if (policy_) {
+    check_pac();
+  }
   if (!errors_.empty() || !policy_ || !catalog_) {
     return tl::make_unexpected(std::move(errors_));
   }
   Snapshot::Parts parts;
   parts.epoch = epoch;
-  parts.identities =
-      engine::identity::Identities(config_.identity, std::move(users_), config_.marked);
+  parts.identities = engine::identity::Identities(
+      config_.identity, std::move(users_), config_.marked,
+      {std::move(at_addresses_), config_.certificates, config_.trusted_headers.assurance});
   parts.config = std::move(config_);
   parts.policy = policy_;
   parts.catalog = catalog_;
   parts.decider = policy::Decider::make(policy_, catalog_);
-  return Loaded{Snapshot::make(std::move(parts)), std::move(inspection_), std::move(warnings_),
+  auto snapshot = Snapshot::make(std::move(parts));
+  if (snapshot->config().proxy.pac) {
+    inspection_.proxy.pac =
+        std::make_shared<const std::string>(engine::proxy::make_pac(*snapshot, now()));
+  }
+  return Loaded{std::move(snapshot), std::move(inspection_), std::move(warnings_),
                 std::move(notes_)};
 }
 

@@ -5,6 +5,7 @@
 
 #include "catalog/endpoints/request_matcher.h"
 #include "engine/gateway/snapshot.h"
+#include "io/proxy/proxy_server.h"
 #include "io/tls/upstream_trust.h"
 
 #include <memory>
@@ -12,10 +13,17 @@
 
 namespace haechi::io {
 
-// What interceptions need besides the snapshot; null where nothing is inspected.
+// What the proxy needs besides the snapshot.
+struct ProxyParts {
+  std::vector<SecureDoor> secure;         // as proxy.listen has them
+  std::shared_ptr<const std::string> pac; // null: none is served
+};
+
+// What workers need besides the snapshot; the first two are null where nothing is inspected.
 struct InspectionParts {
   std::shared_ptr<const catalog::RequestMatcher> matcher;
   std::shared_ptr<const tls::UpstreamTrust> trust;
+  ProxyParts proxy{};
 };
 
 struct Loaded {

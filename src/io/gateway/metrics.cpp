@@ -62,6 +62,32 @@ void write_dns(Exposition& out, const Status& status) {
       .histogram({}, Latency::kBoundsMs, dns.counters.waited.counts, dns.counters.waited.sum_ms);
 }
 
+void write_proxy(Exposition& out, const Status& status) {
+  using engine::gateway::DecisionCounts;
+  const DecisionCounts decisions = status.decisions_total();
+  out.family("haechi_proxy_decisions_total", Kind::Counter,
+             "decisions of the proxy, by depth and effect");
+  for (std::size_t depth = 0; depth < DecisionCounts::kDepthWords.size(); ++depth) {
+    for (std::size_t effect = 0; effect < policy::kEffectWords.size(); ++effect) {
+      out.sample({{"depth", DecisionCounts::kDepthWords.at(depth)},
+                  {"effect", policy::kEffectWords.at(effect)}},
+                 decisions.effects.at(depth).at(effect));
+    }
+  }
+  out.family("haechi_proxy_undecided_total", Kind::Counter,
+             "decisions in which on_undecided had to speak, by what was missing");
+  for (std::size_t i = 0; i < DecisionCounts::kUndecidedWords.size(); ++i) {
+    out.sample({{"reason", DecisionCounts::kUndecidedWords.at(i)}}, decisions.undecided.at(i));
+  }
+  const intercept::DeskNumbers inspection = status.inspection_total();
+  out.family("haechi_inspection_handshake_failures_total", Kind::Counter,
+             "TLS handshakes that failed, by side and reason");
+  for (std::size_t i = 0; i < intercept::kHandshakeFailureWords.size(); ++i) {
+    out.sample({{"reason", intercept::kHandshakeFailureWords.at(i)}},
+               inspection.handshake_failures.at(i));
+  }
+}
+
 void write_workers(Exposition& out, const Status& status) {
   out.family("haechi_worker_dns_queries_total", Kind::Counter, "questions, by worker");
   for (std::size_t i = 0; i < status.each.size(); ++i) {
@@ -108,6 +134,7 @@ std::string to_metrics(const Status& status) {
   write_gateway(out, status);
   write_plain(out, status);
   write_dns(out, status);
+  write_proxy(out, status);
   write_workers(out, status);
   write_upstreams(out, status);
   return out.take();

@@ -24,6 +24,7 @@ std::vector<StatusSection> list_numbers(const Status& s) {
   const engine::dns::Counters dns = s.dns_total().counters;
   const ProxyServer::Numbers proxy = s.proxy_total();
   const intercept::DeskNumbers inspection = s.inspection_total();
+  const engine::gateway::DecisionCounts decisions = s.decisions_total();
   return {
       {"policy",
        {{"orders", "gauge", "orders of the policy in force", s.orders},
@@ -59,7 +60,20 @@ std::vector<StatusSection> list_numbers(const Status& s) {
         {"tunnels", "gauge", "tunnels among them", proxy.tunnels},
         {"intercepted", "gauge", "inspected connections among them", proxy.intercepted},
         {"accepted", "counter", "connections accepted", proxy.accepted},
-        {"turned_away", "counter", "connections beyond the limits", proxy.turned_away}}},
+        {"turned_away", "counter", "connections beyond the limits", proxy.turned_away},
+        {"tunnels_refused", "counter", "tunnels beyond their limit", proxy.tunnels_refused},
+        {"left_uninspected", "counter",
+         "connections beyond the limit on inspected ones, whose names alone decided",
+         proxy.left_uninspected},
+        {"accept_pauses", "counter", "times that accepting paused for want of descriptors",
+         proxy.without_descriptor},
+        {"passed", "counter", "decisions that let pass", decisions.passed},
+        {"refused", "counter", "decisions that refused", decisions.refused},
+        {"unknown_clients", "counter", "refusals of clients that nobody maps",
+         decisions.unknown_clients},
+        {"received_bytes", "counter", "bytes of clients, but for inspected connections",
+         proxy.from_clients},
+        {"sent_bytes", "counter", "bytes for clients, likewise", proxy.to_clients}}},
       {"inspection",
        {{"opened", "counter", "connections inspected", inspection.opened},
         {"refused_by_client", "counter", "clients that did not accept our certificate",
@@ -67,7 +81,18 @@ std::vector<StatusSection> list_numbers(const Status& s) {
         {"untrusted_servers", "counter", "servers whose certificate does not hold",
          inspection.untrusted_servers},
         {"without_leaf", "counter", "connections for which no certificate could be shown",
-         inspection.without_leaf}}},
+         inspection.without_leaf},
+        {"received_bytes", "counter", "bytes of clients inside TLS", inspection.from_clients},
+        {"sent_bytes", "counter", "bytes for clients inside TLS", inspection.to_clients},
+        {"spill_failures", "counter", "bodies that could not wait in a file",
+         inspection.spill_failures},
+        {"signer_up", "gauge", "1 while certificates can be signed", s.is_signing ? 1U : 0U},
+        {"leaves", "gauge", "certificates that are kept ready", s.leaves.leaves},
+        {"leaf_bytes", "gauge", "bytes that they hold", s.leaves.bytes},
+        {"leaves_found", "counter", "times that a kept one was shown", s.leaves.found},
+        {"leaves_minted", "counter", "certificates signed", s.leaves.minted},
+        {"leaves_joined", "counter", "waits for somebody else's signing", s.leaves.joined},
+        {"leaves_failed", "counter", "certificates that could not be signed", s.leaves.failed}}},
       {"passwords",
        {{"checked", "counter", "passwords checked", s.passwords.checked},
         {"wrong", "counter", "wrong ones among them", s.passwords.wrong},
@@ -88,6 +113,8 @@ void write_listening(Writer& out, const Listening& listening) {
   out.key("listening").begin_object();
   list("dns", listening.dns);
   list("proxy", listening.proxy);
+  list("proxy_tls", listening.secure);
+  list("transparent", listening.transparent);
   out.key("status");
   if (listening.status) {
     out.string(listening.status->to_string());
@@ -147,11 +174,7 @@ DnsServer::Numbers Status::dns_total() const {
 ProxyServer::Numbers Status::proxy_total() const {
   ProxyServer::Numbers out;
   for (const Worker::Numbers& one : each) {
-    out.connections += one.proxy.connections;
-    out.tunnels += one.proxy.tunnels;
-    out.intercepted += one.proxy.intercepted;
-    out.accepted += one.proxy.accepted;
-    out.turned_away += one.proxy.turned_away;
+    out.add(one.proxy);
   }
   return out;
 }
@@ -159,11 +182,14 @@ ProxyServer::Numbers Status::proxy_total() const {
 intercept::DeskNumbers Status::inspection_total() const {
   intercept::DeskNumbers out;
   for (const Worker::Numbers& one : each) {
-    out.opened += one.inspection.opened;
-    out.refused_by_client += one.inspection.refused_by_client;
-    out.untrusted_servers += one.inspection.untrusted_servers;
-    out.without_leaf += one.inspection.without_leaf;
+    out.add(one.inspection);
   }
+  return out;
+}
+
+engine::gateway::DecisionCounts Status::decisions_total() const {
+  engine::gateway::DecisionCounts out = proxy_total().decisions;
+  out.add(inspection_total().decisions);
   return out;
 }
 

@@ -36,11 +36,15 @@ struct Status {
   std::vector<Worker::Numbers> each;
   PasswordPool::Counters passwords;
   std::optional<ReloadResult> reload;
+  tls::LeafStore::Numbers leaves; // nothing where nothing is inspected
+  bool is_signing = false;
 
   // Of all workers; without the upstreams (sum_upstreams).
   [[nodiscard]] DnsServer::Numbers dns_total() const;
   [[nodiscard]] ProxyServer::Numbers proxy_total() const;
   [[nodiscard]] intercept::DeskNumbers inspection_total() const;
+  // Of the proxy, by its names and inside inspected connections.
+  [[nodiscard]] engine::gateway::DecisionCounts decisions_total() const;
 
   [[nodiscard]] bool is_healthy() const { return workers == workers_answering; }
 };

@@ -22,6 +22,8 @@ namespace {
 std::vector<Endpoint> all_endpoints(const Listening& listening) {
   std::vector<Endpoint> out = listening.dns;
   out.insert(out.end(), listening.proxy.begin(), listening.proxy.end());
+  out.insert(out.end(), listening.secure.begin(), listening.secure.end());
+  out.insert(out.end(), listening.transparent.begin(), listening.transparent.end());
   std::ranges::transform(listening.steered, std::back_inserter(out),
                          &engine::config::SteeredListener::listen);
   if (listening.status) {
@@ -45,10 +47,12 @@ struct Worker::Parts {
   explicit Parts(const Setup& setup)
       : judge(setup.snapshot), verifier(setup.passwords.make_verifier(loop)),
         resolver(loop, make_resolver_options(setup.snapshot->config())), workers(setup.workers),
+        own_connections(setup.own_connections), proxy_parts(setup.inspection.proxy),
         asked(setup.listening) {}
 
   Result<void> open(const Setup& setup);
   void open_desk(const Setup& setup);
+  void take_listener_tls();
   std::shared_ptr<const void> adopt(SharedSnapshot snapshot, InspectionParts inspection);
   void drain(std::shared_ptr<std::promise<void>> done, std::chrono::milliseconds limit);
   [[nodiscard]] std::vector<DnsServer::Kept> find_kept(ByteView query);
@@ -59,6 +63,10 @@ struct Worker::Parts {
       out.proxy.interception = {};
     }
     out.steered = asked.steered;
+    out.transparent = asked.transparent;
+    out.own_connections = own_connections;
+    out.proxy.pac = proxy_parts.pac;
+    out.secure = secure;
     return out;
   }
 
@@ -72,8 +80,12 @@ struct Worker::Parts {
   std::unique_ptr<engine::intercept::PolicyRequestJudge> requests; // null: nothing is inspected
   std::unique_ptr<intercept::Desk> desk;
   std::unique_ptr<ProxyServer> proxy;
+  std::unique_ptr<QuicServer> quic;
   std::size_t workers;
-  Listening asked; // port 0 where any was meant
+  std::shared_ptr<proxy::OwnConnections> own_connections;
+  ProxyParts proxy_parts;
+  std::vector<SecureDoor> secure; // as listened on, with the TLS of the last reload
+  Listening asked;                // port 0 where any was meant
   Listening bound;
   std::thread thread;
 };
@@ -92,7 +104,17 @@ Result<void> Worker::Parts::open(const Setup& setup) {
     dns = std::move(*started);
     bound.dns = dns->bound();
   }
-  if (!asked.proxy.empty() || !asked.steered.empty()) {
+  if (!asked.quic.empty()) {
+    auto started =
+        QuicServer::start(loop, judge, setup.recorder, make_reference_source(), asked.quic);
+    if (!started) {
+      return tl::make_unexpected(std::move(started.error()));
+    }
+    quic = std::move(*started);
+    bound.quic = quic->bound();
+  }
+  if (asked.has_proxy()) {
+    take_listener_tls();
     open_desk(setup);
     auto started = ProxyServer::start({.io = loop,
                                        .judge = judge,
@@ -108,8 +130,26 @@ Result<void> Worker::Parts::open(const Setup& setup) {
     proxy = std::move(*started);
     bound.proxy = proxy->endpoints();
     bound.steered = proxy->steered_endpoints();
+    bound.secure = proxy->secure_endpoints();
+    bound.transparent = proxy->transparent_endpoints();
   }
   return {};
+}
+
+// Listeners stay as they are; each takes what the configuration now has for its place.
+void Worker::Parts::take_listener_tls() {
+  if (secure.empty()) {
+    for (const Endpoint& endpoint : asked.secure) {
+      secure.push_back({endpoint, nullptr});
+    }
+  }
+  for (SecureDoor& door : secure) {
+    const auto found = std::ranges::find_if(proxy_parts.secure, [&](const SecureDoor& each) {
+      return each.listen.address == door.listen.address &&
+             (each.listen.port == door.listen.port || each.listen.port == 0);
+    });
+    door.tls = found == proxy_parts.secure.end() ? std::move(door.tls) : found->tls;
+  }
 }
 
 void Worker::Parts::open_desk(const Setup& setup) {
@@ -128,7 +168,8 @@ void Worker::Parts::open_desk(const Setup& setup) {
       .make_number = make_token_number,
       .trust = setup.inspection.trust,
       .options = make_intercept_options(config),
-      .connect_timeout = std::chrono::seconds(config.limits.proxy_connect_timeout_s)});
+      .connect_timeout = std::chrono::seconds(config.limits.proxy_connect_timeout_s),
+      .most_spilt = make_spill_limit(config, workers)});
 }
 
 std::shared_ptr<const void> Worker::Parts::adopt(SharedSnapshot snapshot,
@@ -141,11 +182,14 @@ std::shared_ptr<const void> Worker::Parts::adopt(SharedSnapshot snapshot,
     desk->trust = std::move(inspection.trust);
     desk->options = make_intercept_options(config);
     desk->connect_timeout = std::chrono::seconds(config.limits.proxy_connect_timeout_s);
+    desk->most_spilt = make_spill_limit(config, workers);
   }
   if (dns) {
     dns->reconfigure(config.dns);
   }
   if (proxy) {
+    proxy_parts = std::move(inspection.proxy);
+    take_listener_tls();
     // Listeners stay as they are, so there is nothing here that can fail.
     HAECHI_CHECK(proxy->reconfigure(proxy_options(config)));
     proxy->rejudge();
@@ -175,6 +219,9 @@ void Worker::Parts::drain(std::shared_ptr<std::promise<void>> done,
   const std::shared_ptr<void> both(nullptr, [done](void*) { done->set_value(); });
   if (dns) {
     dns->drain([both] {});
+  }
+  if (quic) {
+    quic->stop();
   }
   if (proxy) {
     proxy->drain([both] {}, limit);
@@ -229,7 +276,8 @@ std::future<Worker::Numbers> Worker::numbers() {
   boost::asio::post(parts_->loop, [parts = parts_.get(), done = std::move(done)] {
     done->set_value({parts->dns ? parts->dns->numbers() : DnsServer::Numbers{},
                      parts->proxy ? parts->proxy->numbers() : ProxyServer::Numbers{},
-                     parts->desk ? parts->desk->numbers : intercept::DeskNumbers{}});
+                     parts->desk ? parts->desk->numbers : intercept::DeskNumbers{},
+                     parts->quic ? parts->quic->numbers() : engine::quic::QuicRefuser::Numbers{}});
   });
   return out;
 }

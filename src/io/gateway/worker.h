@@ -10,6 +10,7 @@
 #include "io/gateway/password_pool.h"
 #include "io/intercept/desk.h"
 #include "io/proxy/proxy_server.h"
+#include "io/quic/quic_server.h"
 #include "io/store/record_lane.h"
 
 #include <future>
@@ -33,12 +34,14 @@ class Worker {
     engine::dns::CookieSecret cookie_secret{}; // the same for all workers
     InspectionParts inspection{};
     intercept::Station* station = nullptr; // null: nothing is inspected
+    std::shared_ptr<proxy::OwnConnections> own_connections{};
   };
 
   struct Numbers {
     DnsServer::Numbers dns;
     ProxyServer::Numbers proxy;
     intercept::DeskNumbers inspection;
+    engine::quic::QuicRefuser::Numbers quic;
   };
 
   // Opens the listeners, answers nobody yet. Errors: E-NET-001, -002.

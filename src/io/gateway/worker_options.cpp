@@ -3,6 +3,7 @@
 #include "engine/dns/responder_options.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace haechi::io {
 
@@ -13,6 +14,18 @@ namespace {
 
 std::size_t share(std::uint64_t total, std::size_t workers) {
   return std::max<std::size_t>(1, (static_cast<std::size_t>(total) + workers - 1) / workers);
+}
+
+wire::http1::HeadLimits make_head_limits(const Limits& limits) {
+  return wire::http1::make_request_limits(std::size_t{limits.http_head_kb} * 1'024);
+}
+
+// The addresses of proxy.listen: what stands behind them may change without a new start.
+std::vector<Endpoint> all_of(const engine::config::Proxy& proxy) {
+  std::vector<Endpoint> out = proxy.listen;
+  std::ranges::transform(proxy.secure, std::back_inserter(out),
+                         &engine::config::SecureListener::listen);
+  return out;
 }
 
 engine::proxy::Authentication to_authentication(engine::config::Authenticate authenticate) {
@@ -62,16 +75,39 @@ ProxyServerOptions make_proxy_options(const Config& config, const std::vector<En
   if (config.inspection.is_on()) {
     out.proxy.interception = {.of_proxy = config.inspection.at_proxy,
                               .of_steered = config.inspection.at_steered,
-                              .never = config.inspection.never};
+                              .of_transparent = config.inspection.at_transparent,
+                              .never = config.inspection.never,
+                              .always = {},
+                              .pinned = config.inspection.pinned};
+    for (const std::string_view host : config.inspection.tenants.hosts()) {
+      out.proxy.interception.always.emplace_back(host);
+    }
   }
+  out.balancers = config.proxy.balancers;
+  out.proxy.trusted_fields = {.peers = config.trusted_headers.peers,
+                              .user = config.trusted_headers.user,
+                              .groups = config.trusted_headers.groups};
   out.proxy.authentication = to_authentication(config.proxy.authenticate);
   out.proxy.header_timeout = std::chrono::seconds(limits.proxy_header_timeout_s);
-  out.proxy.hello_timeout = out.proxy.header_timeout;
+  out.proxy.hello_timeout = limits.proxy_hello_timeout_s == 0
+                                ? out.proxy.header_timeout
+                                : std::chrono::seconds(limits.proxy_hello_timeout_s);
+  out.proxy.keep_alive_timeout = std::chrono::seconds(limits.proxy_keep_alive_s);
+  out.proxy.upload_timeout = std::chrono::seconds(limits.proxy_upload_timeout_s);
+  out.proxy.head = make_head_limits(limits);
   out.proxy.connect_timeout = std::chrono::seconds(limits.proxy_connect_timeout_s);
   out.proxy.reach_timeout = 3 * out.proxy.connect_timeout;
   out.proxy.idle_timeout = std::chrono::seconds(limits.proxy_idle_timeout_s);
   out.max_connections = share(limits.proxy_connections, workers);
-  out.max_connections_per_client = std::max<std::size_t>(1, out.max_connections / 2);
+  // A client's connections may all come to one worker.
+  out.max_connections_per_client = limits.proxy_connections_per_client == 0
+                                       ? std::max<std::size_t>(1, out.max_connections / 2)
+                                       : std::size_t{limits.proxy_connections_per_client};
+  const auto share_or_all = [&](std::uint32_t total) {
+    return total == 0 ? out.max_connections : share(total, workers);
+  };
+  out.max_tunnels = share_or_all(limits.proxy_tunnels);
+  out.max_intercepted = share_or_all(limits.inspected_connections);
   return out;
 }
 
@@ -80,12 +116,26 @@ engine::intercept::InterceptOptions make_intercept_options(const Config& config)
   engine::intercept::InterceptOptions out;
   out.hold = {.window = std::size_t{config.inspection.window_kb} << 10U,
               .spill = config.inspection.spill_mb * kMega};
+  out.head = make_head_limits(config.limits);
+  out.http2.header_bytes = config.limits.http_head_kb * 4'096U;
+  out.http2.streams = config.limits.http2_streams;
   out.head_timeout = std::chrono::seconds(config.limits.proxy_header_timeout_s);
+  out.keep_alive_timeout = std::chrono::seconds(config.limits.proxy_keep_alive_s);
   out.answer_timeout = std::chrono::seconds(config.limits.proxy_idle_timeout_s);
   out.acknowledgement_time = std::chrono::hours(config.inspection.acknowledgement_h);
+  out.programs_acknowledge = config.inspection.programs_acknowledge;
   out.via = engine::proxy::ProxyOptions{}.via;
   out.tenants = config.inspection.tenants;
+  for (const std::string& name : {config.trusted_headers.user, config.trusted_headers.groups}) {
+    if (!name.empty()) {
+      out.dropped_fields.push_back(name);
+    }
+  }
   return out;
+}
+
+std::uint64_t make_spill_limit(const Config& config, std::size_t workers) {
+  return share(std::uint64_t{config.limits.spill_total_mb} << 20U, workers);
 }
 
 DnsResolverOptions make_resolver_options(const Config& config) {
@@ -120,8 +170,10 @@ std::vector<std::string> find_restart_keys(const Config& running, const Config& 
     }
   };
   note("dns.listen", running.dns.listen, next.dns.listen);
-  note("proxy.listen", running.proxy.listen, next.proxy.listen);
+  note("proxy.listen", all_of(running.proxy), all_of(next.proxy));
   note("proxy.steered", running.proxy.steered, next.proxy.steered);
+  note("proxy.transparent", running.proxy.transparent, next.proxy.transparent);
+  note("quic.listen", running.quic.listen, next.quic.listen);
   note("status.listen", running.status, next.status);
   note("metrics.listen", running.metrics, next.metrics);
   note("admin.socket", running.admin.path, next.admin.path);

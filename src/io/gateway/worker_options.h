@@ -27,6 +27,10 @@ namespace haechi::io {
 [[nodiscard]] engine::intercept::InterceptOptions
 make_intercept_options(const engine::config::Config& config);
 
+// Bytes of bodies that wait in files, for one worker.
+[[nodiscard]] std::uint64_t make_spill_limit(const engine::config::Config& config,
+                                             std::size_t workers);
+
 // upstream.resolver, else dns.upstream, else the system's.
 [[nodiscard]] DnsResolverOptions make_resolver_options(const engine::config::Config& config);
 

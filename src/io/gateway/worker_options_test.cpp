@@ -52,6 +52,33 @@ TEST(WorkerOptions, ProxyTakesWhatTheConfigurationSays) {
   EXPECT_EQ(options.proxy.idle_timeout, std::chrono::seconds(7));
 }
 
+TEST(WorkerOptions, LimitsOfTheProxyAreSharedOut) {
+  Config config;
+  const auto usual = make_proxy_options(config, {}, {}, 2);
+  EXPECT_EQ(usual.max_connections, 10'000U);
+  EXPECT_EQ(usual.max_connections_per_client, 5'000U);
+  EXPECT_EQ(usual.max_tunnels, usual.max_connections);
+  EXPECT_EQ(usual.max_intercepted, usual.max_connections);
+  EXPECT_EQ(usual.proxy.hello_timeout, usual.proxy.header_timeout);
+  EXPECT_EQ(usual.proxy.head, wire::http1::kRequestLimits);
+  config.limits.proxy_connections_per_client = 7;
+  config.limits.proxy_tunnels = 10;
+  config.limits.inspected_connections = 6;
+  config.limits.proxy_hello_timeout_s = 3;
+  config.limits.http_head_kb = 32;
+  config.limits.spill_total_mb = 4;
+  const auto options = make_proxy_options(config, {}, {}, 2);
+  EXPECT_EQ(options.max_connections_per_client, 7U) << "of each worker";
+  EXPECT_EQ(options.max_tunnels, 5U);
+  EXPECT_EQ(options.max_intercepted, 3U);
+  EXPECT_EQ(options.proxy.hello_timeout, std::chrono::seconds(3));
+  EXPECT_EQ(options.proxy.head.bytes, 32U * 1'024);
+  EXPECT_EQ(options.proxy.head.line_bytes, 16U * 1'024);
+  EXPECT_EQ(make_intercept_options(config).head, options.proxy.head);
+  EXPECT_EQ(make_intercept_options(config).http2.header_bytes, 128U * 1'024);
+  EXPECT_EQ(make_spill_limit(config, 2), 2U << 20U);
+}
+
 TEST(WorkerOptions, ResolverFallsBackToTheDnsUpstreams) {
   Config config;
   config.dns.upstream = {*Endpoint::parse("192.0.2.1:53")};

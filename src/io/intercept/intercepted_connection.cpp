@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 namespace haechi::io::intercept {
 
 namespace {
@@ -24,6 +27,21 @@ Moment read_clocks() {
 
 Protocol to_protocol(std::string_view alpn) {
   return alpn == "h2" ? Protocol::Http2 : Protocol::Http1;
+}
+
+// The alerts by which clients refuse a certificate (RFC 8446 section 6.2).
+std::string_view name_of_alert(std::optional<std::uint8_t> alert) {
+  constexpr std::array<std::pair<std::uint8_t, std::string_view>, 7> kNames{
+      {{42, "bad_certificate"},
+       {43, "unsupported_certificate"},
+       {44, "certificate_revoked"},
+       {45, "certificate_expired"},
+       {46, "certificate_unknown"},
+       {48, "unknown_ca"},
+       {49, "access_denied"}}};
+  const auto found = std::ranges::find(kNames, alert.value_or(0),
+                                       &std::pair<std::uint8_t, std::string_view>::first);
+  return found == kNames.end() ? "closed" : found->second;
 }
 
 // How many of `unsent` have left since the session was last told.
@@ -73,10 +91,11 @@ void InterceptedConnection::open_legs() {
 void InterceptedConnection::take_legs(tls::Intercepted legs) {
   ++desk_->numbers.opened;
   client_ = std::move(legs.client);
+  opened_at_ = read_clocks().uptime;
   engine::intercept::SessionSetup setup;
   setup.client = plan_.address;
-  setup.user = plan_.user;
-  setup.names = {plan_.server_name, legs.leaf->profile.names.hosts, plan_.port};
+  setup.user = plan_.claims;
+  setup.names = {plan_.server_name, legs.leaf->profile.names.hosts, plan_.port, plan_.asked};
   setup.client_protocol = to_protocol(legs.protocol);
   setup.upstream_protocol = to_protocol(legs.protocol);
   if (legs.server) {
@@ -103,6 +122,7 @@ void InterceptedConnection::take_legs(tls::Intercepted legs) {
 }
 
 void InterceptedConnection::take_failure(tls::InterceptionFailure failure) {
+  ++desk_->numbers.handshake_failures.at(to_handshake_failure(failure.stage, failure.error.code));
   switch (failure.stage) {
   case tls::InterceptionStage::Server:
     answer_in_place_of(std::move(failure));
@@ -117,10 +137,37 @@ void InterceptedConnection::take_failure(tls::InterceptionFailure failure) {
   case tls::InterceptionStage::Client:
     if (failure.error.code == "E-TLS-007") {
       ++desk_->numbers.refused_by_client;
-      note("certificate-refused", failure.error.code);
+      note_refused_leaf(name_of_alert(failure.alert));
     }
     close();
     return;
+  }
+}
+
+// Never let past for it: what an operator may do about it is listed (`haechi inspection pinned`).
+void InterceptedConnection::note_refused_leaf(std::string_view way) {
+  using engine::certificates::RefusedLeaves;
+  const std::uint64_t times = desk_->station.refused_leaves().refuse(
+      plan_.address, plan_.place.target.to_string(), way, read_clocks().at);
+  note("certificate-refused", fmt::format("E-TLS-007 {}{}", way,
+                                          times == RefusedLeaves::kProposedFrom
+                                              ? "; the third time: haechi inspection pinned"
+                                              : ""));
+}
+
+void InterceptedConnection::note_first_bytes() {
+  if (desk_ != nullptr && !std::exchange(client_spoke_, true)) {
+    desk_->station.refused_leaves().accept(plan_.address, plan_.place.target.to_string(),
+                                           read_clocks().at);
+  }
+}
+
+// Some programs look at the certificate after the handshake and just go away.
+void InterceptedConnection::note_silent_end() {
+  constexpr std::chrono::milliseconds kAtOnce{2'000};
+  const bool is_at_once = read_clocks().uptime - opened_at_ < kAtOnce;
+  if (!client_spoke_ && is_at_once && !is_finishing_ && !is_draining_) {
+    note_refused_leaf("closed");
   }
 }
 
@@ -147,7 +194,7 @@ void InterceptedConnection::answer_in_place_of(tls::InterceptionFailure failure)
 }
 
 void InterceptedConnection::note(std::string_view reason, std::string text) {
-  const auto* subject = desk_->judge.find_subject(plan_.address, plan_.user);
+  const auto* subject = desk_->judge.find_subject(plan_.address, plan_.claims);
   engine::gateway::Verdict verdict;
   verdict.reason = reason;
   if (reason == "certificate-excused") {
@@ -158,6 +205,7 @@ void InterceptedConnection::note(std::string_view reason, std::string text) {
       subject, plan_.address, plan_.place.target.to_string(), verdict, {}, read_clocks().at);
   record.depth = to_word(engine::gateway::Depth::ServerName);
   record.note = std::move(text);
+  desk_->numbers.decisions.count(record);
   desk_->recorder.record(std::move(record));
 }
 
@@ -165,7 +213,10 @@ void InterceptedConnection::listen_to_client() {
   const std::weak_ptr<InterceptedConnection> weak = weak_from_this();
   client_->start({.on_bytes =
                       [weak](std::string_view bytes) {
-                        if (const auto self = weak.lock(); self && !self->is_finishing_) {
+                        if (const auto self = weak.lock();
+                            self && self->desk_ != nullptr && !self->is_finishing_) {
+                          self->desk_->numbers.from_clients += bytes.size();
+                          self->note_first_bytes();
                           self->give(event::ClientBytes{bytes});
                         }
                       },
@@ -175,6 +226,7 @@ void InterceptedConnection::listen_to_client() {
                         if (!self || self->desk_ == nullptr) {
                           return;
                         }
+                        self->note_silent_end();
                         self->client_ended_ = true;
                         if (self->is_finishing_) {
                           self->end_client();
@@ -207,9 +259,10 @@ void InterceptedConnection::listen_to_upstream(Connection number) {
                                           }
                                         },
                                     .on_end =
-                                        [weak, number](const Error*) {
+                                        [weak, number](const Error* error) {
                                           if (const auto self = weak.lock()) {
-                                            self->give(event::UpstreamEnd{number});
+                                            self->give(
+                                                event::UpstreamEnd{number, error != nullptr});
                                           }
                                         },
                                     .on_drained =
@@ -299,8 +352,10 @@ void InterceptedConnection::run(Command& each) {
   } else if (const auto* dropped = std::get_if<command::DropSpill>(&each)) {
     spills_.drop(dropped->exchange);
   } else if (auto* entry = std::get_if<command::Record>(&each)) {
+    desk_->numbers.decisions.count(entry->record);
     desk_->recorder.record(std::move(entry->record));
   } else if (std::holds_alternative<command::CountAllowed>(each)) {
+    desk_->numbers.decisions.count_allowed(to_word(engine::gateway::Depth::Request));
     desk_->recorder.count_proxy_allowed();
   } else if (std::holds_alternative<command::FinishClient>(each)) {
     finish();
@@ -312,6 +367,7 @@ void InterceptedConnection::run(Command& each) {
 
 void InterceptedConnection::send_to_client(std::string_view bytes) {
   client_unsent_ += bytes.size();
+  desk_->numbers.to_clients += bytes.size();
   client_->send(bytes);
 }
 
@@ -384,14 +440,20 @@ void InterceptedConnection::open_upstream(Connection number, bool allows_http2) 
 void InterceptedConnection::spill(engine::intercept::ExchangeNumber exchange,
                                   std::string_view bytes) {
   if (!spills_.append(exchange, bytes)) {
-    later_.emplace_back(event::SpillFailed{exchange});
+    ++desk_->numbers.spill_failures;
+    auto* last = later_.empty() ? nullptr : std::get_if<event::SpillFailed>(&later_.back());
+    if (last != nullptr && last->exchange == exchange) {
+      last->unkept += bytes; // told at once, so that nothing of the body is out of order
+    } else {
+      later_.emplace_back(event::SpillFailed{exchange, std::string(bytes)});
+    }
   }
 }
 
 void InterceptedConnection::read_spill(const command::ReadSpill& wanted) {
   std::string bytes = spills_.read(wanted.exchange, wanted.offset, wanted.bytes);
   if (bytes.empty()) {
-    later_.emplace_back(event::SpillFailed{wanted.exchange});
+    later_.emplace_back(event::SpillFailed{wanted.exchange, {}});
     return;
   }
   read_back_.push_back(std::move(bytes));
@@ -438,8 +500,8 @@ void InterceptedConnection::tick(const Moment& now) {
   }
   give(event::Tick{});
   // Leaf, name and list of exceptions belong to the former policy: what runs may end, and the
-  // client comes again.
-  if (desk_ != nullptr && session_ &&
+  // client comes again. One whose first request is still on its way is answered first.
+  if (desk_ != nullptr && session_ && session_->has_begun() &&
       std::exchange(epoch_, desk_->judge.epoch()) != desk_->judge.epoch()) {
     give(event::Drain{});
   }

@@ -20,9 +20,10 @@ struct InterceptionPlan {
   std::string hello;
   ServerPlace place;
   std::string server_name;
+  std::string asked; // by CONNECT; empty: that gave an address, or there was none
   std::uint16_t port = 443;
   IpAddress address; // the client's
-  std::string user;
+  engine::identity::Claims claims;
   std::vector<std::string> protocols;
   engine::certificates::KeyType key{};
   std::optional<engine::intercept::ServerTrouble> trouble; // where there is no server, why
@@ -63,6 +64,9 @@ class InterceptedConnection : public std::enable_shared_from_this<InterceptedCon
   void take_failure(tls::InterceptionFailure failure);
   void answer_in_place_of(tls::InterceptionFailure failure);
   void note(std::string_view reason, std::string note);
+  void note_refused_leaf(std::string_view way);
+  void note_silent_end();
+  void note_first_bytes();
   void listen_to_client();
   void listen_to_upstream(Connection number);
 
@@ -98,6 +102,8 @@ class InterceptedConnection : public std::enable_shared_from_this<InterceptedCon
   bool is_draining_ = false;
   bool is_finishing_ = false;
   bool client_ended_ = false;
+  bool client_spoke_ = false; // inside our TLS
+  std::chrono::milliseconds opened_at_{0};
 };
 
 } // namespace haechi::io::intercept

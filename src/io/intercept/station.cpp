@@ -24,6 +24,22 @@ bool SharedAcknowledgements::spend(std::string_view number, Instant until, Insta
   return table_.spend(number, until, now);
 }
 
+std::uint64_t SharedRefusedLeaves::refuse(const IpAddress& client, const std::string& host,
+                                          std::string_view way, Instant now) {
+  const std::lock_guard lock(mutex_);
+  return table_.refuse(client.to_string(), host, way, now);
+}
+
+void SharedRefusedLeaves::accept(const IpAddress& client, const std::string& host, Instant now) {
+  const std::lock_guard lock(mutex_);
+  table_.accept(client.to_string(), host, now);
+}
+
+std::vector<engine::certificates::RefusedLeaf> SharedRefusedLeaves::list(Instant now) const {
+  const std::lock_guard lock(mutex_);
+  return table_.list(now);
+}
+
 Result<std::unique_ptr<Station>> Station::open(const engine::config::Inspection& inspection,
                                                Log log) {
   std::unique_ptr<Station> out(new Station());

@@ -3,6 +3,7 @@
 // sessions on both legs, who has confirmed which warning. Lives as long as the gateway; every
 // function may be called from any thread.
 
+#include "engine/certificates/refused_leaves.h"
 #include "engine/config/inspection.h"
 #include "engine/intercept/acknowledgement_token.h"
 #include "engine/intercept/acknowledgements.h"
@@ -29,6 +30,20 @@ class SharedAcknowledgements final : public engine::intercept::AcknowledgementSt
   engine::intercept::Acknowledgements table_;
 };
 
+// Who does not accept our certificates, of all workers, behind a lock.
+class SharedRefusedLeaves {
+ public:
+  // The number of refusals by now.
+  std::uint64_t refuse(const IpAddress& client, const std::string& host, std::string_view way,
+                       Instant now);
+  void accept(const IpAddress& client, const std::string& host, Instant now);
+  [[nodiscard]] std::vector<engine::certificates::RefusedLeaf> list(Instant now) const;
+
+ private:
+  mutable std::mutex mutex_;
+  engine::certificates::RefusedLeaves table_;
+};
+
 class Station {
  public:
   // Starts the signer and waits until it has told its authorities; no thread of workers may run
@@ -52,6 +67,8 @@ class Station {
 
   [[nodiscard]] SharedAcknowledgements& acknowledgements() { return acknowledgements_; }
 
+  [[nodiscard]] SharedRefusedLeaves& refused_leaves() { return refused_leaves_; }
+
   [[nodiscard]] const engine::intercept::TokenKey& token_key() const { return token_key_; }
 
  private:
@@ -59,6 +76,7 @@ class Station {
 
   tls::TicketKeys tickets_;
   SharedAcknowledgements acknowledgements_;
+  SharedRefusedLeaves refused_leaves_;
   engine::intercept::TokenKey token_key_{};
   std::unique_ptr<signer::SignerClient> signer_;
   std::unique_ptr<tls::ClientLeg> clients_;

@@ -21,6 +21,7 @@ using engine::proxy::ProxySession;
 
 constexpr std::chrono::milliseconds kFlushTime{60'000}; // for the last bytes to a slow client
 constexpr std::chrono::milliseconds kLingerTime{2'000}; // for its FIN after ours
+constexpr std::string_view kOwnConnection = "own-connection";
 constexpr std::size_t kMaxDiscarded = 1024 * 1024;
 constexpr std::size_t kMaxUnsent = 64 * 1024; // answers that a client leaves unread
 
@@ -44,18 +45,40 @@ Moment ConnectionEnvironment::now() {
               std::chrono::steady_clock::now().time_since_epoch())};
 }
 
-ClientConnection::ClientConnection(ConnectionEnvironment& environment, Fd client,
-                                   const IpAddress& address,
-                                   const engine::proxy::Entrance& entrance)
-    : environment_(&environment), address_(address),
-      session_(address, ConnectionEnvironment::now(), environment.options.proxy, entrance),
-      client_(environment.world.io, std::move(client), Side::Client) {
+ClientConnection::ClientConnection(ConnectionEnvironment& environment, Guest guest)
+    : environment_(&environment), address_(guest.address), peer_(guest.peer),
+      first_(std::move(guest.first)), turned_away_(guest.turned_away),
+      front_(std::move(guest.front)),
+      session_(guest.address, ConnectionEnvironment::now(), environment.options.proxy,
+               guest.entrance, std::move(guest.certificate)),
+      client_(environment.world.io, std::move(guest.client), Side::Client),
+      awaits_first_bytes_(guest.entrance.meant.has_value()) {
   const int on = 1;
   setsockopt(client_.fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 
 void ClientConnection::start() {
-  await_bytes();
+  if (!turned_away_.empty()) {
+    dispatch(event::TurnedAway{turned_away_});
+  } else if (!first_.empty()) {
+    const std::string first = std::exchange(first_, {});
+    dispatch(event::ClientBytes{first});
+  }
+  settle();
+}
+
+// SECURITY: a packet filter that redirects this proxy's own connections to it would make it serve
+// itself without end.
+bool ClientConnection::is_own_connection() {
+  const auto& own = environment_->options.own_connections;
+  return std::exchange(awaits_first_bytes_, false) && own && own->has(peer_);
+}
+
+void ClientConnection::reset_client() {
+  if (front_) {
+    front_->abort(); // closing the pair would look to it like an end in order
+  }
+  client_.reset();
 }
 
 void ClientConnection::on_ready(Side side, Ready ready) {
@@ -86,8 +109,11 @@ void ClientConnection::dispatch(const Event& event) {
   }
   engine::proxy::Commands commands = std::move(environment_->spare_commands);
   commands.clear();
+  engine::proxy::Room& room = environment_->room;
+  room.for_tunnel = environment_->tunnels < environment_->options.max_tunnels;
+  room.for_inspection = environment_->intercepted < environment_->options.max_intercepted;
   const engine::proxy::Surroundings world{environment_->world.judge, environment_->options.proxy,
-                                          environment_->world.make_reference};
+                                          environment_->world.make_reference, &room};
   session_.handle(event, ConnectionEnvironment::now(), world, commands);
   for (Command& each : commands) {
     if (environment_ == nullptr) {
@@ -122,17 +148,20 @@ void ClientConnection::run(Command& each) {
   } else if (std::holds_alternative<command::FinishClient>(each)) {
     finish();
   } else if (std::holds_alternative<command::AbortClient>(each)) {
-    client_.reset();
+    reset_client();
     close();
   } else if (std::holds_alternative<command::StartTunnel>(each)) {
     tunnel_ = std::make_unique<Tunnel>(environment.tools, client_, upstream_,
                                        std::exchange(to_client_.bytes, {}),
                                        std::exchange(to_upstream_.bytes, {}));
+    ++environment.tunnels;
   } else if (auto* wanted = std::get_if<command::StartInterception>(&each)) {
     intercept(*wanted);
   } else if (auto* entry = std::get_if<command::Record>(&each)) {
+    environment.decisions.count(entry->record);
     environment.world.recorder.record(std::move(entry->record));
-  } else if (std::holds_alternative<command::CountAllowed>(each)) {
+  } else if (const auto* allowed = std::get_if<command::CountAllowed>(&each)) {
+    environment.decisions.count_allowed(to_word(allowed->depth));
     environment.world.recorder.count_proxy_allowed();
   }
 }
@@ -167,7 +196,9 @@ bool ClientConnection::flush_both() {
   if (to_client_.bytes.empty()) {
     return environment_ != nullptr;
   }
+  const std::size_t unsent = to_client_.bytes.size();
   const Flushed flushed = to_client_.flush(client_.fd());
+  environment_->tools.to_clients += unsent - to_client_.bytes.size();
   if (flushed == Flushed::Blocked) {
     client_.wait(Ready::Write, shared_from_this());
   } else if (flushed == Flushed::Failed) {
@@ -206,9 +237,14 @@ void ClientConnection::read_client() {
   if (!session_.wants_client()) {
     return;
   }
+  if (is_own_connection()) {
+    dispatch(event::TurnedAway{kOwnConnection});
+    return;
+  }
   auto& buffer = environment_->tools.buffer;
   const ssize_t got = recv(client_.fd(), buffer.data(), buffer.size(), 0);
   if (got > 0) {
+    environment_->tools.from_clients += static_cast<std::size_t>(got);
     dispatch(event::ClientBytes{{buffer.data(), static_cast<std::size_t>(got)}});
   } else if (got == 0) {
     dispatch(event::ClientEnd{});
@@ -261,6 +297,9 @@ void ClientConnection::connect(const Endpoint& endpoint) {
   if (!fd) {
     send_event_later(event::UpstreamFailed{event::ConnectFailure::Unreachable});
     return;
+  }
+  if (environment_->options.own_connections) {
+    own_connection_ = environment_->options.own_connections->add(local_endpoint(fd->get()));
   }
   upstream_ = Stream(environment_->world.io, std::move(*fd), Side::Upstream);
   is_connecting_ = true;
@@ -325,7 +364,7 @@ void ClientConnection::follow_tunnel(Tunnel::State state) {
   }
   dispatch(event::TunnelEnded{});
   if (state == Tunnel::State::Broken) {
-    client_.reset();
+    reset_client();
     upstream_.reset();
   }
   close();
@@ -336,7 +375,7 @@ void ClientConnection::intercept(command::StartInterception& wanted) {
   const bool is_flushed =
       to_client_.bytes.empty() || to_client_.flush(client_.fd()) == Outbox::Flushed::All;
   if (environment_->world.desk == nullptr || !is_flushed) {
-    client_.reset();
+    reset_client();
     close();
     return;
   }
@@ -346,9 +385,10 @@ void ClientConnection::intercept(command::StartInterception& wanted) {
   plan.hello = std::move(wanted.hello);
   plan.place = {std::move(wanted.target), std::move(wanted.addresses)};
   plan.server_name = std::move(wanted.server_name);
+  plan.asked = std::move(wanted.asked);
   plan.port = wanted.port;
   plan.address = address_;
-  plan.user = std::move(wanted.user);
+  plan.claims = std::move(wanted.claims);
   plan.protocols = std::move(wanted.protocols);
   plan.key = wanted.key;
   if (wanted.trouble) {
@@ -362,6 +402,7 @@ void ClientConnection::intercept(command::StartInterception& wanted) {
       work(*self);
     }
   };
+  ++environment_->intercepted;
   intercepted_ = std::make_shared<intercept::InterceptedConnection>(
       *environment_->world.desk, std::move(plan),
       intercept::InterceptedConnection::Handlers{
@@ -383,6 +424,7 @@ void ClientConnection::give_up_interception(Fd client, std::string_view hello) {
   if (environment_ == nullptr) {
     return;
   }
+  leave_rooms();
   intercepted_.reset();
   client_ = Stream(environment_->world.io, std::move(client), Side::Client);
   dispatch(event::InterceptionFailed{hello});
@@ -412,7 +454,11 @@ void ClientConnection::tick(const Moment& now) {
     close();
     return;
   }
-  dispatch(event::Tick{});
+  if (is_own_connection()) {
+    dispatch(event::TurnedAway{kOwnConnection});
+  } else {
+    dispatch(event::Tick{});
+  }
   const bool is_idle =
       environment_ != nullptr && tunnel_ &&
       now.uptime - tunnel_->last_active() >= environment_->options.proxy.idle_timeout;
@@ -436,25 +482,34 @@ void ClientConnection::drain() {
 }
 
 void ClientConnection::abandon() {
+  if (environment_ != nullptr) {
+    leave_rooms();
+  }
   environment_ = nullptr;
   if (intercepted_) {
     intercepted_->abandon();
   }
   tunnel_.reset();
-  client_.reset();
+  reset_client();
   upstream_.reset();
 }
 
 // The last that happens: the owner lets go of this connection.
 void ClientConnection::close() {
-  ConnectionEnvironment* environment = std::exchange(environment_, nullptr);
-  if (environment == nullptr) {
+  if (environment_ == nullptr) {
     return;
   }
+  leave_rooms();
+  ConnectionEnvironment* environment = std::exchange(environment_, nullptr);
   client_.close();
   upstream_.close();
   const auto kept = std::move(intercepted_); // may be what calls
   environment->on_closed(*this);
+}
+
+void ClientConnection::leave_rooms() {
+  environment_->tunnels -= tunnel_ ? 1U : 0U;
+  environment_->intercepted -= intercepted_ ? 1U : 0U;
 }
 
 ClientConnection::Outbox::Flushed ClientConnection::Outbox::flush(int fd) {

@@ -2,8 +2,11 @@
 // One accepted client with its upstream: reads and writes for a ProxySession and runs its commands.
 // Reads from one side only while the other can take it, so that what is buffered stays bounded.
 
+#include "engine/gateway/decision_counts.h"
 #include "engine/proxy/proxy_session.h"
 #include "io/intercept/intercepted_connection.h"
+#include "io/proxy/arrival.h"
+#include "io/proxy/own_connections.h"
 #include "io/proxy/proxy_server.h"
 #include "io/proxy/tunnel.h"
 
@@ -17,6 +20,11 @@ struct ConnectionEnvironment {
   ProxyServerOptions options;
   TunnelTools tools;
   engine::proxy::Commands spare_commands; // capacity that is used again and again
+  engine::gateway::DecisionCounts decisions;
+  engine::proxy::Room room;
+  std::size_t tunnels = 0; // of the connections, now
+  std::size_t intercepted = 0;
+  std::uint64_t without_descriptor = 0; // times that accepting had to pause
   std::function<void(ClientConnection&)> on_closed;
 
   [[nodiscard]] static engine::proxy::Moment now();
@@ -25,8 +33,7 @@ struct ConnectionEnvironment {
 class ClientConnection final : public StreamOwner,
                                public std::enable_shared_from_this<ClientConnection> {
  public:
-  ClientConnection(ConnectionEnvironment& environment, Fd client, const IpAddress& address,
-                   const engine::proxy::Entrance& entrance);
+  ClientConnection(ConnectionEnvironment& environment, Guest guest);
 
   void start();
   void on_ready(Side side, Ready ready) override;
@@ -60,6 +67,8 @@ class ClientConnection final : public StreamOwner,
   [[nodiscard]] bool flush_both();
   void await_bytes();
   void read_client();
+  [[nodiscard]] bool is_own_connection();
+  void reset_client();
   void read_upstream();
   void discard_client();
   void connect(const Endpoint& endpoint);
@@ -72,9 +81,15 @@ class ClientConnection final : public StreamOwner,
   void intercept(engine::proxy::command::StartInterception& wanted);
   void give_up_interception(Fd client, std::string_view hello);
   void close();
+  void leave_rooms();
 
   ConnectionEnvironment* environment_; // null once closed
   IpAddress address_;
+  Endpoint peer_;
+  std::string first_;               // read before this connection was made
+  std::string_view turned_away_;    // why; empty: it is welcome
+  std::shared_ptr<TlsFront> front_; // null: the client speaks with us in clear
+  std::unique_ptr<OwnConnections::Entry> own_connection_; // to the server, while it is open
   engine::proxy::ProxySession session_;
   Stream client_;
   Stream upstream_;
@@ -85,6 +100,7 @@ class ClientConnection final : public StreamOwner,
   std::chrono::milliseconds close_at_ = std::chrono::milliseconds::max();
   std::size_t discarded_ = 0;
   bool is_connecting_ = false;
+  bool awaits_first_bytes_ = false; // of a client that might be this proxy itself
   bool is_finishing_ = false; // the session is over, the client still has to take what it was sent
   bool has_sent_end_ = false;
 };

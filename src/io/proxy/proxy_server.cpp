@@ -1,6 +1,7 @@
 #include "io/proxy/proxy_server.h"
 
 #include "engine/proxy/troubles.h"
+#include "io/net/original_destination.h"
 #include "io/net/socket_address.h"
 #include "io/proxy/client_connection.h"
 
@@ -29,6 +30,7 @@ using proxy::Side;
 using proxy::Stream;
 
 constexpr int kAcceptsPerTurn = 64;
+constexpr std::string_view kNotRedirected = "not-redirected";
 
 bool is_wildcard(const IpAddress& address) {
   return std::ranges::all_of(address.bytes(), [](Byte byte) { return byte == 0; });
@@ -55,15 +57,47 @@ std::vector<IpAddress> find_local_addresses() {
   return out;
 }
 
+// What is listened on, and what those who come there mean by it.
+struct Door {
+  Endpoint listen;
+  Entrance entrance{};
+  bool is_transparent = false;
+  std::shared_ptr<const tls::ListenerTls> tls = nullptr;
+
+  // The same socket serves both.
+  [[nodiscard]] bool is_same_place(const Door& other) const {
+    return listen == other.listen && entrance == other.entrance &&
+           is_transparent == other.is_transparent && (tls == nullptr) == (other.tls == nullptr);
+  }
+};
+
+std::vector<Door> list_doors(const ProxyServerOptions& options) {
+  std::vector<Door> out;
+  for (const Endpoint& endpoint : options.listen) {
+    out.push_back({.listen = endpoint});
+  }
+  for (const SecureDoor& each : options.secure) {
+    out.push_back({.listen = each.listen, .entrance = {.is_secure = true}, .tls = each.tls});
+  }
+  for (const engine::config::SteeredListener& each : options.steered) {
+    out.push_back({.listen = each.listen, .entrance = {.is_steered = true, .port = each.port}});
+  }
+  for (const Endpoint& endpoint : options.transparent) {
+    out.push_back({.listen = endpoint, .entrance = {.is_steered = true}, .is_transparent = true});
+  }
+  return out;
+}
+
 // One listening socket.
 class Listener final : public proxy::StreamOwner, public std::enable_shared_from_this<Listener> {
  public:
-  using OnAccept = std::function<void(Fd, const IpAddress&, const Entrance&)>;
+  using OnAccept = std::function<void(Fd, const Endpoint&, const Door&)>;
 
-  Listener(boost::asio::io_context& io, Fd fd, const Endpoint& asked, const Entrance& entrance,
-           OnAccept on_accept)
-      : stream_(io, std::move(fd), Side::Client), asked_(asked), entrance_(entrance),
-        bound_(local_endpoint(stream_.fd())), on_accept_(std::move(on_accept)) {}
+  Listener(boost::asio::io_context& io, Fd fd, Door door, OnAccept on_accept,
+           std::uint64_t& without_descriptor)
+      : stream_(io, std::move(fd), Side::Client), door_(std::move(door)),
+        bound_(local_endpoint(stream_.fd())), on_accept_(std::move(on_accept)),
+        without_descriptor_(without_descriptor) {}
 
   void start() {
     if (stream_.is_open()) {
@@ -78,8 +112,9 @@ class Listener final : public proxy::StreamOwner, public std::enable_shared_from
       auto* address = reinterpret_cast<sockaddr*>(&peer.storage); // NOLINT: sockets API
       Fd fd(accept4(stream_.fd(), address, &peer.size, SOCK_NONBLOCK | SOCK_CLOEXEC));
       if (fd.is_open()) {
-        on_accept_(std::move(fd), to_endpoint(peer.storage).address, entrance_);
+        on_accept_(std::move(fd), to_endpoint(peer.storage), door_);
       } else if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS) {
+        ++without_descriptor_;
         return; // the next tick tries again: asking at once would spin
       } else if (errno != ECONNABORTED && errno != EINTR) {
         break;
@@ -90,18 +125,19 @@ class Listener final : public proxy::StreamOwner, public std::enable_shared_from
 
   void close() { stream_.close(); }
 
-  [[nodiscard]] const Endpoint& asked() const { return asked_; }
-
   [[nodiscard]] const Endpoint& bound() const { return bound_; }
 
-  [[nodiscard]] const Entrance& entrance() const { return entrance_; }
+  [[nodiscard]] const Door& door() const { return door_; }
+
+  // A new certificate, for who comes from now on.
+  void set_tls(std::shared_ptr<const tls::ListenerTls> tls) { door_.tls = std::move(tls); }
 
  private:
   Stream stream_;
-  Endpoint asked_; // port 0 where any was meant
-  Entrance entrance_;
+  Door door_; // port 0 where any was meant
   Endpoint bound_;
   OnAccept on_accept_;
+  std::uint64_t& without_descriptor_;
 };
 
 } // namespace
@@ -118,6 +154,8 @@ class ProxyServer::Core : public std::enable_shared_from_this<ProxyServer::Core>
     for (const auto& [key, connection] : connections_) {
       connection->abandon();
     }
+    drop_arrivals();
+    drop_fronts();
     for (const auto& listener : listeners_) {
       listener->close();
     }
@@ -137,14 +175,26 @@ class ProxyServer::Core : public std::enable_shared_from_this<ProxyServer::Core>
     return steered_;
   }
 
+  [[nodiscard]] const std::vector<Endpoint>& secure() const { return secure_; }
+
+  [[nodiscard]] const std::vector<Endpoint>& transparent() const { return transparent_; }
+
   [[nodiscard]] Numbers numbers() const;
 
  private:
-  [[nodiscard]] Result<std::shared_ptr<Listener>> open(const Endpoint& endpoint,
-                                                       const Entrance& entrance);
-  void accept(Fd fd, const IpAddress& address, const Entrance& entrance);
+  [[nodiscard]] Result<std::shared_ptr<Listener>> open(Door door);
+  void list_bound();
+  void accept(Fd fd, const Endpoint& peer, const Door& door);
+  static void find_meant(proxy::Guest& guest);
+  void await_arrival(proxy::Guest guest, bool is_balancer,
+                     std::shared_ptr<const tls::ListenerTls> tls);
+  void admit(proxy::Guest guest);
+  void drop_arrivals();
+  void drop_fronts();
+  void end_drain_when_empty();
   void turn_away(const Fd& fd);
   void forget(ClientConnection& connection);
+  void leave(const IpAddress& address);
   void tick();
   void end_drain();
   void list_own_endpoints();
@@ -156,6 +206,10 @@ class ProxyServer::Core : public std::enable_shared_from_this<ProxyServer::Core>
   std::vector<std::shared_ptr<Listener>> listeners_;
   std::vector<Endpoint> endpoints_;
   std::vector<engine::config::SteeredListener> steered_;
+  std::vector<Endpoint> secure_;
+  std::vector<Endpoint> transparent_;
+  std::map<std::uint64_t, std::shared_ptr<proxy::Arrival>> arrivals_; // not yet clients
+  std::unordered_map<const proxy::TlsFront*, std::shared_ptr<proxy::TlsFront>> fronts_;
   std::unordered_map<const ClientConnection*, std::shared_ptr<ClientConnection>> connections_;
   std::map<IpAddress, std::size_t> clients_;
   std::function<void()> on_drained_;
@@ -164,44 +218,33 @@ class ProxyServer::Core : public std::enable_shared_from_this<ProxyServer::Core>
   std::uint64_t turned_away_ = 0;
 };
 
-Result<std::shared_ptr<Listener>> ProxyServer::Core::open(const Endpoint& endpoint,
-                                                          const Entrance& entrance) {
-  const auto kept = std::ranges::find_if(listeners_, [&](const auto& listener) {
-    return listener->asked() == endpoint && listener->entrance() == entrance;
-  });
+Result<std::shared_ptr<Listener>> ProxyServer::Core::open(Door door) {
+  const auto kept = std::ranges::find_if(
+      listeners_, [&](const auto& listener) { return listener->door().is_same_place(door); });
   if (kept != listeners_.end()) {
+    (*kept)->set_tls(std::move(door.tls));
     return *kept;
   }
-  auto fd = open_listener(endpoint, Transport::Tcp);
+  auto fd = open_listener(door.listen, Transport::Tcp);
   if (!fd) {
     return tl::make_unexpected(fd.error());
   }
   return std::make_shared<Listener>(
-      environment_.world.io, std::move(*fd), endpoint, entrance,
-      [this](Fd client, const IpAddress& address, const Entrance& by) {
-        accept(std::move(client), address, by);
-      });
+      environment_.world.io, std::move(*fd), std::move(door),
+      [this](Fd client, const Endpoint& peer, const Door& by) {
+        accept(std::move(client), peer, by);
+      },
+      environment_.without_descriptor);
 }
 
 Result<void> ProxyServer::Core::configure(ProxyServerOptions options) {
   std::vector<std::shared_ptr<Listener>> wanted;
-  const auto want = [&](const Endpoint& endpoint, const Entrance& entrance) -> Result<void> {
-    auto listener = open(endpoint, entrance);
+  for (Door& door : list_doors(options)) {
+    auto listener = open(std::move(door));
     if (!listener) {
       return tl::make_unexpected(listener.error());
     }
     wanted.push_back(std::move(*listener));
-    return {};
-  };
-  for (const Endpoint& endpoint : options.listen) {
-    if (auto opened = want(endpoint, {}); !opened) {
-      return opened;
-    }
-  }
-  for (const engine::config::SteeredListener& each : options.steered) {
-    if (auto opened = want(each.listen, {.is_steered = true, .port = each.port}); !opened) {
-      return opened;
-    }
   }
   for (const auto& former : listeners_) {
     if (std::ranges::find(wanted, former) == wanted.end()) {
@@ -210,24 +253,34 @@ Result<void> ProxyServer::Core::configure(ProxyServerOptions options) {
   }
   listeners_ = std::move(wanted);
   environment_.options = std::move(options);
-  endpoints_.clear();
-  steered_.clear();
-  for (const auto& listener : listeners_) {
-    const Entrance& entrance = listener->entrance();
-    if (entrance.is_steered) {
-      steered_.push_back({listener->bound(), entrance.port});
-    } else {
-      endpoints_.push_back(listener->bound());
-    }
-    listener->start();
-  }
+  list_bound();
   list_own_endpoints();
   return {};
 }
 
+void ProxyServer::Core::list_bound() {
+  endpoints_.clear();
+  steered_.clear();
+  secure_.clear();
+  transparent_.clear();
+  for (const auto& listener : listeners_) {
+    const Door& door = listener->door();
+    if (door.is_transparent) {
+      transparent_.push_back(listener->bound());
+    } else if (door.entrance.is_steered) {
+      steered_.push_back({listener->bound(), door.entrance.port});
+    } else {
+      (door.tls ? secure_ : endpoints_).push_back(listener->bound());
+    }
+    listener->start();
+  }
+}
+
 void ProxyServer::Core::list_own_endpoints() {
   std::vector<Endpoint>& own = environment_.options.proxy.own_endpoints;
-  own.insert(own.end(), endpoints_.begin(), endpoints_.end());
+  for (const auto* bound : {&endpoints_, &secure_, &transparent_}) {
+    own.insert(own.end(), bound->begin(), bound->end());
+  }
   std::ranges::transform(steered_, std::back_inserter(own),
                          &engine::config::SteeredListener::listen);
   std::vector<Endpoint> expanded;
@@ -243,23 +296,97 @@ void ProxyServer::Core::list_own_endpoints() {
   own = std::move(expanded);
 }
 
-void ProxyServer::Core::accept(Fd fd, const IpAddress& address, const Entrance& entrance) {
-  std::size_t& of_client = clients_[address];
-  if (connections_.size() >= environment_.options.max_connections ||
-      of_client >= environment_.options.max_connections_per_client) {
+void ProxyServer::Core::accept(Fd fd, const Endpoint& peer, const Door& door) {
+  const Entrance& entrance = door.entrance;
+  const auto of_client = clients_.find(peer.address);
+  if (connections_.size() + arrivals_.size() >= environment_.options.max_connections ||
+      (of_client != clients_.end() &&
+       of_client->second >= environment_.options.max_connections_per_client)) {
     ++turned_away_;
-    if (!entrance.is_steered) { // who speaks TLS would not understand
+    if (!entrance.is_steered && !entrance.is_secure) { // who speaks TLS would not understand
       turn_away(fd);
-    }
-    if (of_client == 0) {
-      clients_.erase(address);
     }
     return;
   }
-  ++of_client;
   ++accepted_;
-  auto connection =
-      std::make_shared<ClientConnection>(environment_, std::move(fd), address, entrance);
+  proxy::Guest guest{.client = std::move(fd),
+                     .peer = peer,
+                     .address = peer.address,
+                     .entrance = entrance,
+                     .first = {},
+                     .certificate = nullptr,
+                     .front = nullptr,
+                     .turned_away = {}};
+  if (door.is_transparent) {
+    find_meant(guest);
+  }
+  const bool is_balancer =
+      std::ranges::any_of(environment_.options.balancers,
+                          [&](const Cidr& prefix) { return prefix.contains(peer.address); });
+  if (is_balancer || door.tls) {
+    await_arrival(std::move(guest), is_balancer, door.tls);
+  } else {
+    admit(std::move(guest));
+  }
+}
+
+// SECURITY: who connects to a transparent listener itself means nobody; answering would only let it
+// ask for anything by any name.
+void ProxyServer::Core::find_meant(proxy::Guest& guest) {
+  const Endpoint here = local_endpoint(guest.client.get());
+  const auto meant = find_original_destination(guest.client.get());
+  guest.entrance.meant = meant.value_or(here);
+  guest.entrance.port = guest.entrance.meant->port;
+  if (guest.entrance.meant == here) {
+    guest.turned_away = kNotRedirected;
+  }
+}
+
+void ProxyServer::Core::await_arrival(proxy::Guest guest, bool is_balancer,
+                                      std::shared_ptr<const tls::ListenerTls> tls) {
+  const std::weak_ptr<Core> weak = weak_from_this();
+  const std::uint64_t number = accepted_;
+  const IpAddress address = guest.peer.address;
+  ++clients_[address];
+  const auto arrival = std::make_shared<proxy::Arrival>(
+      environment_.world.io, std::move(guest),
+      proxy::Arrival::Setup{is_balancer, std::move(tls), environment_.options.proxy.header_timeout},
+      proxy::Arrival::Handlers{.on_guest =
+                                   [weak, number, address](proxy::Guest welcome) {
+                                     if (const auto self = weak.lock()) {
+                                       const auto done = self->arrivals_.extract(number);
+                                       self->leave(address);
+                                       self->admit(std::move(welcome));
+                                     }
+                                   },
+                               .on_lost =
+                                   [weak, number, address] {
+                                     if (const auto self = weak.lock()) {
+                                       const auto done = self->arrivals_.extract(number);
+                                       self->leave(address);
+                                     }
+                                   },
+                               .on_front_closed =
+                                   [weak](const proxy::TlsFront* front) {
+                                     if (const auto self = weak.lock()) {
+                                       const auto done = self->fronts_.extract(front);
+                                       self->end_drain_when_empty();
+                                     }
+                                   }});
+  arrivals_.emplace(number, arrival);
+  arrival->start();
+}
+
+void ProxyServer::Core::admit(proxy::Guest guest) {
+  if (guest.turned_away == kNotRedirected &&
+      guest.entrance.meant != local_endpoint(guest.client.get())) {
+    guest.turned_away = {}; // a balancer has said where it was going
+  }
+  if (guest.front) {
+    fronts_.emplace(guest.front.get(), guest.front);
+  }
+  ++clients_[guest.address];
+  auto connection = std::make_shared<ClientConnection>(environment_, std::move(guest));
   connections_.emplace(connection.get(), connection);
   connection->start();
 }
@@ -271,13 +398,21 @@ void ProxyServer::Core::turn_away(const Fd& fd) {
   [[maybe_unused]] const ssize_t sent = send(fd.get(), text.data(), text.size(), MSG_NOSIGNAL);
 }
 
-void ProxyServer::Core::forget(ClientConnection& connection) {
-  const auto of_client = clients_.find(connection.address());
+void ProxyServer::Core::leave(const IpAddress& address) {
+  const auto of_client = clients_.find(address);
   if (of_client != clients_.end() && --of_client->second == 0) {
     clients_.erase(of_client);
   }
+}
+
+void ProxyServer::Core::forget(ClientConnection& connection) {
+  leave(connection.address());
   connections_.erase(&connection);
-  if (connections_.empty() && on_drained_) {
+  end_drain_when_empty();
+}
+
+void ProxyServer::Core::end_drain_when_empty() {
+  if (connections_.empty() && fronts_.empty() && on_drained_) {
     end_drain();
   }
 }
@@ -311,6 +446,7 @@ void ProxyServer::Core::tick() {
     visit_all([](ClientConnection& connection) { connection.abandon(); });
     connections_.clear();
     clients_.clear();
+    drop_fronts();
     end_drain();
     return;
   }
@@ -333,10 +469,23 @@ void ProxyServer::Core::drain(std::function<void()> done, std::chrono::milliseco
   listeners_.clear();
   drain_until_ = ConnectionEnvironment::now().uptime + limit;
   on_drained_ = std::move(done);
+  drop_arrivals();
   visit_all([](ClientConnection& connection) { connection.drain(); });
-  if (connections_.empty() && on_drained_) {
-    end_drain();
+  end_drain_when_empty();
+}
+
+void ProxyServer::Core::drop_arrivals() {
+  for (const auto& [number, arrival] : arrivals_) {
+    arrival->abandon();
   }
+  arrivals_.clear();
+}
+
+void ProxyServer::Core::drop_fronts() {
+  for (const auto& [key, front] : fronts_) {
+    front->abort();
+  }
+  fronts_.clear();
 }
 
 void ProxyServer::Core::end_drain() {
@@ -344,12 +493,31 @@ void ProxyServer::Core::end_drain() {
 }
 
 ProxyServer::Numbers ProxyServer::Core::numbers() const {
-  const auto tunnels = std::ranges::count_if(
-      connections_, [](const auto& entry) { return entry.second->is_tunnel(); });
-  const auto intercepted = std::ranges::count_if(
-      connections_, [](const auto& entry) { return entry.second->is_intercepted(); });
-  return {connections_.size(), static_cast<std::size_t>(tunnels),
-          static_cast<std::size_t>(intercepted), accepted_, turned_away_};
+  return {.connections = connections_.size(),
+          .tunnels = environment_.tunnels,
+          .intercepted = environment_.intercepted,
+          .accepted = accepted_,
+          .turned_away = turned_away_,
+          .tunnels_refused = environment_.room.tunnels_refused,
+          .left_uninspected = environment_.room.left_uninspected,
+          .without_descriptor = environment_.without_descriptor,
+          .from_clients = environment_.tools.from_clients,
+          .to_clients = environment_.tools.to_clients,
+          .decisions = environment_.decisions};
+}
+
+void ProxyServer::Numbers::add(const Numbers& other) {
+  connections += other.connections;
+  tunnels += other.tunnels;
+  intercepted += other.intercepted;
+  accepted += other.accepted;
+  turned_away += other.turned_away;
+  tunnels_refused += other.tunnels_refused;
+  left_uninspected += other.left_uninspected;
+  without_descriptor += other.without_descriptor;
+  from_clients += other.from_clients;
+  to_clients += other.to_clients;
+  decisions.add(other.decisions);
 }
 
 ProxyServer::ProxyServer(std::shared_ptr<Core> core) : core_(std::move(core)) {}
@@ -372,6 +540,14 @@ const std::vector<Endpoint>& ProxyServer::endpoints() const {
 
 const std::vector<engine::config::SteeredListener>& ProxyServer::steered_endpoints() const {
   return core_->steered();
+}
+
+const std::vector<Endpoint>& ProxyServer::secure_endpoints() const {
+  return core_->secure();
+}
+
+const std::vector<Endpoint>& ProxyServer::transparent_endpoints() const {
+  return core_->transparent();
 }
 
 void ProxyServer::rejudge() {

@@ -1,9 +1,11 @@
 #pragma once
-// The proxy of one worker thread, explicit and for clients that DNS has sent here: accepts clients,
-// and keeps every connection, forwarded request and tunnel that they make. All calls and callbacks
-// belong to the thread that runs the io_context; every reference given must outlive the server.
+// The proxy of one worker thread, explicit and for clients that DNS or a packet filter has sent
+// here: accepts clients, and keeps every connection, forwarded request and tunnel that they make.
+// All calls and callbacks belong to the thread that runs the io_context; every reference given must
+// outlive the server.
 
 #include "engine/config/config.h"
+#include "engine/gateway/decision_counts.h"
 #include "engine/gateway/judge.h"
 #include "engine/proxy/credential_verifier.h"
 #include "engine/proxy/proxy_options.h"
@@ -21,15 +23,36 @@ namespace haechi::io::intercept {
 struct Desk;
 } // namespace haechi::io::intercept
 
+namespace haechi::io::tls {
+class ListenerTls;
+} // namespace haechi::io::tls
+
+namespace haechi::io::proxy {
+class OwnConnections;
+} // namespace haechi::io::proxy
+
 namespace haechi::io {
+
+// A listener of the explicit proxy behind TLS.
+struct SecureDoor {
+  Endpoint listen;
+  std::shared_ptr<const tls::ListenerTls> tls;
+};
 
 struct ProxyServerOptions {
   std::vector<Endpoint> listen; // port 0: any free one, see ProxyServer::endpoints
+  std::vector<SecureDoor> secure;
   std::vector<engine::config::SteeredListener> steered;
+  std::vector<Endpoint> transparent;
+  std::vector<Cidr> balancers; // must say for whom they connect; nobody else may
+  // Of all workers; null where no connection of ours can come back to us.
+  std::shared_ptr<proxy::OwnConnections> own_connections;
   engine::proxy::ProxyOptions proxy;
   // Of this worker. A connection more is answered 503 and closed.
   std::size_t max_connections = 8'000;
   std::size_t max_connections_per_client = 4'000;
+  std::size_t max_tunnels = 8'000;       // a CONNECT more is answered 503
+  std::size_t max_intercepted = 8'000;   // of one more the names alone decide
   std::chrono::milliseconds tick{1'000}; // how late a deadline may be noticed
 };
 
@@ -61,6 +84,8 @@ class ProxyServer {
   // What is listened on, in the order of the options, with the ports that were found.
   [[nodiscard]] const std::vector<Endpoint>& endpoints() const;
   [[nodiscard]] const std::vector<engine::config::SteeredListener>& steered_endpoints() const;
+  [[nodiscard]] const std::vector<Endpoint>& secure_endpoints() const;
+  [[nodiscard]] const std::vector<Endpoint>& transparent_endpoints() const;
 
   // To be called after the judge's epoch has changed: everything that runs is judged again, and cut
   // before this returns where it is refused now.
@@ -78,8 +103,17 @@ class ProxyServer {
     std::size_t connections = 0;
     std::size_t tunnels = 0;
     std::size_t intercepted = 0;
-    std::uint64_t accepted = 0;    // since the start
-    std::uint64_t turned_away = 0; // by the limits on connections
+    std::uint64_t accepted = 0;           // since the start
+    std::uint64_t turned_away = 0;        // by the limits on connections
+    std::uint64_t tunnels_refused = 0;    // by the limit on them
+    std::uint64_t left_uninspected = 0;   // by the limit on inspected connections
+    std::uint64_t without_descriptor = 0; // times that accepting had to pause
+    // Bytes of clients and for them, on the wire, but for inspected connections (Desk).
+    std::uint64_t from_clients = 0;
+    std::uint64_t to_clients = 0;
+    engine::gateway::DecisionCounts decisions;
+
+    void add(const Numbers& other);
   };
 
   [[nodiscard]] Numbers numbers() const;

@@ -38,13 +38,20 @@ Tunnel::State Tunnel::state() const {
 }
 
 Tunnel::State Tunnel::start(const std::shared_ptr<StreamOwner>& owner) {
-  const State up = pump(up_, owner);
-  return up == State::Broken ? up : pump(down_, owner);
+  const State up = pump_and_count(up_, owner);
+  return up == State::Broken ? up : pump_and_count(down_, owner);
 }
 
 Tunnel::State Tunnel::on_ready(Side side, Ready ready, const std::shared_ptr<StreamOwner>& owner) {
   const bool is_up = (side == Side::Client) == (ready == Ready::Read);
-  return pump(is_up ? up_ : down_, owner);
+  return pump_and_count(is_up ? up_ : down_, owner);
+}
+
+Tunnel::State Tunnel::pump_and_count(Flow& flow, const std::shared_ptr<StreamOwner>& owner) {
+  const std::size_t before = flow.moved;
+  const State after = pump(flow, owner);
+  (&flow == &up_ ? tools_.from_clients : tools_.to_clients) += flow.moved - before;
+  return after;
 }
 
 Tunnel::State Tunnel::pump(Flow& flow, const std::shared_ptr<StreamOwner>& owner) {

@@ -19,6 +19,8 @@ struct TunnelTools {
   PipePool pipes;
   std::array<char, 64 * 1024> buffer{};
   std::chrono::milliseconds uptime{0}; // coarse, of the last tick
+  std::uint64_t from_clients = 0;      // bytes, since the start
+  std::uint64_t to_clients = 0;
 };
 
 class Tunnel {
@@ -51,6 +53,7 @@ class Tunnel {
 
   enum class Move : unsigned char { Moved, Blocked, Ended, Broken };
 
+  [[nodiscard]] State pump_and_count(Flow& flow, const std::shared_ptr<StreamOwner>& owner);
   [[nodiscard]] State pump(Flow& flow, const std::shared_ptr<StreamOwner>& owner);
   [[nodiscard]] Move drain(Flow& flow);
   [[nodiscard]] Move drain_pipe(Flow& flow);

@@ -1,5 +1,7 @@
 #include "io/signer/signer_client.h"
 
+#include "io/process/hardening.h"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -288,6 +290,10 @@ void SignerClient::Parts::serve_once() {
 }
 
 void SignerClient::Parts::run() {
+  // This thread is older than the moment at which the gateway gives up its own.
+  if (const auto dropped = drop_capabilities(); !dropped) {
+    log.warn(to_string(dropped.error()));
+  }
   start_process();
   for (;;) {
     {

@@ -1,6 +1,7 @@
 #include "io/signer/signer_process.h"
 
 #include "io/files/input.h"
+#include "io/process/hardening.h"
 #include "io/process/privileges.h"
 #include "io/signer/authority_files.h"
 #include "io/signer/sandbox.h"
@@ -228,6 +229,12 @@ int serve(int socket, SignerService service, const std::function<bool()>& may_re
 
 int run_signer(Fd socket, const SignerOptions& options, const Log& log) {
   ::prctl(PR_SET_NAME, "haechi-signer");
+  for (const auto& closed : {close_process(), refuse_system_calls()}) {
+    if (!closed) {
+      log.error("signer: " + to_string(closed.error()));
+      return kCannotServe;
+    }
+  }
   // Signals to the whole group are the gateway's; the end of the socket is ours.
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) {
     std::signal(signal, SIG_IGN);

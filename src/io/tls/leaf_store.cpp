@@ -1,5 +1,6 @@
 #include "io/tls/leaf_store.h"
 
+#include "io/process/hardening.h"
 #include "io/tls/ssl_handles.h"
 
 #include <array>
@@ -213,7 +214,11 @@ Result<std::unique_ptr<LeafStore>> LeafStore::make(signer::LeafSigner& signer, O
   }
   auto parts = std::make_shared<Parts>(signer, options, *std::move(ec));
   parts->rsa_key =
-      std::async(std::launch::async, [] { return signer::make_leaf_key(true); }).share();
+      std::async(std::launch::async, [] {
+        // This thread may be older than the moment at which the gateway gives up its own.
+        auto dropped = drop_capabilities();
+        return dropped ? signer::make_leaf_key(true) : tl::make_unexpected(dropped.error());
+      }).share();
   return std::unique_ptr<LeafStore>(new LeafStore(std::move(parts)));
 }
 
