@@ -96,17 +96,16 @@ def run_handshake(bench):
 
 def run_mint(bench):
     """Names with certificates of their own: each for the first time, then the same once more."""
-    rounds = bench.options.rounds
-    each = STRANGERS // rounds
-    for kind in ("minted", "cached"):
-        seen = {}
-        for turn in range(rounds):
-            for name, peer, way in bench.comers("intercept")[1:]:
-                words = ("-c", 8, "-n", each, "--first", 1 + turn * each)
-                seen.setdefault(name, []).append(bench.clients.run(
+    each = STRANGERS // bench.options.rounds
+    seen = {}
+    for turn in range(bench.options.rounds):
+        words = ("-c", 8, "-n", each, "--first", 1 + turn * each)
+        for name, peer, way in bench.comers("intercept")[1:]:
+            for kind in ("minted", "cached"):
+                seen.setdefault((name, kind), []).append(bench.clients.run(
                     peer, f"https://n%.{INSPECTED}:{ORIGIN_TLS}/1k", way, *words, most_failed=1))
-        for name, turns in seen.items():
-            bench.note(name, kind, {key: spread([one[key] for one in turns]) for key in turns[0]})
+    for (name, kind), turns in seen.items():
+        bench.note(name, kind, {key: spread([one[key] for one in turns]) for key in turns[0]})
 
 
 def run_keep(bench):
