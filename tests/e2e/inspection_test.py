@@ -1,10 +1,7 @@
 #!/usr/bin/env python3
 """Interception in the running gateway: curl through the proxy, with haechi's own authority trusted."""
-import base64
-import hashlib
 import json
 import os
-import re
 import signal
 import subprocess
 import threading
@@ -12,7 +9,8 @@ import unittest
 
 import world as world_module
 from browser_test import chromium
-from world import HAECHI, MINISTRY, SITES, SiteHandler, World, run, wait_until
+from inspected import Inspected
+from world import SiteHandler, run, wait_until
 
 
 class Handler(SiteHandler):
@@ -36,40 +34,6 @@ class Handler(SiteHandler):
         except OSError:
             pass
         self.close_connection = True
-
-
-class Inspected(World):
-    """A gateway that intercepts, before sites whose certificate an authority of their own has signed."""
-
-    def __init__(self, is_expired=False, never=(), **rest):
-        super().__init__(**rest)
-        self.is_expired, self.never = is_expired, never
-
-    def make_certificates(self):
-        super().make_certificates()
-        if self.is_expired:
-            run("openssl", "x509", "-req", "-in", f"{self.folder}/site.csr", "-CA", f"{self.folder}/ca.pem", "-CAkey",
-                f"{self.folder}/ca.key", "-CAcreateserial", "-days", "0", "-extfile", f"{self.folder}/site.ext", "-out",
-                f"{self.folder}/site.pem")
-        run(HAECHI, "ca", "init", "--dir", f"{self.folder}/authority")
-        self.site_ca = self.ca
-        self.ca = str(self.folder / "authority/ca-1.crt")
-
-    def write_config(self):
-        policy = self.folder / "policy"
-        if not policy.exists():
-            run("cp", "-r", f"{MINISTRY}/policy", str(policy))
-        super().write_config()
-        path = self.folder / "haechi.yaml"
-        never = json.dumps(list(self.never))
-        path.write_text(path.read_text().replace(f"policy: {MINISTRY}/policy", f"policy: {policy}") +
-                        f"\nupstream: {{ca: {self.site_ca}}}\n"
-                        f"inspection: {{ca: {self.folder}/authority, never: {never}}}\n")
-
-    def reload(self, text):
-        """Adds a file of orders and puts it into force."""
-        (self.folder / "policy/zz-new.yaml").write_text(text)
-        self.gateway.send_signal(signal.SIGHUP)
 
 
 class Inspection(unittest.TestCase):
@@ -117,20 +81,9 @@ class Inspection(unittest.TestCase):
     def test_a_browser_opens_the_page_of_a_blocked_host_over_https(self):
         url = self.world.url("chat.deepseek.com")
         dom = chromium(self.world, "ko-KR,ko", "--dump-dom",
-                       f"--ignore-certificate-errors-spki-list={self.leaf_key('chat.deepseek.com')}", url)
+                       f"--ignore-certificate-errors-spki-list={self.world.leaf_key('chat.deepseek.com')}", url)
         self.assertIn("딥시크 이용이 제한되어 있습니다", dom)
         self.assertRegex(dom, r"H-[0-9A-Z]{4}-[0-9A-Z]{4}")
-
-    def leaf_key(self, host):
-        """The hash of the key under which haechi shows itself, as Chromium names it; the chain holds for `openssl`."""
-        shown = run("sh", "-c", f"openssl s_client -proxy 127.0.0.1:{self.world.proxy} -connect {host}:{self.world.https} "
-                    f"-servername {host} -CAfile {self.world.ca} -verify_return_error </dev/null 2>&1")
-        leaf = re.search("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", shown, re.DOTALL)
-        self.assertIsNotNone(leaf, shown)
-        (self.world.folder / "leaf.pem").write_text(leaf[0])
-        key = run("openssl", "x509", "-in", f"{self.world.folder}/leaf.pem", "-noout", "-pubkey")
-        der = base64.b64decode("".join(key.splitlines()[1:-1]))
-        return base64.b64encode(hashlib.sha256(der).digest()).decode()
 
     def test_many_requests_share_a_connection_and_each_is_recorded(self):
         url = self.world.url("gemini.google.com")

@@ -158,11 +158,7 @@ class World:
         self.https, self.http = (free_port(addresses=tuple(SITES.values())) for _ in range(2))
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.load_cert_chain(self.folder / "site.pem", self.folder / "site.key")
-        for address in SITES.values():
-            self.serve(Site((address, self.http), SiteHandler))
-            site = Site((address, self.https), SiteHandler)
-            site.tls = tls
-            self.serve(site)
+        self.serve_sites(tls)
         self.upstream = free_port(socket.SOCK_DGRAM)
         if self.has_name_server:
             self.serve(NameServer(("127.0.0.1", self.upstream), NameServer.Handler))
@@ -173,6 +169,14 @@ class World:
                                         stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL)
         self.log.close()
         wait_until(self.is_up, "the gateway")
+
+    def serve_sites(self, tls):
+        """Every site on its own address, plain and encrypted."""
+        for address in SITES.values():
+            self.serve(Site((address, self.http), SiteHandler))
+            site = Site((address, self.https), SiteHandler)
+            site.tls = tls
+            self.serve(site)
 
     def serve(self, server):
         self.servers.append(server)

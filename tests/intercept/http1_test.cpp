@@ -109,6 +109,17 @@ TEST_P(Http1, ChunksAndTrailersAreWrittenAnew) {
   EXPECT_THAT(told, Not(HasSubstr("evil")));
 }
 
+TEST_P(Http1, FieldsByWhichPeersNamePeopleStayHere) {
+  options_.dropped_fields = {"x-user"};
+  client_sends("POST / HTTP/1.1\r\nHost: chat.test\r\nX-USER: kim\r\nX-Kept: 1\r\n"
+               "Transfer-Encoding: chunked\r\n\r\n0\r\nX-User: lee\r\nX-Sum: 9\r\n\r\n");
+  const std::string told = told_upstream();
+  EXPECT_THAT(told, HasSubstr("x-kept: 1\r\n"));
+  EXPECT_THAT(told, EndsWith("0\r\nx-sum: 9\r\n\r\n"));
+  EXPECT_THAT(told, Not(HasSubstr("kim")));
+  EXPECT_THAT(told, Not(HasSubstr("lee")));
+}
+
 TEST_P(Http1, InterimAnswersPass) {
   client_sends("POST / HTTP/1.1\r\nHost: chat.test\r\nContent-Length: 2\r\n"
                "Expect: 100-continue\r\n\r\n");

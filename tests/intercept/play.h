@@ -79,7 +79,7 @@ class Play : public testing::TestWithParam<Cut> {
     Commands commands;
     session().handle(
         event, now_,
-        {judge_, hook_, acknowledgements_, options_, key_, make_reference_, make_number_},
+        {judge_, *inspection_, acknowledgements_, options_, key_, make_reference_, make_number_},
         commands);
     for (Command& command : commands) {
       std::visit([this](auto& each) { obey(each); }, command);
@@ -152,6 +152,7 @@ class Play : public testing::TestWithParam<Cut> {
   InterceptOptions options_;
   StandInJudge judge_;
   StandInHook hook_;
+  ContentHook* inspection_ = &hook_;
   Acknowledgements acknowledgements_;
   TokenKey key_{7};
   Moment now_{Instant(std::chrono::hours(1000)), std::chrono::hours(1)};

@@ -76,8 +76,8 @@ class StandInJudge final : public RequestJudge {
 
   [[nodiscard]] std::uint64_t epoch() const override { return current_epoch; }
 
-  [[nodiscard]] const gateway::Subject* find_subject(const IpAddress& /*client*/,
-                                                     std::string_view /*user*/) const override {
+  [[nodiscard]] const gateway::Subject*
+  find_subject(const IpAddress& /*client*/, const identity::Claims& /*claims*/) const override {
     return knows_client ? &subject : nullptr;
   }
 
@@ -86,7 +86,7 @@ class StandInJudge final : public RequestJudge {
   [[nodiscard]] RequestVerdict judge(const Question& question, Instant /*now*/) override {
     asked.push_back(std::string(question.host) + " " + question.request.method + " " +
                     question.request.path);
-    declared.emplace_back(question.purpose);
+    declared.push_back(std::string(question.purpose) + (question.has_pledged ? ", pledged" : ""));
     return answer(question);
   }
 

@@ -59,7 +59,21 @@ std::string make_google(const Refusal& refusal, Language language) {
   return out.take();
 }
 
+std::string make_bedrock(const Refusal& refusal, Language language) {
+  Writer out;
+  out.begin_object().member("message", message_of(refusal, language));
+  write_facts(out, refusal);
+  out.end_object();
+  return out.take();
+}
+
 } // namespace
+
+ErrorTypeHeader error_type_header(ApiDialect dialect) {
+  return dialect == ApiDialect::Bedrock
+             ? ErrorTypeHeader{"x-amzn-errortype", "AccessDeniedException"}
+             : ErrorTypeHeader{};
+}
 
 int refusal_status(const Refusal& refusal) {
   return refusal.is_legal ? 451 : 403;
@@ -73,6 +87,8 @@ std::string make_api_error(const Refusal& refusal, ApiDialect dialect, Language 
     return make_anthropic(refusal, language);
   case ApiDialect::Google:
     return make_google(refusal, language);
+  case ApiDialect::Bedrock:
+    return make_bedrock(refusal, language);
   case ApiDialect::Plain:
     break;
   }

@@ -12,7 +12,8 @@ enum class ApiDialect : unsigned char {
   Plain,     // make_refusal_json
   OpenAi,    // {"error":{"message","type","param","code"}}
   Anthropic, // {"type":"error","error":{"type","message"}}
-  Google     // {"error":{"code","message","status","details"}} (google.rpc.Status)
+  Google,    // {"error":{"code","message","status","details"}} (google.rpc.Status)
+  Bedrock    // {"message"}; the kind of error stands in a header (error_type_header)
 };
 
 // 403, or 451 where another authority's order decided.
@@ -20,6 +21,14 @@ enum class ApiDialect : unsigned char {
 
 [[nodiscard]] std::string make_api_error(const Refusal& refusal, ApiDialect dialect,
                                          Language language);
+
+// A header field that the vendor's clients read the kind of error from; empty: none.
+struct ErrorTypeHeader {
+  std::string_view name;
+  std::string_view value;
+};
+
+[[nodiscard]] ErrorTypeHeader error_type_header(ApiDialect dialect);
 
 // One whole server-sent event.
 [[nodiscard]] std::string make_error_event(const Refusal& refusal, ApiDialect dialect,

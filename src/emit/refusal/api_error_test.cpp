@@ -1,6 +1,7 @@
 #include "emit/refusal/api_error.h"
 #include "emit/refusal/notice_page.h"
 #include "emit/refusal/refusal_fixture.h"
+#include "emit/refusal/trouble_page.h"
 #include "wire/json/value.h"
 #include "wire/sse/event_reader.h"
 
@@ -85,6 +86,32 @@ TEST(ApiError, AGrpcMessageIsAscii) {
   EXPECT_THAT(message, HasSubstr("100%25"));
 }
 
+TEST(ApiError, BedrockReadsTheKindFromAHeader) {
+  EXPECT_NE(
+      text_at(make_api_error(make_full_refusal(), ApiDialect::Bedrock, kEnglish), {"message"}), "");
+  EXPECT_EQ(error_type_header(ApiDialect::Bedrock).value, "AccessDeniedException");
+  EXPECT_TRUE(error_type_header(ApiDialect::OpenAi).name.empty());
+}
+
+TEST(ApiError, ANoticeToReadFirstIsNamedInEveryDialect) {
+  Refusal refusal = make_full_refusal();
+  refusal.reason = kAcknowledgeFirst;
+  refusal.acknowledge = "https://api.test/.haechi/acknowledge?for=POST+/v1";
+  for (const ApiDialect dialect : {ApiDialect::Plain, ApiDialect::OpenAi, ApiDialect::Anthropic,
+                                   ApiDialect::Google, ApiDialect::Bedrock}) {
+    const std::string json = make_api_error(refusal, dialect, kEnglish);
+    const bool is_plain = dialect == ApiDialect::Plain;
+    EXPECT_EQ(is_plain ? text_at(json, {"error", "acknowledge"})
+                       : text_at(json, {"haechi", "error", "acknowledge"}),
+              refusal.acknowledge);
+    if (!is_plain) { // libraries show their user the message alone
+      EXPECT_THAT(json, HasSubstr("confirm at " + refusal.acknowledge));
+    }
+  }
+  EXPECT_THAT(make_refusal_page(refusal, Language::Korean),
+              HasSubstr("href=\"" + refusal.acknowledge + "\" target=\"_blank\""));
+}
+
 TEST(ApiError, TheStatusTellsWhoseOrderItIs) {
   Refusal refusal = make_full_refusal();
   EXPECT_EQ(refusal_status(refusal), 403);
@@ -113,12 +140,38 @@ TEST(NoticePage, AJustificationAsksForPurposeAndPledge) {
   notice.facts = make_full_refusal();
   EXPECT_THAT(make_notice_page(notice, kEnglish), HasSubstr("type=\"text\" name=\"purpose\""));
   notice.purposes = {"research", "<b>"};
-  notice.was_incomplete = true;
+  notice.trouble = NoticeTrouble::Incomplete;
   const std::string page = make_notice_page(notice, kEnglish);
   EXPECT_THAT(page, HasSubstr("type=\"radio\" name=\"purpose\" value=\"research\""));
   EXPECT_THAT(page, HasSubstr("value=\"&lt;b&gt;\""));
   EXPECT_THAT(page, HasSubstr("name=\"pledge\""));
   EXPECT_THAT(page, HasSubstr("role=\"alert\""));
+}
+
+TEST(NoticePage, AFormThatCameTooLateSaysSo) {
+  Notice notice;
+  notice.facts = make_full_refusal();
+  notice.trouble = NoticeTrouble::Outdated;
+  EXPECT_THAT(make_notice_page(notice, kEnglish),
+              HasSubstr("role=\"alert\">That page was no longer"));
+}
+
+TEST(NoticePage, SaysThatItIsDone) {
+  Refusal facts;
+  facts.services = {{"Chat", "채팅"}};
+  EXPECT_THAT(make_confirmed_page(facts, true, kEnglish), HasSubstr("Confirmed: you may use Chat"));
+  EXPECT_THAT(make_confirmed_page(facts, false, Language::Korean),
+              HasSubstr("채팅 이용에 확인할 안내가 없습니다"));
+}
+
+TEST(TroublePage, NamesTheCodeInBothLanguages) {
+  for (const char* code : {"E-CERT-001", "E-TLS-003", "E-HTTP-005", "E-HTTP-999"}) {
+    const std::string page = make_trouble_page(code, "a <message>", Language::Korean);
+    EXPECT_THAT(page, HasSubstr("<html lang=\"ko\">"));
+    EXPECT_THAT(page, HasSubstr(code));
+    EXPECT_THAT(page, HasSubstr("<dd lang=\"en\">a &lt;message&gt;</dd>"));
+    EXPECT_THAT(page, Not(HasSubstr("<script")));
+  }
 }
 
 } // namespace haechi::emit

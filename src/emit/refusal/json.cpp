@@ -63,6 +63,9 @@ std::string make_refusal_json(const Refusal& refusal) {
   write_order(out, refusal);
   write_words(out, "body", refusal.body);
   write_list(out, "instead", refusal.instead);
+  if (!refusal.acknowledge.empty()) {
+    out.member("acknowledge", refusal.acknowledge);
+  }
   out.member("reference", refusal.reference).member("at", to_rfc3339(refusal.at));
   out.key("legal").boolean(refusal.is_legal);
   out.end_object().end_object();

@@ -1,5 +1,5 @@
 #include "emit/refusal/escape.h"
-#include "emit/refusal/page_style.h"
+#include "emit/refusal/page_frame.h"
 #include "emit/refusal/reason_text.h"
 #include "emit/refusal/refusal.h"
 #include "emit/refusal/told.h"
@@ -10,18 +10,10 @@ namespace haechi::emit {
 
 namespace {
 
-std::string_view to_tag(Language language) {
-  return language == Language::Korean ? "ko" : "en";
-}
-
-Language other(Language language) {
-  return language == Language::Korean ? Language::English : Language::Korean;
-}
-
 // The fixed words of the page.
 struct Labels {
   std::string_view kicker, because, instead, facts, service, address, order, issuer, basis, body,
-      time, ask, ask_text, ask_client, reference, recorded, legal, footer;
+      time, ask, ask_text, ask_client, reference, recorded, legal, notice;
 };
 
 const Labels& labels_in(Language language) {
@@ -46,8 +38,7 @@ const Labels& labels_in(Language language) {
       "you typed and the pages you looked for are not part of the record.",
       "This measure rests on the order of an authority outside the organisation that runs this "
       "gateway.",
-      "This page comes from haechi (해치), the gateway of your organisation's network, not from "
-      "the site you asked for."};
+      "Read the notice and confirm it"};
   static constexpr Labels kKorean{
       "접속 안내",
       "발령 기관이 밝힌 이유",
@@ -69,20 +60,18 @@ const Labels& labels_in(Language language) {
       "이 제한은 기록되었습니다. 기록되는 내용은 시각, 기기, 사이트, 근거 조치이며, 입력한 내용과 "
       "찾아본 페이지는 기록되지 않습니다.",
       "이 제한은 이 게이트웨이를 운영하는 기관이 아닌 다른 기관의 명령에 따른 것입니다.",
-      "이 페이지는 접속하려던 사이트가 아니라 소속 기관 네트워크의 게이트웨이 해치(haechi)가 보낸 "
-      "것입니다."};
+      "안내를 읽고 확인하기"};
   return language == Language::Korean ? kKorean : kEnglish;
 }
 
-// Writes one language's account of a refusal. Under `top` the account is the page's own (h1, h2),
-// otherwise it stands inside the details element (h2, h3).
+// One language's account of a refusal.
 class Account {
  public:
-  Account(std::string& out, const Refusal& refusal, Language language, bool is_top)
-      : out_(out), refusal_(refusal), language_(language), labels_(labels_in(language)),
-        title_(is_top ? "h1" : "h2"), heading_(is_top ? "h2" : "h3") {}
+  Account(const Refusal& refusal, Language language, const Headings& headings)
+      : refusal_(refusal), language_(language), labels_(labels_in(language)),
+        title_(headings.title), heading_(headings.section) {}
 
-  void write() {
+  [[nodiscard]] std::string write() {
     const ReasonText& reason = describe_reason(refusal_.reason);
     add("<p class=\"kicker\">{}</p>\n", labels_.kicker);
     add("<{0} class=\"title\">{1}</{0}>\n", title_,
@@ -95,9 +84,14 @@ class Account {
       add("<p class=\"because\"><small>{}</small>{}</p>\n", labels_.because,
           in_language(refusal_.because));
     }
+    if (!refusal_.acknowledge.empty()) {
+      add("<p><a class=\"go\" href=\"{}\" target=\"_blank\">{}</a></p>\n",
+          escape_html(refusal_.acknowledge), labels_.notice);
+    }
     write_instead();
     write_facts();
     write_ask(reason.concern);
+    return std::move(out_);
   }
 
  private:
@@ -105,13 +99,8 @@ class Account {
     fmt::format_to(std::back_inserter(out_), format, std::forward<Parts>(parts)...);
   }
 
-  // The words in this account's language; where only the other is there, marked as such.
   [[nodiscard]] std::string in_language(const Words& words) const {
-    const std::string text = escape_html(words.in(language_));
-    const std::string& own = language_ == Language::Korean ? words.ko : words.en;
-    return own.empty() && !text.empty()
-               ? fmt::format("<span lang=\"{}\">{}</span>", to_tag(other(language_)), text)
-               : text;
+    return mark_language(words, language_);
   }
 
   void write_instead() {
@@ -169,7 +158,7 @@ class Account {
     add("<p class=\"small\">{}</p>\n</section>\n", labels_.recorded);
   }
 
-  std::string& out_;
+  std::string out_;
   const Refusal& refusal_;
   Language language_;
   const Labels& labels_;
@@ -180,24 +169,10 @@ class Account {
 } // namespace
 
 std::string make_refusal_page(const Refusal& refusal, Language language) {
-  const Language second = other(language);
-  std::string out;
-  out.reserve(12'000);
-  out += fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-      "'unsafe-inline'\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<meta name=\"robots\" content=\"noindex\">\n<title>{}</title>\n<style>{}</style>\n</head>\n"
-      "<body>\n<main>\n",
-      to_tag(language), escape_html(make_headline(refusal, language)), kRefusalStyle);
-  Account(out, refusal, language, true).write();
-  out += fmt::format("<details lang=\"{}\">\n<summary>{}</summary>\n", to_tag(second),
-                     second == Language::Korean ? "한국어로 보기" : "Read this in English");
-  Account(out, refusal, second, false).write();
-  out += fmt::format("</details>\n</main>\n<footer>{}</footer>\n</body>\n</html>\n",
-                     labels_in(language).footer);
-  return out;
+  return frame_page({.language = language,
+                     .title = make_headline(refusal, language),
+                     .first = Account(refusal, language, kFirstHeadings).write(),
+                     .second = Account(refusal, other(language), kSecondHeadings).write()});
 }
 
 } // namespace haechi::emit

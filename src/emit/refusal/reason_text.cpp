@@ -148,10 +148,11 @@ const auto& entries() {
               "이 서비스는 소속 기관의 계정으로 로그인한 경우에만 이용할 수 있습니다."}}},
       Entry{"acknowledge-first",
             {Service,
-             {"This service may be used after its notice has been read. Open its page in the "
-              "browser and confirm the notice, then try again.",
-              "이 서비스는 안내문을 확인한 뒤에 이용할 수 있습니다. 브라우저에서 서비스 페이지를 "
-              "열어 안내를 확인한 다음 다시 시도해 주십시오."}}},
+             {"This service may be used after its notice has been read. Open the notice in a "
+              "browser, "
+              "confirm it, then try again.",
+              "이 서비스는 안내문을 확인한 뒤에 이용할 수 있습니다. 브라우저에서 안내를 열어 "
+              "확인한 다음 다시 시도해 주십시오."}}},
       Entry{"policy-changed",
             {Service,
              {"The policy changed while this request was running.",

@@ -14,6 +14,9 @@
 
 namespace haechi::emit {
 
+// The reason where a notice has to be read and confirmed before anything passes.
+inline constexpr std::string_view kAcknowledgeFirst = "acknowledge-first";
+
 struct Refusal {
   std::string host;
   std::vector<Words> services; // names of the candidate services; may be empty
@@ -26,6 +29,7 @@ struct Refusal {
   std::string basis;
   Words body; // the asker's own body
   std::vector<Words> instead;
+  std::string acknowledge; // where the notice that comes first can be read; empty: there is none
   std::string reference;
   Instant at{};
   std::chrono::minutes utc_offset{0}; // of the policy's time zone at `at`, for people to read

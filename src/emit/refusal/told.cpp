@@ -42,6 +42,10 @@ std::string make_headline(const Refusal& refusal, Language language) {
   if (target.empty()) {
     return is_korean ? "이 접속은 허용되지 않습니다" : "This connection cannot be allowed";
   }
+  if (refusal.reason == kAcknowledgeFirst) {
+    return is_korean ? fmt::format("{} 이용 전에 안내를 확인해 주십시오", target)
+                     : fmt::format("{} asks you to read a notice first", target);
+  }
   return is_korean ? fmt::format("{} 이용이 제한되어 있습니다", target)
                    : fmt::format("{} is not available here", target);
 }

@@ -4,9 +4,11 @@
 // `upstream: {ca}`.
 
 #include "engine/certificates/certificate_exception.h"
+#include "engine/certificates/pinned_exception.h"
 #include "engine/config/path.h"
 #include "engine/intercept/tenant_headers.h"
 
+#include <array>
 #include <set>
 
 namespace haechi::engine::config {
@@ -14,6 +16,11 @@ namespace haechi::engine::config {
 inline constexpr std::size_t kMaxExceptions = 1'000;
 inline constexpr std::size_t kMaxRevocationLists = 64;
 inline constexpr std::size_t kMaxNever = 10'000;
+inline constexpr std::size_t kMaxPinned = 1'000;
+inline constexpr std::size_t kMaxPinnedClients = 1'000;
+
+// Of sites about people's private affairs (never_names.h).
+inline constexpr std::array<std::string_view, 3> kNeverKinds{"health", "banking", "unions"};
 
 struct Inspection {
   Path ca;                                   // the authority's folder; empty: nothing is inspected
@@ -23,12 +30,17 @@ struct Inspection {
   std::string organization;
   std::vector<Path> revocation_lists;
   std::vector<certificates::CertificateException> exceptions;
-  bool at_proxy = true; // clients of these listeners; both, unless the operator says otherwise
+  bool at_proxy = true; // clients of these listeners; all, unless the operator says otherwise
   bool at_steered = true;
+  bool at_transparent = true;
   std::set<std::string, std::less<>> never; // canonical; each with all below it
+  std::vector<std::string> never_kinds{kNeverKinds.begin(), kNeverKinds.end()};
+  bool has_never_kinds = false; // somebody asked for them
+  std::vector<certificates::PinnedException> pinned;
   std::uint32_t window_kb = 1'024;          // of a request body that waits for its verdict
   std::uint32_t spill_mb = 0;               // of the same, behind the window, in a file
   std::uint32_t acknowledgement_h = 8;      // how long a confirmed warning holds
+  bool programs_acknowledge = false;        // they too wait until somebody has confirmed
   intercept::TenantRestrictions tenants;
 
   [[nodiscard]] bool is_on() const { return !ca.is_empty(); }

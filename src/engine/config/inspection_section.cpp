@@ -15,12 +15,14 @@ using certificates::CertificateProblem;
 
 namespace {
 
-constexpr std::array<std::string_view, 13> kKeys{
+constexpr std::array<std::string_view, 16> kKeys{
     "ca",           "passphrase_file",  "signer_user", "name",
     "organization", "revocation_lists", "exceptions",  "listeners",
     "never",        "window_kb",        "spill_mb",    "acknowledgement_h",
-    "tenants"};
-constexpr std::array<std::string_view, 2> kListeners{"proxy", "steered"};
+    "programs",     "tenants",          "pinned",      "never_kinds"};
+constexpr std::array<std::string_view, 4> kPinnedKeys{"host", "clients", "until", "reason"};
+constexpr std::array<std::string_view, 3> kListeners{"proxy", "steered", "transparent"};
+constexpr std::array<std::string_view, 2> kPrograms{"pass", "acknowledge"};
 constexpr std::array<std::string_view, 5> kExceptionKeys{"host", "problems", "until", "certificate",
                                                          "reason"};
 
@@ -112,6 +114,44 @@ CertificateException read_exception(FieldReader& in, const Node& node) {
   return out;
 }
 
+certificates::PinnedException read_pinned(FieldReader& in, const Node& node) {
+  certificates::PinnedException out;
+  if (!in.expect_mapping(node, "a pinned exception", kPinnedKeys)) {
+    return out;
+  }
+  for (const std::string_view key : {"host", "until", "reason"}) {
+    if (node.find(key) == nullptr) {
+      in.complain("E-CONFIG-003", fmt::format("a pinned exception has no `{}`", key), node,
+                  "`haechi inspection pinned` writes them");
+    }
+  }
+  if (const Node* host = node.find("host")) {
+    out.host = read_host(in, *host);
+  }
+  if (const Node* until = node.find("until")) {
+    out.until = read_until(in, *until);
+  }
+  if (const Node* reason = node.find("reason")) {
+    out.reason = in.text(*reason, "reason");
+  }
+  if (const Node* clients = node.find("clients")) {
+    in.each_item(*clients, "clients", kMaxPinnedClients, [&](const Node& item) {
+      if (const auto cidr = in.cidr(item)) {
+        out.clients.push_back(*cidr);
+      }
+    });
+  }
+  return out;
+}
+
+void read_never_kinds(FieldReader& in, const Node& node, Inspection& out) {
+  out.never_kinds.clear();
+  out.has_never_kinds = true;
+  in.each_item(node, "never_kinds", kNeverKinds.size(), [&](const Node& item) {
+    out.never_kinds.emplace_back(kNeverKinds[in.word(item, "a kind", kNeverKinds)]);
+  });
+}
+
 void read_authority(FieldReader& in, const Node& node, Inspection& out) {
   if (const Node* ca = node.find("ca")) {
     out.ca = in.path(*ca, "ca");
@@ -139,9 +179,10 @@ void read_authority(FieldReader& in, const Node& node, Inspection& out) {
 void read_listeners(FieldReader& in, const Node& node, Inspection& out) {
   out.at_proxy = false;
   out.at_steered = false;
-  in.each_item(node, "listeners", kListeners.size(), [&](const Node& item) {
-    (in.word(item, "a listener", kListeners) == 0 ? out.at_proxy : out.at_steered) = true;
-  });
+  out.at_transparent = false;
+  const std::array<bool*, 3> flags{&out.at_proxy, &out.at_steered, &out.at_transparent};
+  in.each_item(node, "listeners", kListeners.size(),
+               [&](const Node& item) { *flags[in.word(item, "a listener", kListeners)] = true; });
 }
 
 void read_never(FieldReader& in, const Node& node, Inspection& out) {
@@ -200,8 +241,18 @@ void read_inspection(FieldReader& in, const Node& node, Inspection& out) {
   if (const Node* listeners = node.find("listeners")) {
     read_listeners(in, *listeners, out);
   }
+  if (const Node* programs = node.find("programs")) {
+    out.programs_acknowledge = in.word(*programs, "programs", kPrograms) == 1;
+  }
   if (const Node* never = node.find("never")) {
     read_never(in, *never, out);
+  }
+  if (const Node* kinds = node.find("never_kinds")) {
+    read_never_kinds(in, *kinds, out);
+  }
+  if (const Node* pinned = node.find("pinned")) {
+    in.each_item(*pinned, "pinned", kMaxPinned,
+                 [&](const Node& item) { out.pinned.push_back(read_pinned(in, item)); });
   }
   if (const Node* tenants = node.find("tenants")) {
     read_tenants(in, *tenants, out);

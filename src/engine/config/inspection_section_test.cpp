@@ -79,5 +79,15 @@ TEST(InspectionSection, RefusesWhatItCannotHoldTo) {
               ElementsAre("E-CONFIG-004"));
 }
 
+TEST(InspectionSection, SaysWhatBecomesOfProgramsAndAccounts) {
+  EXPECT_FALSE(parse("  ca: ca\n")->inspection.programs_acknowledge);
+  EXPECT_TRUE(parse("  ca: ca\n  programs: acknowledge\n")->inspection.programs_acknowledge);
+  EXPECT_THAT(codes(parse("  ca: ca\n  programs: ask\n")), ElementsAre("E-CONFIG-005"));
+  EXPECT_THAT(codes(parse("  ca: ca\n  tenants: {openai-organization: workspace}\n")),
+              ElementsAre("E-HTTP-011"));
+  EXPECT_THAT(codes(parse("  ca: ca\n  tenants: {slack-workspaces: T1}\n")),
+              ElementsAre("E-HTTP-016"));
+}
+
 } // namespace
 } // namespace haechi::engine::config

@@ -89,6 +89,12 @@ TEST(Form, ReadsFieldsOnce) {
   EXPECT_FALSE(parse_form("a=%FF"));
 }
 
+TEST(Form, WhatIsEncodedReadsBack) {
+  const std::string text = "POST /v1/a b&c=d%e?해";
+  EXPECT_EQ(parse_form("for=" + encode_form_value(text))->at("for"), text);
+  EXPECT_EQ(encode_form_value("/v1/chat"), "/v1/chat");
+}
+
 TEST(AltSvc, KeepsOnlyWhatCanBeRead) {
   EXPECT_EQ(strip_http3(R"(h3=":443"; ma=86400, h2="a.test:443", h3-29=":443")"),
             R"(h2="a.test:443")");

@@ -21,7 +21,7 @@ std::string to_signed_text(const TokenPurpose& purpose, std::string_view end,
                            std::string_view number) {
   std::string out = "haechi-notice-1";
   for (const std::string_view part :
-       {purpose.person, purpose.services, purpose.host, purpose.kind, end, number}) {
+       {purpose.person, purpose.services, purpose.origin, purpose.kind, end, number}) {
     out += fmt::format("|{}:{}", part.size(), part);
   }
   return out;

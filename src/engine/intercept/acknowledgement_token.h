@@ -1,6 +1,6 @@
 #pragma once
 // The one-time token of a notice: says until when it holds, and is bound by a keyed MAC
-// (HMAC-SHA-256) to the person, the services, the host and the kind of notice, so that it serves
+// (HMAC-SHA-256) to the person, the services, the origin and the kind of notice, so that it serves
 // nobody else and nothing else. `end.number.mac`: base 10, hexadecimal, hexadecimal. Posture:
 // robust to untrusted client input.
 
@@ -21,8 +21,8 @@ using TokenNumber = std::array<Byte, 16>;
 struct TokenPurpose {
   std::string_view person;
   std::string_view services;
-  std::string_view host;
-  std::string_view kind; // warn, justify
+  std::string_view origin; // host, and port where it is not the usual one
+  std::string_view kind;   // warn, justify
 };
 
 [[nodiscard]] std::string make_token(const TokenKey& key, const TokenPurpose& purpose,

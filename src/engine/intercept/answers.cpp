@@ -1,5 +1,7 @@
 #include "engine/intercept/answers.h"
 
+#include "emit/refusal/trouble_page.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -91,6 +93,9 @@ OwnAnswer make_refusal_answer(const emit::Refusal& refusal, const ClientShape& s
   case ClientKind::Api:
     break;
   }
+  if (const auto type = emit::error_type_header(shape.dialect); !type.name.empty()) {
+    headers.push_back({std::string(type.name), std::string(type.value)});
+  }
   return finish(status, std::move(headers), "application/json",
                 emit::make_api_error(refusal, shape.dialect, shape.language));
 }
@@ -105,6 +110,14 @@ OwnAnswer make_notice_answer(const emit::Notice& notice, Language language) {
       {"vary", "Accept, Accept-Language"}};
   return finish(403, std::move(headers), "text/html; charset=utf-8",
                 emit::make_notice_page(notice, language));
+}
+
+OwnAnswer make_confirmed_answer(const emit::Refusal& facts, bool was_asked, Language language) {
+  Headers headers{{"content-security-policy",
+                   "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"},
+                  {"vary", "Accept-Language"}};
+  return finish(200, std::move(headers), "text/html; charset=utf-8",
+                emit::make_confirmed_page(facts, was_asked, language));
 }
 
 OwnAnswer make_redirect(std::string_view path) {
@@ -122,8 +135,8 @@ OwnAnswer make_trouble_answer(const Trouble& trouble, const ClientShape& shape) 
     return finish_grpc(std::move(headers), kUnavailable, std::string(trouble.message));
   }
   if (shape.kind == ClientKind::Page) {
-    return finish(trouble.status, std::move(headers), "text/plain; charset=utf-8",
-                  fmt::format("{} ({})\n", trouble.message, trouble.code));
+    return finish(trouble.status, std::move(headers), "text/html; charset=utf-8",
+                  emit::make_trouble_page(trouble.code, trouble.message, shape.language));
   }
   return finish(trouble.status, std::move(headers), "application/json",
                 fmt::format(R"({{"error":{{"type":"proxy_error","code":"{}","message":"{}"}}}})"

@@ -19,6 +19,10 @@ struct OwnAnswer {
 
 [[nodiscard]] OwnAnswer make_notice_answer(const emit::Notice& notice, Language language);
 
+// Nothing is owed (any more).
+[[nodiscard]] OwnAnswer make_confirmed_answer(const emit::Refusal& facts, bool was_asked,
+                                              Language language);
+
 // 303 to a path of the same host.
 [[nodiscard]] OwnAnswer make_redirect(std::string_view path);
 

@@ -52,6 +52,9 @@ emit::ApiDialect choose_dialect(const Headers& headers, const catalog::Endpoint*
       find_header(headers, "x-goog-api-client")) {
     return emit::ApiDialect::Google;
   }
+  if (shape.starts_with("bedrock") || find_header(headers, "x-amz-date")) {
+    return emit::ApiDialect::Bedrock;
+  }
   // The libraries of OpenAI and of whoever builds on their generator.
   return find_header(headers, "x-stainless-lang") ? emit::ApiDialect::OpenAi
                                                   : emit::ApiDialect::Plain;
@@ -62,6 +65,8 @@ emit::ApiDialect choose_dialect(const Headers& headers, const catalog::Endpoint*
 ClientShape choose_shape(const Request& request, const catalog::Endpoint* endpoint) {
   ClientShape shape;
   shape.kind = choose_kind(request);
+  const auto dest = find_header(request.headers, "sec-fetch-dest");
+  shape.is_framed = shape.kind == ClientKind::Page && dest && *dest != "document";
   shape.dialect = choose_dialect(request.headers, endpoint);
   shape.language =
       emit::choose_language(find_header(request.headers, "accept-language").value_or(""));

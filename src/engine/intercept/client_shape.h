@@ -18,6 +18,7 @@ enum class ClientKind : std::uint8_t {
 
 struct ClientShape {
   ClientKind kind = ClientKind::Api;
+  bool is_framed = false; // a page inside another one: no place for a form of ours
   emit::ApiDialect dialect = emit::ApiDialect::Plain;
   Language language = Language::English;
 };

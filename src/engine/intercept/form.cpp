@@ -2,6 +2,8 @@
 
 #include "base/utf8.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace haechi::engine::intercept {
@@ -55,6 +57,17 @@ std::optional<Form> parse_form(std::string_view body) {
     }
   }
   return form;
+}
+
+std::string encode_form_value(std::string_view text) {
+  constexpr std::string_view kPlain = "-._~/";
+  std::string out;
+  for (const char c : text) {
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                          (c >= '0' && c <= '9') || kPlain.find(c) != std::string_view::npos;
+    out += is_plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return out;
 }
 
 } // namespace haechi::engine::intercept

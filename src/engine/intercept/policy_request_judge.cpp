@@ -43,6 +43,17 @@ std::vector<Known> to_known(const catalog::Fact& fact, bool is_told) {
   return out;
 }
 
+// The pledge was taken; what else was not known of the person stays so.
+void add_pledge(policy::Who& who, const std::vector<std::string>& asked) {
+  if (!who.attributes) {
+    who.attributes.emplace();
+    for (const std::string& name : asked) {
+      who.attributes->emplace(name, std::nullopt);
+    }
+  }
+  who.attributes->insert_or_assign("pledge", "signed");
+}
+
 void append_key(std::string& key, const Known& known) {
   key += known ? '=' + *known : std::string("?");
   key += '\x1F';
@@ -82,12 +93,13 @@ void PolicyRequestJudge::adopt(std::shared_ptr<const gateway::Snapshot> snapshot
   verdicts_.clear();
   shared_hosts_.clear();
   purposes_ = find_purposes(snapshot_->policy());
+  person_attributes_ = find_person_attributes(snapshot_->policy());
   valid_until_ = Instant::min();
 }
 
 const gateway::Subject* PolicyRequestJudge::find_subject(const IpAddress& client,
-                                                         std::string_view user) const {
-  return user.empty() ? names_.identify(client) : names_.identify_user(client, user);
+                                                         const identity::Claims& claims) const {
+  return names_.identify_claims(client, claims);
 }
 
 void PolicyRequestJudge::forget_outdated(Instant now) {
@@ -166,9 +178,10 @@ PolicyRequestJudge::Use PolicyRequestJudge::read_use(const Question& question) {
 
 RequestVerdict PolicyRequestJudge::decide_one(const Question& question,
                                               const policy::Request& request) {
-  std::string key = fmt::format(
-      "{}\x1F{}\x1F{}\x1F{}\x1F{}\x1F", question.subject.index, static_cast<int>(question.stage),
-      static_cast<int>(question.inspection), question.has_content, request.host.value_or(""));
+  std::string key =
+      fmt::format("{}\x1F{}\x1F{}\x1F{}\x1F{}\x1F{}\x1F", question.subject.index,
+                  static_cast<int>(question.stage), static_cast<int>(question.inspection),
+                  question.has_content, question.has_pledged, request.host.value_or(""));
   for (const Known* known : {&request.service, &request.surface, &request.operation, &request.model,
                              &request.tenant, &request.purpose}) {
     append_key(key, *known);
@@ -201,6 +214,9 @@ RequestVerdict PolicyRequestJudge::decide(const Question& question, const Use& u
   }
   if (!question.purpose.empty()) {
     request.purpose = question.purpose;
+  }
+  if (question.has_pledged) {
+    add_pledge(request.who, person_attributes_);
   }
   if (question.data != nullptr) {
     request.data = *question.data;

@@ -27,7 +27,7 @@ class PolicyRequestJudge final : public RequestJudge {
   [[nodiscard]] std::uint64_t epoch() const override { return snapshot_->epoch(); }
 
   [[nodiscard]] const gateway::Subject* find_subject(const IpAddress& client,
-                                                     std::string_view user) const override;
+                                                     const identity::Claims& claims) const override;
 
   [[nodiscard]] const gateway::Verdict& refuse_unknown_client() const override {
     return names_.refuse_unknown_client();
@@ -59,6 +59,7 @@ class PolicyRequestJudge final : public RequestJudge {
   std::map<std::string, RequestVerdict, std::less<>> verdicts_;
   std::map<std::string, bool, std::less<>> shared_hosts_;
   std::vector<std::string> purposes_;
+  std::vector<std::string> person_attributes_; // that conditions ask for
   Instant valid_from_ = Instant::min();
   Instant valid_until_ = Instant::min();
 };

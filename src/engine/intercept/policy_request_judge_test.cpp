@@ -18,6 +18,8 @@ using testing::Not;
 constexpr const char* kCatalog = R"(
 - {id: chat, provider: o, provider_group: o, control_country: US, category: [generative-ai, chat], hosting: external, surfaces: [web, api], hosts: [chat.example]}
 - {id: other, provider: p, provider_group: p, control_country: US, category: [generative-ai, chat], hosting: external, surfaces: [web], hosts: [other.example]}
+- {id: asked, provider: q, provider_group: q, control_country: US, category: [generative-ai, chat], hosting: external, surfaces: [web], hosts: [asked.example]}
+- {id: signed, provider: r, provider_group: r, control_country: US, category: [generative-ai, chat], hosting: external, surfaces: [web], hosts: [signed.example]}
 )";
 
 constexpr const char* kEndpoints = R"(
@@ -42,6 +44,8 @@ orders:
       - {finding: [personal-data], effect: redact}
       - {finding: [secret], effect: block}
   - {id: purposes, issuer: gov, force: binding, rules: [{target: {service: other}, purpose: [research], effect: allow}, {target: {service: other}, effect: block, obligations: [notice-page]}]}
+  - {id: asks, issuer: gov, force: binding, rules: [{target: {service: asked}, purpose: [research], effect: allow, obligations: [justify]}, {target: {service: asked}, effect: block}]}
+  - {id: pledges, issuer: gov, force: binding, rules: [{target: {service: signed}, scope: {attributes: {pledge: signed, vetted: "yes"}}, effect: allow, obligations: [justify]}, {target: {service: signed}, scope: {attributes: {pledge: signed}}, effect: warn, obligations: [justify]}, {target: {service: signed}, effect: block}]}
   - {id: lab-inspects, issuer: lab, force: binding, rules: [{target: {service: chat}, effect: inspect}]}
 )";
 
@@ -53,6 +57,7 @@ dns: {listen: ["127.0.0.1:5353"], upstream: ["127.0.0.1:53"]}
 identity:
   - {cidr: 10.1.0.0/16, body: gov, device: pc, zone: office}
   - {cidr: 10.2.0.0/16, body: lab, device: pc, zone: office}
+  - {cidr: 10.3.0.0/16, body: gov, device: pc, zone: office, attributes: {vetted: "yes"}}
 )";
 
 const Instant kNow{std::chrono::hours(24 * 365 * 55)};
@@ -92,10 +97,11 @@ class PolicyRequestJudgeTest : public testing::Test {
     data_.reset();
     inspection_ = Inspection::Open;
     purpose_.clear();
+    has_pledged_ = false;
   }
 
   RequestVerdict judge(Stage stage = Stage::Head, const char* address = "10.1.0.1") {
-    const gateway::Subject* subject = judge_->find_subject(*IpAddress::parse(address), "");
+    const gateway::Subject* subject = judge_->find_subject(*IpAddress::parse(address), {});
     return judge_->judge({.subject = *subject,
                           .host = host_,
                           .request = request_,
@@ -104,7 +110,8 @@ class PolicyRequestJudgeTest : public testing::Test {
                           .inspection = inspection_,
                           .body = body_ ? &*body_ : nullptr,
                           .data = data_ ? &*data_ : nullptr,
-                          .purpose = purpose_},
+                          .purpose = purpose_,
+                          .has_pledged = has_pledged_},
                          kNow);
   }
 
@@ -125,6 +132,7 @@ class PolicyRequestJudgeTest : public testing::Test {
   std::optional<policy::Data> data_;
   Inspection inspection_ = Inspection::Open;
   std::string purpose_;
+  bool has_pledged_ = false;
 };
 
 } // namespace
@@ -180,6 +188,37 @@ TEST_F(PolicyRequestJudgeTest, ADeclaredPurposeIsAFacet) {
   purpose_ = "fun";
   EXPECT_EQ(judge().next, Next::Refuse);
   EXPECT_THAT(judge_->purposes(), ElementsAre("research"));
+}
+
+TEST_F(PolicyRequestJudgeTest, WhatHangsOnAPurposeIsAskedBeforeItIsRefused) {
+  ask("asked.example", "GET", "/");
+  const RequestVerdict open = judge();
+  EXPECT_EQ(open.next, Next::Pass);
+  EXPECT_TRUE(open.hangs_on_answer);
+  EXPECT_TRUE(open.owes_justification);
+  purpose_ = "research";
+  has_pledged_ = true;
+  const RequestVerdict research = judge();
+  EXPECT_EQ(research.next, Next::Pass);
+  EXPECT_FALSE(research.hangs_on_answer);
+  EXPECT_TRUE(research.owes_justification);
+  purpose_ = "fun";
+  EXPECT_EQ(judge().next, Next::Refuse);
+  ask("other.example", "GET", "/");
+  EXPECT_FALSE(judge().hangs_on_answer) << "its order has nobody asked";
+}
+
+TEST_F(PolicyRequestJudgeTest, APledgeIsAnAttributeOfThePerson) {
+  ask("signed.example", "GET", "/");
+  EXPECT_TRUE(judge().hangs_on_answer);
+  has_pledged_ = true;
+  purpose_ = "any";
+  const RequestVerdict unvetted = judge();
+  EXPECT_EQ(unvetted.verdict.effect, policy::Effect::Warn);
+  EXPECT_THAT(unvetted.verdict.is_settled, testing::IsFalse()) << "vetted is still not known";
+  EXPECT_EQ(judge(Stage::Head, "10.3.0.1").verdict.effect, policy::Effect::Allow);
+  has_pledged_ = false;
+  EXPECT_EQ(judge(Stage::Head, "10.3.0.1").next, Next::Refuse) << "known not to have pledged";
 }
 
 TEST_F(PolicyRequestJudgeTest, UnlistedHostsAreReadWhereTheyLookLikeAnAiService) {

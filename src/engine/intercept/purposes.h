@@ -1,5 +1,6 @@
 #pragma once
-// The purposes that a policy's conditions ask for, so that a form can offer them.
+// What a policy's conditions ask of the person, so that a form can offer it and a declaration can
+// answer it: purposes, and attributes such as the pledge.
 
 #include "policy/syntax/policy.h"
 
@@ -11,5 +12,8 @@ namespace haechi::engine::intercept {
 // Sorted, without duplicates; at most kMaxPurposes.
 inline constexpr std::size_t kMaxPurposes = 50;
 [[nodiscard]] std::vector<std::string> find_purposes(const policy::Policy& policy);
+
+// Names of `attributes.<name>`, sorted, without duplicates.
+[[nodiscard]] std::vector<std::string> find_person_attributes(const policy::Policy& policy);
 
 } // namespace haechi::engine::intercept

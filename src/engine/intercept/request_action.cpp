@@ -24,6 +24,14 @@ bool may_settle(const policy::Decision& decision) {
   });
 }
 
+// What the person declares on a page may settle it, and the policy has the page shown.
+bool may_be_declared(const policy::Decision& decision) {
+  const bool has_question =
+      holds(decision.obligations, "justify") || holds(decision.obligations_open, "justify");
+  return !decision.is_settled && has_question &&
+         (holds(decision.needs, "purpose") || holds(decision.needs, "attributes.pledge"));
+}
+
 bool asks_for_inspection(const policy::Decision& decision) {
   return decision.effect == Effect::Inspect || decision.effect == Effect::Redact ||
          holds(decision.obligations, "inspect");
@@ -70,13 +78,22 @@ RequestVerdict to_request_verdict(const policy::Decision& decision,
     }
     out.next = out.verdict.is_refusal() ? Next::Refuse : Next::Pass;
   }
+  if (may_be_declared(decision)) { // asked first: the page comes before a refusal
+    out.hangs_on_answer = true;
+    out.next = out.next == Next::Refuse ? Next::Pass : out.next;
+    out.verdict.action = gateway::Action::Pass;
+  }
   out.verdict.is_legal = out.verdict.is_legal && out.next == Next::Refuse;
   const bool warns =
       decision.effect == Effect::Warn ||
       (is_uninspected && snapshot.on_undecided(question.subject.who.body) == Effect::Warn);
   out.owes_acknowledgement =
       out.next != Next::Refuse && (warns || holds(decision.obligations, "acknowledge"));
-  out.owes_justification = out.next != Next::Refuse && holds(decision.obligations, "justify");
+  out.owes_justification =
+      out.next != Next::Refuse && (out.hangs_on_answer || holds(decision.obligations, "justify"));
+  out.may_owe_acknowledgement =
+      out.owes_acknowledgement || holds(decision.obligations_open, "acknowledge");
+  out.may_owe_justification = out.owes_justification || holds(decision.obligations_open, "justify");
   return out;
 }
 

@@ -36,6 +36,9 @@ RequestVerdict stricter(RequestVerdict a, RequestVerdict b) {
   const RequestVerdict& other = takes_b ? a : b;
   chosen.owes_acknowledgement = chosen.owes_acknowledgement || other.owes_acknowledgement;
   chosen.owes_justification = chosen.owes_justification || other.owes_justification;
+  chosen.hangs_on_answer = chosen.hangs_on_answer || other.hangs_on_answer;
+  chosen.may_owe_acknowledgement = chosen.may_owe_acknowledgement || other.may_owe_acknowledgement;
+  chosen.may_owe_justification = chosen.may_owe_justification || other.may_owe_justification;
   chosen.needs_inspection = chosen.needs_inspection || other.needs_inspection;
   chosen.verdict.trace = std::max(chosen.verdict.trace, other.verdict.trace);
   chosen.verdict.valid_until = std::min(chosen.verdict.valid_until, other.verdict.valid_until);

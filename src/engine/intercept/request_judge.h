@@ -6,6 +6,7 @@
 #include "catalog/endpoints/endpoint.h"
 #include "emit/refusal/refusal.h"
 #include "engine/gateway/judge.h"
+#include "engine/identity/claims.h"
 #include "engine/intercept/message.h"
 #include "policy/request.h"
 #include "wire/json/value.h"
@@ -41,6 +42,7 @@ struct Question {
   const wire::json::Value* body = nullptr; // where the body is one JSON value
   const policy::Data* data = nullptr;      // what an inspection found; nullptr: not known
   std::string_view purpose;                // as the person declared it; empty: not declared
+  bool has_pledged = false;                // with it: `attributes.pledge` is `signed`
 };
 
 enum class Next : std::uint8_t {
@@ -52,8 +54,11 @@ enum class Next : std::uint8_t {
 struct RequestVerdict {
   gateway::Verdict verdict;
   Next next = Next::Refuse;
-  bool owes_acknowledgement = false;           // a warning must have been read
-  bool owes_justification = false;             // and a purpose declared
+  bool owes_acknowledgement = false;    // a warning must have been read
+  bool owes_justification = false;      // and a purpose declared
+  bool hangs_on_answer = false;         // without them nothing passes
+  bool may_owe_acknowledgement = false; // as soon as more is known
+  bool may_owe_justification = false;
   bool needs_inspection = false;               // answers too are shown to the inspection
   const catalog::Endpoint* endpoint = nullptr; // the best match; nullptr: no known shape
   std::string operation;
@@ -64,8 +69,8 @@ class RequestJudge {
   virtual ~RequestJudge() = default;
 
   [[nodiscard]] virtual std::uint64_t epoch() const = 0;
-  [[nodiscard]] virtual const gateway::Subject* find_subject(const IpAddress& client,
-                                                             std::string_view user) const = 0;
+  [[nodiscard]] virtual const gateway::Subject*
+  find_subject(const IpAddress& client, const identity::Claims& claims) const = 0;
   [[nodiscard]] virtual const gateway::Verdict& refuse_unknown_client() const = 0;
   [[nodiscard]] virtual RequestVerdict judge(const Question& question, Instant now) = 0;
   // Purposes that the policy knows by name, for a form to offer.

@@ -1,6 +1,7 @@
 // Asking the judge, doing what it says, writing it down, telling the client.
 
 #include "emit/refusal/api_error.h"
+#include "engine/intercept/form.h"
 #include "engine/intercept/session_step.h"
 #include "engine/intercept/troubles.h"
 
@@ -13,12 +14,6 @@ namespace haechi::engine::intercept {
 
 namespace {
 
-std::string service_key(const Exchange& exchange) {
-  const auto& services = exchange.verdict.verdict.services;
-  return services.empty() ? "host:" + exchange.names.host
-                          : fmt::format("{}", fmt::join(services, ","));
-}
-
 gateway::Verdict make_own_refusal(const RequestVerdict& like, std::string_view reason) {
   gateway::Verdict verdict;
   verdict.reason = reason;
@@ -28,7 +23,52 @@ gateway::Verdict make_own_refusal(const RequestVerdict& like, std::string_view r
   return verdict;
 }
 
+// A person reads the notice there, whatever program was refused. What the program asked for stands
+// in it without its query.
+std::string make_notice_url(const Exchange& exchange) {
+  const std::string_view path = exchange.request.path;
+  return fmt::format("https://{}{}?for={}+{}", exchange.names.authority, kNoticePath,
+                     encode_form_value(exchange.request.method),
+                     encode_form_value(path.substr(0, path.find('?'))));
+}
+
 } // namespace
+
+std::vector<std::string> services_of(const Exchange& exchange) {
+  const auto& services = exchange.verdict.verdict.services;
+  return services.empty() ? std::vector{"host:" + exchange.names.host} : services;
+}
+
+// Who confirms: a user wherever they are, the holder of a certificate, else whoever has this
+// address. An identity entry may stand for a whole network.
+std::string Session::person(const gateway::Subject& subject) const {
+  const identity::Claims& claims = setup_.user;
+  if (!claims.user.empty() || (claims.header && !claims.header->user.empty())) {
+    return subject.name;
+  }
+  return claims.certificate ? fmt::format("{} with {}", subject.name, claims.certificate->serial)
+                            : fmt::format("{} at {}", subject.name, setup_.client.to_string());
+}
+
+// What the person has confirmed for all of these.
+std::optional<Acknowledgement>
+Session::find_acknowledgement(const gateway::Subject& subject,
+                              const std::vector<std::string>& services, const Step& step) const {
+  std::optional<Acknowledgement> out;
+  const std::string who = person(subject);
+  for (const std::string& service : services) {
+    auto known = step.world.acknowledgements.find(who, service, step.now.at);
+    if (!known) {
+      return std::nullopt;
+    }
+    if (!out) {
+      out = std::move(known);
+    } else {
+      out->is_justified = out->is_justified && known->is_justified;
+    }
+  }
+  return out;
+}
 
 RequestVerdict Session::judge_names(Exchange& exchange, Stage stage,
                                     const gateway::Subject& subject, Step& step) {
@@ -40,11 +80,20 @@ RequestVerdict Session::judge_names(Exchange& exchange, Stage stage,
                     .inspection = exchange.inspection,
                     .body = exchange.body.get(),
                     .data = exchange.data ? &*exchange.data : nullptr,
-                    .purpose = exchange.purpose};
+                    .purpose = exchange.purpose,
+                    .has_pledged = exchange.has_pledged};
   RequestVerdict verdict = step.world.judge.judge(question, step.now.at);
-  if (exchange.names.is_fronted) {
-    question.host = setup_.names.server_name;
+  const std::string& shown = setup_.names.server_name;
+  const std::string& asked = setup_.names.asked;
+  const auto judge_too = [&](const std::string& host) {
+    question.host = host;
     verdict = stricter(std::move(verdict), step.world.judge.judge(question, step.now.at));
+  };
+  if (!shown.empty() && shown != exchange.names.host) {
+    judge_too(shown);
+  }
+  if (!asked.empty() && asked != exchange.names.host && asked != shown) {
+    judge_too(asked);
   }
   return verdict;
 }
@@ -66,10 +115,10 @@ RequestVerdict Session::judge(Exchange& exchange, Stage stage, Step& step) {
     return verdict;
   }
   exchange.verdict = verdict;
-  const auto known =
-      step.world.acknowledgements.find(subject->name, service_key(exchange), step.now.at);
-  if (known && known->is_justified && exchange.purpose.empty() && !known->purpose.empty()) {
-    exchange.purpose = known->purpose; // a facet from now on
+  const auto known = find_acknowledgement(*subject, services_of(exchange), step);
+  if (known && known->is_justified && !exchange.has_pledged) {
+    exchange.purpose = known->purpose; // facets from now on
+    exchange.has_pledged = true;
     verdict = judge_names(exchange, stage, *subject, step);
   }
   return verdict;
@@ -123,36 +172,40 @@ bool Session::may_pass_warning(Exchange& exchange, Step& step) {
     return true;
   }
   const gateway::Subject* subject = step.world.judge.find_subject(setup_.client, setup_.user);
-  const auto known =
-      subject == nullptr
-          ? std::nullopt
-          : step.world.acknowledgements.find(subject->name, service_key(exchange), step.now.at);
+  const auto known = subject == nullptr
+                         ? std::nullopt
+                         : find_acknowledgement(*subject, services_of(exchange), step);
   if (known && (known->is_justified || !verdict.owes_justification)) {
     std::erase_if(verdict.verdict.unmet, [](const std::string& word) {
       return word == "acknowledge" || word == "justify" || word == "warn-unshown";
     });
     return true;
   }
-  switch (exchange.shape.kind) {
-  case ClientKind::Page:
-    show_notice(exchange, false, step);
+  const bool is_page = exchange.shape.kind == ClientKind::Page && !exchange.shape.is_framed;
+  if (is_page) {
+    show_notice(exchange, emit::NoticeTrouble::None, step);
     return false;
-  case ClientKind::Script:
-    refuse_as(exchange, "acknowledge-first", step);
-    return false;
-  case ClientKind::Api:
-  case ClientKind::Grpc:
-    break; // a program has nobody to show a page to: recorded as unmet
   }
-  return true;
+  const bool is_program =
+      exchange.shape.kind == ClientKind::Api || exchange.shape.kind == ClientKind::Grpc;
+  if (is_program && !verdict.owes_justification && !step.world.options.programs_acknowledge) {
+    return true; // nobody to show a page to: recorded as unmet
+  }
+  refuse_as(exchange, emit::kAcknowledgeFirst, step);
+  return false;
 }
 
 // What a record says beside the verdict: names that disagree, a body that could not be read.
 std::string Session::make_note(const Exchange& exchange) const {
   std::string note;
   if (exchange.names.is_fronted) {
-    note = fmt::format("name-mismatch: the hello named {}, the request {}",
-                       setup_.names.server_name, exchange.names.host);
+    const ConnectionNames& names = setup_.names;
+    const bool is_asked = !names.asked.empty() && names.asked != names.server_name;
+    note = fmt::format(
+        "name-mismatch: {}{}the request {}",
+        is_asked ? fmt::format("CONNECT named {}, ", names.asked) : "",
+        names.server_name.empty() ? "" : fmt::format("the hello named {}, ", names.server_name),
+        exchange.names.host);
   }
   if (exchange.content != nullptr && !exchange.content->trouble().empty()) {
     note += fmt::format("{}unread: {}", note.empty() ? "" : "; ", exchange.content->trouble());
@@ -178,7 +231,11 @@ void Session::account(Exchange& exchange, Step& step) {
 }
 
 void Session::refuse_as(Exchange& exchange, std::string_view reason, Step& step) {
+  const policy::Effect effect = exchange.verdict.verdict.effect;
   exchange.verdict.verdict = make_own_refusal(exchange.verdict, reason);
+  if (reason == emit::kAcknowledgeFirst) {
+    exchange.verdict.verdict.effect = effect; // a warning, not yet heard
+  }
   exchange.verdict.next = Next::Refuse;
   refuse(exchange, step);
 }
@@ -192,8 +249,11 @@ void Session::refuse(Exchange& exchange, Step& step) {
                                   step.now.at);
   record.note = make_note(exchange);
   step.out.emplace_back(command::Record{std::move(record)});
-  const emit::Refusal refusal =
+  emit::Refusal refusal =
       judge.make_refusal(subject, exchange.names.host, verdict, reference, step.now.at);
+  if (verdict.reason == emit::kAcknowledgeFirst) {
+    refusal.acknowledge = make_notice_url(exchange);
+  }
   cut(exchange, refusal, step);
 }
 
@@ -282,6 +342,8 @@ void Session::reconsider(Step& step) {
     exchange->verdict = std::move(verdict);
     if (exchange->verdict.next == Next::Refuse) {
       refuse(*exchange, step);
+    } else if (exchange->verdict.hangs_on_answer) {
+      refuse_as(*exchange, emit::kAcknowledgeFirst, step);
     }
   }
 }

@@ -16,6 +16,9 @@ struct Session::Step {
 // The path on every host by which a notice comes back.
 inline constexpr std::string_view kNoticePath = "/.haechi/acknowledge";
 
+// What an acknowledgement is kept for: each service, or the host where none is known.
+[[nodiscard]] std::vector<std::string> services_of(const Exchange& exchange);
+
 // The steady clock as floods are counted by it.
 [[nodiscard]] inline Instant to_instant(std::chrono::milliseconds uptime) {
   return Instant(uptime);

@@ -38,6 +38,28 @@ TEST_F(InterceptingPlay, LeavesOrdinaryHostsAlone) {
   EXPECT_THAT(given(event::UpstreamConnected{}), ElementsAre("upstream: " + bytes, "tunnel"));
 }
 
+TEST_F(InterceptingPlay, ReadsOrdinaryHostsWhereAFieldOfTheOperatorsIsSet) {
+  options_.interception.always = {"*.test"};
+  open_hello();
+  client_sends(hello::hello("a.test"));
+  EXPECT_THAT(given(event::UpstreamConnected{}), ElementsAre("intercept a.test at 8.8.8.8:443"));
+  for (const char* pattern : {"b.test", "*.b.test", "*.a.test.example"}) {
+    EXPECT_FALSE(is_always_intercepted({.always = {pattern}}, "a.test")) << pattern;
+  }
+  session_.reset();
+  options_.interception.never = {"a.test"};
+  open_hello();
+  const std::string bytes = hello::hello("a.test");
+  client_sends(bytes);
+  EXPECT_THAT(given(event::UpstreamConnected{}), ElementsAre("upstream: " + bytes, "tunnel"));
+  session_.reset();
+  options_.interception.never.clear();
+  judge_.verdicts["a.test"] = fixture::out_of_reach();
+  open_hello();
+  client_sends(bytes);
+  EXPECT_THAT(given(event::UpstreamConnected{}), ElementsAre("upstream: " + bytes, "tunnel"));
+}
+
 TEST_F(InterceptingPlay, ReadsOnWhereTheNameLeavesItOpen) {
   judge_.verdicts["a.test"] = fixture::warn();
   open_hello();
