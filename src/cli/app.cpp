@@ -29,6 +29,7 @@ int run_app(int argc, char** argv) {
   add_policy_commands(app, outcome);
   add_catalog_commands(app, outcome);
   add_ca_commands(app, outcome);
+  add_inspection_commands(app, outcome);
   add_peek_command(app, outcome);
   add_export_commands(app, outcome);
   add_scan_command(app, outcome);

@@ -1,12 +1,15 @@
 // `haechi check`: everything that is wrong with a configuration and the files it names.
 #include "cli/gateway_subcommands.h"
+#include "io/gateway/inspection_files.h"
 #include "io/gateway/load.h"
 #include "wire/json/writer.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <memory>
 
 namespace haechi::cli {
@@ -67,12 +70,22 @@ bool is_unreadable(const Errors& errors) {
          errors.front().where.file.empty();
 }
 
+// The gateway leaves this to the signer, which starts before anybody could be told.
+void add_authority(const engine::config::Config& config, Report& report) {
+  const Instant now =
+      std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  io::InspectionFindings found = io::check_authority(config, now);
+  std::ranges::move(found.errors, std::back_inserter(report.errors));
+  std::ranges::move(found.warnings, std::back_inserter(report.warnings));
+}
+
 Exit check(const CheckOptions& options) {
   auto loaded = io::load_gateway(options.config, 1);
   Report report;
   if (loaded) {
     report.warnings = std::move(loaded->warnings);
     report.notes = std::move(loaded->notes);
+    add_authority(loaded->snapshot->config(), report);
   } else {
     report.errors = std::move(loaded.error());
   }

@@ -24,6 +24,7 @@ void add_catalog_commands(CLI::App& app, Outcome& outcome);
 void add_gateway_commands(CLI::App& app, Outcome& outcome); // run, check, password
 void add_demo_command(CLI::App& app, Outcome& outcome);
 void add_ca_commands(CLI::App& app, Outcome& outcome); // ca init, show, export, rotate; signer
+void add_inspection_commands(CLI::App& app, Outcome& outcome);
 void add_peek_command(CLI::App& app, Outcome& outcome);
 void add_export_commands(CLI::App& app, Outcome& outcome);
 void add_scan_command(CLI::App& app, Outcome& outcome);

@@ -11,9 +11,11 @@ namespace haechi::engine::config {
 
 namespace {
 
-constexpr std::array<std::string_view, 16> kKeys{
+constexpr std::array<std::string_view, 20> kKeys{
     "policy",   "catalog",  "lists", "operator", "run_as", "records", "dns",   "proxy",
-    "upstream", "identity", "users", "limits",   "status", "metrics", "admin", "inspection"};
+    "upstream", "identity", "users", "limits",   "status", "metrics", "admin", "inspection",
+    "quic",
+    "certificates", "trusted_headers", "address_users"};
 constexpr std::array<std::string_view, 1> kUsersKeys{"file"};
 
 // Reads one file; each section has its member function or its place in sections.h.
@@ -76,6 +78,7 @@ void ConfigParser::read_people(const Node& root) {
       }
     }
   }
+  read_claims(in_, root, out_);
   if (const Node* run_as = root.find("run_as")) {
     out_.run_as = in_.text(*run_as, "run_as");
   }
@@ -87,6 +90,9 @@ void ConfigParser::read_network(const Node& root) {
   }
   if (const Node* proxy = root.find("proxy")) {
     read_proxy(in_, *proxy, out_.proxy, has_authenticate_);
+  }
+  if (const Node* quic = root.find("quic")) {
+    read_quic(in_, *quic, out_.quic);
   }
   if (const Node* upstream = root.find("upstream")) {
     read_upstream(in_, *upstream, out_.upstream);
@@ -142,8 +148,22 @@ void ConfigParser::check_listeners(const Node& root) {
   for (const Endpoint& endpoint : out_.proxy.listen) {
     claim(endpoint, "proxy");
   }
+  for (const SecureListener& secure : out_.proxy.secure) {
+    claim(secure.listen, "proxy");
+  }
   for (const SteeredListener& steered : out_.proxy.steered) {
     claim(steered.listen, "proxy");
+  }
+  for (const Endpoint& endpoint : out_.proxy.transparent) {
+    claim(endpoint, "proxy");
+  }
+  for (const Endpoint& endpoint : out_.quic.listen) { // UDP, as DNS is, beside TCP of the others
+    const bool is_taken = std::ranges::find(out_.dns.listen, endpoint) != out_.dns.listen.end();
+    if (endpoint.port != 0 && is_taken) {
+      in_.complain("E-CONFIG-006",
+                   fmt::format("`{}` of quic is another listener's too", endpoint.to_string()),
+                   *root.find("quic"), "every listener needs its own address and port");
+    }
   }
   if (out_.status) {
     claim(*out_.status, "status");

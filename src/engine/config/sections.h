@@ -11,9 +11,12 @@ void read_dns_answers(FieldReader& in, const Node& node, Dns& out); // of `dns`
 void read_steering(FieldReader& in, const Node& node, Dns& out);    // of `dns`
 void read_bypass(FieldReader& in, const Node& node, DnsBypass& out);
 void read_steered(FieldReader& in, const Node& node, Proxy& out); // of `proxy`
+void read_ways_in(FieldReader& in, const Node& node, Proxy& out); // likewise
+void read_claims(FieldReader& in, const Node& root, Config& out); // of the whole file
 void read_proxy(FieldReader& in, const Node& node, Proxy& out, bool& has_authenticate);
 void read_upstream(FieldReader& in, const Node& node, Upstream& out);
 void read_inspection(FieldReader& in, const Node& node, Inspection& out);
+void read_quic(FieldReader& in, const Node& node, Quic& out);
 void read_status(FieldReader& in, const Node& node, std::optional<Endpoint>& out);
 void read_metrics(FieldReader& in, const Node& node, std::optional<Endpoint>& out);
 void read_admin(FieldReader& in, const Node& node, Path& out);

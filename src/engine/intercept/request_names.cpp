@@ -71,7 +71,8 @@ RequestNames read_names(const Request& request, const ConnectionNames& connectio
                         ? authority->written
                         : fmt::format("{}:{}", authority->written, authority->port);
   const bool is_same = !names.host.empty() && names.host == connection.server_name;
-  names.is_fronted = !is_same && !connection.server_name.empty();
+  names.is_fronted = (!is_same && !connection.server_name.empty()) ||
+                     (!connection.asked.empty() && connection.asked != names.host);
   const std::string& covered_as = names.host.empty() ? authority->written : names.host;
   if (authority->port != connection.port ||
       (!is_same && !is_covered(covered_as, connection.covered))) {

@@ -17,6 +17,7 @@ struct ConnectionNames {
   std::string server_name;          // canonical; empty: the hello named none
   std::vector<std::string> covered; // names of the leaf, canonical; `*.` for one label
   std::uint16_t port = 443;
+  std::string asked; // canonical, of CONNECT; empty: there was none, or it gave an address
 };
 
 enum class NameTrouble : std::uint8_t {
@@ -30,7 +31,7 @@ struct RequestNames {
   NameTrouble trouble = NameTrouble::None;
   std::string host;        // canonical; empty: an address
   std::string authority;   // host and port as written upstream
-  bool is_fronted = false; // the server name was another
+  bool is_fronted = false; // the server name, or CONNECT's, was another
 };
 
 [[nodiscard]] RequestNames read_names(const Request& request, const ConnectionNames& connection);

@@ -83,9 +83,17 @@ void ProxySession::take_addresses(const std::vector<IpAddress>& addresses, Step&
     }
   }
   std::ranges::reverse(work_->candidates); // taken from the back
+  if (const auto asked = std::exchange(work_->asked_address, std::nullopt)) {
+    const auto same = std::ranges::find(work_->candidates, *asked, &Endpoint::address);
+    if (same != work_->candidates.end()) {
+      std::ranges::iter_swap(same, std::prev(work_->candidates.end())); // the client's own choice
+    } else if (!entrance_.meant) { // resolvers differ: of clients that ask others this says nothing
+      note_other_address(*asked, step);
+    }
+  }
   if (work_->candidates.empty()) {
     refuse_destination("destination-not-allowed", step);
-  } else if (work_->request.is_connect && !entrance_.is_steered) {
+  } else if (work_->request.is_connect && !entrance_.is_steered && !work_->has_hello) {
     open_hello(step);
   } else {
     connect_next(step);
