@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "engine/certificates/authority_facts.h"
+#include "engine/identity/certificate_facts.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -26,6 +27,7 @@ void check_leaf(const UpstreamLeaf& leaf, const Target& target) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const haechi::ByteView bytes{data, size};
   static_cast<void>(parse_authority(bytes));
+  static_cast<void>(haechi::engine::identity::parse_client_certificate(bytes));
   const auto leaf = parse_upstream_leaf(bytes);
   if (!leaf) {
     return 0;

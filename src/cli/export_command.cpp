@@ -11,6 +11,7 @@ void add_export_commands(CLI::App& app, Outcome& outcome) {
   exporting->require_subcommand(1);
   add_export_dns(*exporting, outcome);
   add_export_firewall(*exporting, outcome);
+  add_export_pac(*exporting, outcome);
 }
 
 } // namespace haechi::cli

@@ -7,5 +7,6 @@ namespace haechi::cli {
 
 void add_export_dns(CLI::App& exporting, Outcome& outcome);      // rpz, unbound, dnsmasq, hosts
 void add_export_firewall(CLI::App& exporting, Outcome& outcome); // nftables, addresses
+void add_export_pac(CLI::App& exporting, Outcome& outcome);      // pac
 
 } // namespace haechi::cli

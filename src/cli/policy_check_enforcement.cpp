@@ -3,12 +3,13 @@
 namespace haechi::cli {
 
 policy::Enforcement enforcement_of(const engine::config::Config& config) {
-  const bool has_proxy = !config.proxy.listen.empty();
+  const bool has_proxy = config.proxy.is_explicit();
   const engine::config::Inspection& inspection = config.inspection;
   const bool reads_requests =
       inspection.is_on() && ((has_proxy && inspection.at_proxy) ||
-                             (!config.proxy.steered.empty() && inspection.at_steered));
-  const policy::ZonePoints listeners{.refuses = has_proxy || !config.proxy.steered.empty() ||
+                             (!config.proxy.steered.empty() && inspection.at_steered) ||
+                             (!config.proxy.transparent.empty() && inspection.at_transparent));
+  const policy::ZonePoints listeners{.refuses = config.proxy.has_listener() ||
                                                 !config.dns.listen.empty(),
                                      .explains = has_proxy || reads_requests,
                                      .asks = reads_requests};

@@ -14,8 +14,9 @@ constexpr std::uint16_t kDnsPort = 53;
 constexpr std::array<std::string_view, 10> kDnsKeys{
     "listen",     "upstream", "block_answer",  "sinkhole", "contacts",
     "forwarders", "bypass",   "block_answers", "steer",    "query_case"};
-constexpr std::array<std::string_view, 5> kProxyKeys{"listen", "steered", "ports", "authenticate",
-                                                     "allowed_destinations"};
+constexpr std::array<std::string_view, 8> kProxyKeys{
+    "listen", "steered",      "transparent",         "balancers",
+    "pac",    "ports",        "authenticate",        "allowed_destinations"};
 constexpr std::array<std::string_view, 3> kAuthenticateWords{"off", "optional", "required"};
 constexpr std::array<std::string_view, 3> kUpstreamKeys{"ca", "hosts", "resolver"};
 constexpr std::array<std::string_view, 1> kStatusKeys{"listen"};
@@ -132,12 +133,10 @@ void read_proxy(FieldReader& in, const Node& node, Proxy& out, bool& has_authent
   if (!in.expect_mapping(node, "proxy", kProxyKeys)) {
     return;
   }
-  if (node.find("steered") == nullptr) {
+  if (node.find("steered") == nullptr && node.find("transparent") == nullptr) {
     require_listen(in, node, "proxy");
   }
-  if (const Node* listen = node.find("listen")) {
-    out.listen = in.endpoints(*listen, "proxy.listen", 0);
-  }
+  read_ways_in(in, node, out);
   if (const Node* steered = node.find("steered")) {
     read_steered(in, *steered, out);
   }

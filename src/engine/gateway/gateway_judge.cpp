@@ -27,6 +27,36 @@ policy::Request make_request(const Subject& subject, Instant now) {
   return request;
 }
 
+// Everything of which a claimed subject is made. No text in it holds the bytes between them.
+std::string make_key(const Subject& place, const identity::Claims& claims) {
+  std::string out = fmt::format("{}\x1F{}", place.index, claims.user);
+  const auto add = [&out](char kind, std::string_view text) {
+    out += '\x1E';
+    out += kind;
+    out += text;
+  };
+  if (claims.header) {
+    add('h', claims.header->user);
+    for (const std::string& group : claims.header->groups.value_or(std::vector<std::string>())) {
+      add('g', group);
+    }
+    add(claims.header->groups ? 'G' : 'N', "");
+  }
+  if (claims.certificate) {
+    const identity::CertificateFacts& facts = *claims.certificate;
+    add('c', facts.common_name);
+    add('i', facts.issuer);
+    add('s', facts.serial);
+    for (const auto* texts : {&facts.units, &facts.policies, &facts.uris, &facts.emails}) {
+      add('l', "");
+      for (const std::string& text : *texts) {
+        add('t', text);
+      }
+    }
+  }
+  return out;
+}
+
 std::string join(const std::vector<std::string>& words) {
   std::string out;
   for (const std::string& word : words) {
@@ -87,23 +117,30 @@ const Subject* GatewayJudge::identify_mark(std::string_view mark) const {
 }
 
 const Subject* GatewayJudge::identify_user(const IpAddress& client, std::string_view name) const {
+  return identify_claims(client, {std::string(name), nullptr, std::nullopt});
+}
+
+const Subject* GatewayJudge::identify_claims(const IpAddress& client,
+                                             const identity::Claims& claims) const {
   const Subject* place = identify(client);
-  const identity::User* user = snapshot_->identities().users().find(name);
-  if (place == nullptr || user == nullptr) {
-    return nullptr;
+  if (place == nullptr || claims.is_empty()) {
+    return place;
   }
-  const std::string key = fmt::format("{}:{}", place->index, name);
+  const std::string key = make_key(*place, claims);
   if (const auto found = users_.by_key.find(key); found != users_.by_key.end()) {
     return &users_.all[found->second];
   }
   if (users_.all.size() >= kMaxUserSubjects) {
     return nullptr; // more people than anybody configured: refused rather than forgotten mid-flight
   }
-  Subject subject = identity::make_user_subject(*place, *user);
-  subject.index =
+  auto subject = snapshot_->identities().make_claimed(client, claims);
+  if (!subject) {
+    return nullptr;
+  }
+  subject->index =
       static_cast<std::uint32_t>(snapshot_->identities().subjects().size() + users_.all.size());
   users_.by_key.emplace(key, users_.all.size());
-  return &users_.all.emplace_back(std::move(subject));
+  return &users_.all.emplace_back(*std::move(subject));
 }
 
 void GatewayJudge::forget_outdated(Instant now) {

@@ -35,6 +35,8 @@ class GatewayJudge final : public Judge {
   [[nodiscard]] const Subject* identify_mark(std::string_view mark) const override;
   [[nodiscard]] const Subject* identify_user(const IpAddress& client,
                                              std::string_view user) const override;
+  [[nodiscard]] const Subject* identify_claims(const IpAddress& client,
+                                               const identity::Claims& claims) const override;
   [[nodiscard]] const Verdict& judge(const Subject& subject, std::string_view host, Depth depth,
                                      Instant now) override;
   [[nodiscard]] const Verdict& judge_undecided(const Subject& subject, Depth depth,
@@ -67,7 +69,7 @@ class GatewayJudge final : public Judge {
   using Verdicts = std::unordered_map<Key, Verdict, KeyHash>;
 
   struct UserSubjects {
-    std::unordered_map<std::string, std::size_t> by_key; // "<place index>:<user>" -> place in all
+    std::unordered_map<std::string, std::size_t> by_key; // place and claims -> place in all
     std::deque<Subject> all;                             // addresses stay
   };
 

@@ -6,6 +6,7 @@
 #include "emit/refusal/refusal.h"
 #include "engine/gateway/subject.h"
 #include "engine/gateway/verdict.h"
+#include "engine/identity/claims.h"
 #include "ledger/record.h"
 
 #include <string_view>
@@ -32,6 +33,11 @@ class Judge {
   // nullptr: refuse.
   [[nodiscard]] virtual const Subject* identify_user(const IpAddress& client,
                                                      std::string_view user) const = 0;
+
+  // The strongest of all that the client has shown (identities.h), standing at this address;
+  // nullptr: refuse.
+  [[nodiscard]] virtual const Subject* identify_claims(const IpAddress& client,
+                                                       const identity::Claims& claims) const;
 
   // May `subject` reach `host` (canonical, text/host_name.h)? The reference is valid until the next
   // call that judges or the next epoch. No allocation when cached.

@@ -30,6 +30,11 @@ const Subject* Judge::identify_mark(std::string_view /*mark*/) const {
   return nullptr;
 }
 
+const Subject* Judge::identify_claims(const IpAddress& client,
+                                      const identity::Claims& claims) const {
+  return claims.user.empty() ? identify(client) : identify_user(client, claims.user);
+}
+
 const Verdict& stricter(const Verdict& a, const Verdict& b) {
   if (a.action != b.action) {
     return a.is_refusal() ? a : b;

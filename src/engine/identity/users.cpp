@@ -1,7 +1,5 @@
 #include "engine/identity/users.h"
 
-#include "base/utf8.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,25 +9,6 @@ namespace haechi::engine::identity {
 namespace {
 
 constexpr std::size_t kMaxUserErrors = 100;
-constexpr std::size_t kMaxWord = 128; // bytes of a body, role or group
-
-std::vector<std::string_view> split(std::string_view text, char at) {
-  std::vector<std::string_view> out;
-  for (;;) {
-    const std::size_t end = text.find(at);
-    out.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) {
-      return out;
-    }
-    text.remove_prefix(end + 1);
-  }
-}
-
-bool is_word(std::string_view text, std::size_t most) {
-  return !text.empty() && text.size() <= most && is_utf8(text) &&
-         std::ranges::none_of(
-             text, [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == '\x7f'; });
-}
 
 // What is wrong with a field, and where it stands on the line.
 struct FieldError {
@@ -43,38 +22,6 @@ tl::unexpected<FieldError> wrong(std::string_view line, std::string_view field, 
                                         static_cast<std::size_t>(field.data() - line.data())});
 }
 
-tl::expected<void, FieldError> read_override(std::string_view line, std::string_view field,
-                                             User& out) {
-  constexpr std::string_view kHint = "body=ID, role=ID or groups=a,b, each once";
-  const std::size_t equals = field.find('=');
-  const std::string_view key = field.substr(0, equals);
-  const std::string_view value =
-      equals == std::string_view::npos ? std::string_view() : field.substr(equals + 1);
-  const auto bad = [&](std::string_view what) {
-    return wrong(line, field, "E-USERS-005", std::string(what), std::string(kHint));
-  };
-  if ((key == "body" || key == "role") && is_word(value, kMaxWord)) {
-    policy::Known& target = key == "body" ? out.body : out.role;
-    if (target) {
-      return bad(fmt::format("`{}` stands twice", key));
-    }
-    target = std::string(value);
-    return {};
-  }
-  if (key == "groups" && equals != std::string_view::npos && !out.groups) {
-    out.groups.emplace();
-    for (const std::string_view group :
-         value.empty() ? std::vector<std::string_view>() : split(value, ',')) {
-      if (!is_word(group, kMaxWord) || out.groups->size() >= 256) {
-        return bad("this list of groups cannot be read");
-      }
-      out.groups->emplace_back(group);
-    }
-    return {};
-  }
-  return bad("this field cannot be read");
-}
-
 tl::expected<User, FieldError> read_user(std::string_view line) {
   const std::vector<std::string_view> fields = split(line, ':');
   if (fields.size() < 2 || !is_word(fields[0], kMaxUserName)) {
@@ -85,10 +32,11 @@ tl::expected<User, FieldError> read_user(std::string_view line) {
   if (!hash) {
     return wrong(line, fields[1], hash.error().code, hash.error().message, hash.error().hint);
   }
-  User out{std::string(fields[0]), std::move(*hash)};
+  User out{.name = std::string(fields[0]), .hash = std::move(*hash), .fields = {}};
   for (std::size_t i = 2; i < fields.size(); ++i) {
-    if (const auto read = read_override(line, fields[i], out); !read) {
-      return tl::make_unexpected(read.error());
+    if (auto problem = read_person_field(fields[i], out.fields)) {
+      return wrong(line, fields[i], "E-USERS-005", std::move(*problem),
+                   std::string(kPersonFieldHint));
     }
   }
   return out;

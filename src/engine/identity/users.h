@@ -6,7 +6,7 @@
 
 #include "base/source_file.h"
 #include "engine/identity/password_hash.h"
-#include "policy/request.h"
+#include "engine/identity/person_fields.h"
 
 #include <string>
 #include <string_view>
@@ -15,14 +15,11 @@
 namespace haechi::engine::identity {
 
 inline constexpr std::size_t kMaxUsers = 100'000;
-inline constexpr std::size_t kMaxUserName = 128; // bytes
 
 struct User {
   std::string name;
   PasswordHash hash;
-  policy::Known body; // nullopt: as the address says
-  policy::Known role;
-  policy::KnownSet groups;
+  PersonFields fields;
   std::uint32_t line = 0; // in the file
 };
 

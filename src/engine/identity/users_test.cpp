@@ -109,11 +109,11 @@ TEST(Users, ReadsNamesHashesAndOverrides) {
   ASSERT_EQ(users->all().size(), 3U);
   const User* lee = users->find("lee");
   ASSERT_NE(lee, nullptr);
-  EXPECT_EQ(lee->role, "lead");
-  EXPECT_EQ(lee->body, "kr.motie");
-  EXPECT_EQ(lee->groups, (std::vector<std::string>{"a", "b"}));
-  EXPECT_EQ(users->find("kim")->body, std::nullopt);
-  EXPECT_EQ(users->find("park")->groups, std::vector<std::string>());
+  EXPECT_EQ(lee->fields.role, "lead");
+  EXPECT_EQ(lee->fields.body, "kr.motie");
+  EXPECT_EQ(lee->fields.groups, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(users->find("kim")->fields.body, std::nullopt);
+  EXPECT_EQ(users->find("park")->fields.groups, std::vector<std::string>());
   EXPECT_EQ(users->find("le"), nullptr);
 }
 

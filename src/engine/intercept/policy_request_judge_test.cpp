@@ -196,6 +196,7 @@ TEST_F(PolicyRequestJudgeTest, WhatHangsOnAPurposeIsAskedBeforeItIsRefused) {
   EXPECT_EQ(open.next, Next::Pass);
   EXPECT_TRUE(open.hangs_on_answer);
   EXPECT_TRUE(open.owes_justification);
+  EXPECT_EQ(open.verdict.by, "asks");
   purpose_ = "research";
   has_pledged_ = true;
   const RequestVerdict research = judge();

@@ -5,10 +5,24 @@ namespace haechi::engine::proxy {
 const gateway::Subject* Asker::find_subject(const gateway::Judge& judge) {
   if (!is_known_ || epoch_ != judge.epoch()) {
     epoch_ = judge.epoch();
-    subject_ = speaks_as_user_ ? judge.identify_user(address_, user_) : judge.identify(address_);
+    subject_ = judge.identify_claims(address_, claims());
     is_known_ = true;
   }
   return subject_;
+}
+
+identity::Claims Asker::claims() const {
+  return {speaks_as_user_ ? user_ : std::string(), certificate_, header_};
+}
+
+void Asker::set_certificate(std::shared_ptr<const identity::CertificateFacts> facts) {
+  certificate_ = std::move(facts);
+  is_known_ = false;
+}
+
+void Asker::set_header(std::optional<identity::HeaderClaim> claim) {
+  is_known_ = is_known_ && claim == header_;
+  header_ = std::move(claim);
 }
 
 bool Asker::recalls(std::string_view field) {

@@ -1,6 +1,7 @@
 #pragma once
-// Who is at the other end of one client connection: an address, and a user once a password was
-// right. What the policy knows of them is looked up again for every new policy.
+// Who is at the other end of one client connection: an address, a certificate, a user once a
+// password was right, whoever a trusted peer asks for. What the policy knows of them is looked up
+// again for every new policy.
 
 #include "base/digest.h"
 #include "engine/gateway/judge.h"
@@ -21,8 +22,12 @@ class Asker {
   [[nodiscard]] bool recalls(std::string_view field);
   void accept(std::string_view field, std::string user);
 
-  // Who speaks for the request at hand; empty: the address does.
-  [[nodiscard]] std::string user() const { return speaks_as_user_ ? user_ : std::string(); }
+  // What was shown for the request at hand.
+  [[nodiscard]] identity::Claims claims() const;
+
+  void set_certificate(std::shared_ptr<const identity::CertificateFacts> facts);
+  // What a trusted peer says of the request at hand.
+  void set_header(std::optional<identity::HeaderClaim> claim);
 
   // The request at hand carries no credentials: the address speaks.
   void use_address();
@@ -31,6 +36,8 @@ class Asker {
   IpAddress address_;
   std::string user_; // whom the accepted credentials name; empty: none were accepted
   Sha256 field_{};   // digest of the accepted credentials: they are not kept themselves
+  std::shared_ptr<const identity::CertificateFacts> certificate_;
+  std::optional<identity::HeaderClaim> header_;
   bool speaks_as_user_ = false;
   const gateway::Subject* subject_ = nullptr;
   std::uint64_t epoch_ = 0;

@@ -13,6 +13,11 @@ struct ClientBytes {
   std::string_view bytes;
 };
 
+// This connection is not to be served, whatever it says. Only before its first bytes.
+struct TurnedAway {
+  std::string_view reason; // a word for the record
+};
+
 struct ClientEnd {}; // the client sends nothing more; it may still read
 
 struct ClientLost {};
@@ -58,7 +63,7 @@ struct Drain {}; // take no further request after the running one
 namespace haechi::engine::proxy {
 
 using Event =
-    std::variant<event::ClientBytes, event::ClientEnd, event::ClientLost, event::Resolved,
+    std::variant<event::ClientBytes, event::TurnedAway, event::ClientEnd, event::ClientLost, event::Resolved,
                  event::UpstreamConnected, event::UpstreamFailed, event::UpstreamBytes,
                  event::UpstreamEnd, event::UpstreamLost, event::Verified, event::TunnelEnded,
                  event::InterceptionBegan, event::InterceptionFailed, event::Tick, event::Drain>;

@@ -41,7 +41,7 @@ std::size_t Exchange::take_request(std::string_view bytes, std::string& to_upstr
       return consumed;
     }
     if (step.state == BodyReader::State::Done && request_kind_ == BodyKind::Chunked) {
-      wire::http1::append_last_chunk(to_upstream, body_.trailers());
+      wire::http1::append_last_chunk(to_upstream, body_.trailers(), setup_.dropped);
     }
   }
   return consumed;

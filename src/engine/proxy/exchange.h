@@ -19,6 +19,7 @@ class Exchange {
     bool is_old_client = false; // HTTP/1.0: no chunks, no 1xx
     bool wants_keep_alive = true;
     std::string via;
+    std::vector<std::string> dropped{}; // names of trailers that stay here
   };
 
   explicit Exchange(Setup setup);

@@ -40,7 +40,7 @@ inline gateway::Verdict out_of_reach() {
           .reason = "out-of-reach"};
 }
 
-class FakeJudge final : public gateway::Judge {
+class FakeJudge : public gateway::Judge {
  public:
   FakeJudge() {
     by_address.name = "127.0.0.1/32";

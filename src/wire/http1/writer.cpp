@@ -71,6 +71,15 @@ bool may_be_a_trailer(std::string_view name) {
 
 } // namespace
 
+namespace {
+
+bool is_one_of(std::string_view name, std::span<const std::string> names) {
+  return std::ranges::any_of(
+      names, [&](const std::string& each) { return equals_ignoring_case(each, name); });
+}
+
+} // namespace
+
 std::string write_request_head(const RequestHead& head, const RequestExtras& extras) {
   std::string out;
   out.reserve(head.target.size() + 64 * (head.fields.size() + 4));
@@ -82,7 +91,7 @@ std::string write_request_head(const RequestHead& head, const RequestExtras& ext
     const bool is_stale_expect =
         head.minor_version == 0 && equals_ignoring_case(field.name, "expect");
     if (!equals_ignoring_case(field.name, "host") && !is_stale_expect &&
-        is_forwarded(head.fields, field.name)) {
+        is_forwarded(head.fields, field.name) && !is_one_of(field.name, extras.dropped)) {
       append_field(out, field.name, field.value);
     }
   }
@@ -127,13 +136,14 @@ void append_chunk(std::string& out, std::string_view content) {
   }
 }
 
-void append_last_chunk(std::string& out, std::string_view trailers) {
+void append_last_chunk(std::string& out, std::string_view trailers,
+                       std::span<const std::string> dropped) {
   out += "0\r\n";
   if (!trailers.empty()) {
     const auto fields =
         parse_fields(trailers, 0, {trailers.size(), trailers.size(), trailers.size()});
     for (const Field& field : fields.value_or(Fields{})) {
-      if (may_be_a_trailer(field.name)) {
+      if (may_be_a_trailer(field.name) && !is_one_of(field.name, dropped)) {
         append_field(out, field.name, field.value);
       }
     }

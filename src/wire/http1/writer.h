@@ -6,6 +6,7 @@
 #include "wire/http1/request_head.h"
 #include "wire/http1/response_head.h"
 
+#include <span>
 #include <string>
 
 namespace haechi::wire::http1 {
@@ -14,6 +15,7 @@ namespace haechi::wire::http1 {
 struct RequestExtras {
   std::string_view host; // the Host field's value
   std::string_view via;  // pseudonym for the Via field (RFC 9110 section 7.6.3); empty: none
+  std::span<const std::string> dropped = {}; // names of fields that are not forwarded
 };
 
 // Origin form. An HTTP/1.0 client's `Expect` is dropped (RFC 9110 section 10.1.1).
@@ -33,7 +35,9 @@ struct ResponseExtras {
 void append_chunk(std::string& out, std::string_view content);
 
 // The last chunk with the trailers (field lines, as BodyReader keeps them) that may be forwarded:
-// fields of framing, routing, authentication and content are left out (RFC 9110 section 6.5.1).
-void append_last_chunk(std::string& out, std::string_view trailers);
+// fields of framing, routing, authentication and content are left out (RFC 9110 section 6.5.1),
+// and those of `dropped`.
+void append_last_chunk(std::string& out, std::string_view trailers,
+                       std::span<const std::string> dropped = {});
 
 } // namespace haechi::wire::http1

@@ -164,4 +164,17 @@ Parsed parse(ByteView bytes) {
                                                                             : Fault::Absent);
 }
 
+Start find_start(ByteView bytes) {
+  const std::string_view text = as_text(bytes);
+  for (const std::string_view signature : {kText, kBinary}) {
+    if (text.starts_with(signature)) {
+      return Start::Header;
+    }
+    if (signature.starts_with(text)) {
+      return Start::NeedMore;
+    }
+  }
+  return Start::Other;
+}
+
 } // namespace haechi::wire::proxy_protocol

@@ -30,4 +30,10 @@ enum class Fault : std::uint8_t {
 
 [[nodiscard]] tl::expected<Header, Fault> parse(ByteView bytes);
 
+// Whether bytes of somebody who is not trusted begin as a header, so that nobody takes them for
+// anything else.
+enum class Start : std::uint8_t { NeedMore, Header, Other };
+
+[[nodiscard]] Start find_start(ByteView bytes);
+
 } // namespace haechi::wire::proxy_protocol

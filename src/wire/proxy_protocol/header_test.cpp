@@ -89,5 +89,18 @@ TEST(ProxyProtocol, IsAbsentBeforeOtherBytes) {
   EXPECT_EQ(say("PROXYX"), "absent");
 }
 
+TEST(FindStart, TellsHeadersOfEitherVersionFromWhatClientsSay) {
+  const auto start = [](std::string_view text) { return find_start(as_bytes(text)); };
+  EXPECT_EQ(start("PROXY TCP4 "), Start::Header);
+  EXPECT_EQ(start(std::string_view("\r\n\r\n\0\r\nQUIT\n!", 13)), Start::Header);
+  for (const std::string_view part : {"", "P", "PROXY", "\r", "\r\n\r\n"}) {
+    EXPECT_EQ(start(part), Start::NeedMore) << part;
+  }
+  for (const std::string_view other :
+       {"POST / HTTP/1.1", "PROPFIND ", "PROXYING", "\x16\x03\x01", "\r\nGET "}) {
+    EXPECT_EQ(start(other), Start::Other) << other;
+  }
+}
+
 } // namespace
 } // namespace haechi::wire::proxy_protocol
