@@ -3,7 +3,10 @@
 certificate does not hold is told nothing, and the client is told why.
 
 usage: certificate_matrix_test.py HAECHI"""
+import datetime
 import os
+import ssl
+import subprocess
 import sys
 import unittest
 
@@ -94,11 +97,31 @@ class Matrix(unittest.TestCase):
 
     def test_an_exception_excuses_what_it_names_until_it_ends(self):
         self.check(host_of("excused"), None)
-        self.world.wait_for_record(host=host_of("excused"), reason="certificate-excused", note="ticket 7")
+        self.world.wait_for_record(host=host_of("excused"), reason="certificate-excused", note="expired: ticket 7")
         self.check(host_of("lapsed"), "E-CERT-001")
         self.check(host_of("other-problem"), "E-CERT-001")
         self.check(host_of("bound"), None)
         self.check(host_of("bound-else"), "E-CERT-001")
+
+    def test_a_connection_under_an_exception_ends_with_its_time(self):
+        host = host_of("excused")
+        end = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=3)
+        former = self.world.inspection
+        self.world.inspection = former.replace(
+            f"{{host: {host}, problems: [expired], until: 2099-01-01",
+            f"{{host: {host}, problems: [expired], until: {end.strftime('%Y-%m-%dT%H:%M:%SZ')}")
+        self.world.write_config()
+        self.world.reload()
+        self.addCleanup(self.world.reload)
+        self.addCleanup(self.world.write_config)
+        self.addCleanup(setattr, self.world, "inspection", former)
+        sock, _ = self.world.connect(host)
+        client = TlsClient(sock, host, make_context()).handshake()
+        self.assertIn(b" 200 ", client.request(host))
+        sock.settimeout(10)
+        self.assertEqual(client.read_to_end()[0], b"")  # ended by the gateway
+        client.close()
+        self.assertIn("E-CERT-001", self.ask(host))
 
     def test_a_server_that_wants_a_clients_certificate(self):
         host = host_of("client-asked")
@@ -208,7 +231,6 @@ class MatrixWorld(World):
             made = leaf(label)
             context = server_context(made.certificate, made.key)
             context.load_verify_locations(root.certificate)
-            import ssl
             context.verify_mode = getattr(ssl, wish)
             add(label, made, context=context)
         wait_until(lambda: self.is_stale(), "the end of a revocation list")
@@ -216,15 +238,12 @@ class MatrixWorld(World):
 
     def is_stale(self):
         """Its next update was a second after it was made."""
-        import datetime
-        import subprocess
         text = subprocess.run(["openssl", "crl", "-in", self.lists[1], "-noout", "-nextupdate"], capture_output=True,
                               text=True, check=True).stdout
         end = datetime.datetime.strptime(text.split("=")[1].strip(), "%b %d %H:%M:%S %Y GMT")
         return end.replace(tzinfo=datetime.timezone.utc) < datetime.datetime.now(datetime.timezone.utc)
 
     def write_exceptions(self):
-        import subprocess
         digest = subprocess.run(["openssl", "x509", "-in", self.made["bound"].certificate, "-noout", "-fingerprint",
                                  "-sha256"], capture_output=True, text=True, check=True).stdout.split("=")[1].strip()
         lists = ", ".join(str(path) for path in self.lists)

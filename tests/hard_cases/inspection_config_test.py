@@ -14,7 +14,7 @@ if len(sys.argv) > 1 and not sys.argv[1].startswith("-") and os.path.exists(sys.
 
 import json  # noqa: E402
 
-from cases_world import HAECHI, STRICT, World, run, wait_until  # noqa: E402
+from cases_world import HAECHI, STRICT, World, run, server_context, time, wait_until  # noqa: E402
 from tls_client import Ended, TlsClient, describe_end, make_context, make_hello  # noqa: E402
 
 HOSTS = {"careful.test": "127.0.3.1", "a.careful.test": "127.0.3.2", "plain.test": "127.0.3.3", "free.test": "127.0.3.4"}
@@ -175,11 +175,9 @@ class Running(unittest.TestCase):
     def test_a_clock_that_is_behind_accepts_the_leaf(self):
         with World(HOSTS) as world:
             made = world.maker.make("old-leaf", world.root, san="DNS:careful.test", since=-30 * 24 * 3600)
-            from cases_world import server_context
             world.sites[HOSTS["careful.test"]].context = server_context(made.certificate, made.key)
             client = self.open(world, "careful.test", make_context(world.ca))
             begins = ssl.cert_time_to_seconds(client.tls.getpeercert()["notBefore"])
-            import time
             self.assertLess(begins, time.time() - 23 * 3600)
 
     def test_private_sites_are_never_read(self):

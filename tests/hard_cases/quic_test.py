@@ -12,7 +12,7 @@ import unittest
 if len(sys.argv) > 1 and not sys.argv[1].startswith("-") and os.path.exists(sys.argv[1]):
     os.environ["HAECHI"] = os.path.abspath(sys.argv.pop(1))
 
-from cases_world import HAECHI, PATIENCE_S, World, run, time  # noqa: E402
+from cases_world import HAECHI, PATIENCE_S, World, free_port, run, time  # noqa: E402
 
 
 class QuicWorld(World):
@@ -20,7 +20,9 @@ class QuicWorld(World):
 
     def write_config(self):
         self.quic = self.port  # of clients, who take the gateway for the site
-        self.extra = (f"quic: {{listen: [\"127.0.0.1:{self.quic}\"]}}\n")
+        self.metrics = free_port()
+        self.extra = (f"quic: {{listen: [\"127.0.0.1:{self.quic}\"]}}\n"
+                      f"metrics: {{listen: \"127.0.0.1:{self.metrics}\"}}\n")
         super().write_config()
         path = self.folder / "haechi.yaml"
         path.write_text(path.read_text().replace(
@@ -52,6 +54,9 @@ class Quic(unittest.TestCase):
             self.assertEqual(record["action"], "steer")
             self.assertLess(took, 15)  # its own patience with a silent server
             self.assertEqual(world.seen(), 0)
+            numbers = run("curl", "-sS", f"http://127.0.0.1:{world.metrics}/metrics")
+            for name in ("datagrams", "closed", "hellos"):
+                self.assertRegex(numbers, rf"(?m)^haechi_quic_{name}_total [1-9]")
 
     def test_hard_case_08_a_browser_that_may_use_quic_comes_by_tcp(self):
         with QuicWorld({"careful.test": "127.0.3.1"}) as world:

@@ -12,10 +12,10 @@ namespace haechi::engine::config {
 namespace {
 
 constexpr std::array<std::string_view, 20> kKeys{
-    "policy",   "catalog",  "lists", "operator", "run_as", "records", "dns",   "proxy",
-    "upstream", "identity", "users", "limits",   "status", "metrics", "admin", "inspection",
-    "quic",
-    "certificates", "trusted_headers", "address_users"};
+    "policy",     "catalog", "lists",        "operator",        "run_as",
+    "records",    "dns",     "proxy",        "upstream",        "identity",
+    "users",      "limits",  "status",       "metrics",         "admin",
+    "inspection", "quic",    "certificates", "trusted_headers", "address_users"};
 constexpr std::array<std::string_view, 1> kUsersKeys{"file"};
 
 // Reads one file; each section has its member function or its place in sections.h.

@@ -127,6 +127,28 @@ void write_upstreams(Exposition& out, const Status& status) {
   }
 }
 
+void write_quic(Exposition& out, const Status& status) {
+  if (status.listening.quic.empty()) {
+    return;
+  }
+  engine::quic::QuicRefuser::Numbers total;
+  for (const Worker::Numbers& each : status.each) {
+    total.datagrams += each.quic.datagrams;
+    total.closed += each.quic.closed;
+    total.negotiated += each.quic.negotiated;
+    total.hellos += each.quic.hellos;
+    total.unreadable += each.quic.unreadable;
+  }
+  const auto count = [&out](std::string_view name, std::string_view help, std::uint64_t value) {
+    out.family(name, Kind::Counter, help).sample({}, value);
+  };
+  count("haechi_quic_datagrams_total", "datagrams received", total.datagrams);
+  count("haechi_quic_closed_total", "answered so that clients come by TCP", total.closed);
+  count("haechi_quic_negotiated_total", "answered with other versions", total.negotiated);
+  count("haechi_quic_hellos_total", "hellos read", total.hellos);
+  count("haechi_quic_unreadable_total", "hellos that could not be read", total.unreadable);
+}
+
 } // namespace
 
 std::string to_metrics(const Status& status) {
@@ -135,6 +157,7 @@ std::string to_metrics(const Status& status) {
   write_plain(out, status);
   write_dns(out, status);
   write_proxy(out, status);
+  write_quic(out, status);
   write_workers(out, status);
   write_upstreams(out, status);
   return out.take();

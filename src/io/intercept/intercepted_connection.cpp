@@ -106,6 +106,7 @@ void InterceptedConnection::take_legs(tls::Intercepted legs) {
   }
   if (legs.upstream && !legs.upstream->exception.empty()) {
     note("certificate-excused", legs.upstream->exception);
+    excused_until_ = legs.upstream->excused_until;
   }
   session_ =
       std::make_unique<engine::intercept::Session>(std::move(setup), desk_->options, read_clocks());
@@ -489,7 +490,7 @@ bool InterceptedConnection::is_due(const Moment& now) const {
   }
   // A running exchange may be over by date alone; the session knows.
   return now.uptime >= session_->deadline() || session_->exchanges() > 0 ||
-         epoch_ != desk_->judge.epoch();
+         now.at >= excused_until_ || epoch_ != desk_->judge.epoch();
 }
 
 void InterceptedConnection::tick(const Moment& now) {
@@ -499,6 +500,10 @@ void InterceptedConnection::tick(const Moment& now) {
     return;
   }
   give(event::Tick{});
+  if (desk_ != nullptr && session_ && now.at >= excused_until_) {
+    excused_until_ = Instant::max();
+    give(event::Drain{});
+  }
   // Leaf, name and list of exceptions belong to the former policy: what runs may end, and the
   // client comes again. One whose first request is still on its way is answered first.
   if (desk_ != nullptr && session_ && session_->has_begun() &&

@@ -104,6 +104,7 @@ class InterceptedConnection : public std::enable_shared_from_this<InterceptedCon
   bool client_ended_ = false;
   bool client_spoke_ = false; // inside our TLS
   std::chrono::milliseconds opened_at_{0};
+  Instant excused_until_ = Instant::max(); // the server's certificate, by an exception
 };
 
 } // namespace haechi::io::intercept

@@ -329,18 +329,21 @@ UpstreamVerdict UpstreamTrust::verify_anew(X509* leaf, ByteView der, STACK_OF(X5
   Findings findings;
   check_chain(parts_->store.get(), leaf, others, now, findings);
   check_names(leaf, *read, target, findings);
-  std::string reason;
+  std::string excused;
+  Instant until = Instant::max();
   for (const Finding& finding : findings.all) {
     const CertificateException* exception =
         find_exception(parts_->exceptions, target, finding.problem, read->digest, now);
     if (exception == nullptr) {
       return {finding.problem, finding.x509_error, nullptr};
     }
-    reason = exception->reason.empty() ? std::string(word_of(finding.problem)) : exception->reason;
+    excused += fmt::format("{}{}{}{}", excused.empty() ? "" : "; ", word_of(finding.problem),
+                           exception->reason.empty() ? "" : ": ", exception->reason);
+    until = std::min(until, exception->until);
   }
   return {CertificateProblem::None, X509_V_OK,
           std::make_shared<const VerifiedUpstream>(
-              VerifiedUpstream{*std::move(read), std::move(reason)})};
+              VerifiedUpstream{*std::move(read), std::move(excused), until})};
 }
 
 const Sha256& UpstreamTrust::digest() const {

@@ -18,7 +18,8 @@ namespace haechi::io::tls {
 // A server that was believed, and what of it a leaf is made from.
 struct VerifiedUpstream {
   engine::certificates::UpstreamLeaf leaf;
-  std::string exception; // the reason that the operator gave; empty: the certificate holds
+  std::string exception;                  // what is excused, and why; empty: the certificate holds
+  Instant excused_until = Instant::max(); // the first excuse to end
 };
 
 struct UpstreamVerdict {
