@@ -151,7 +151,7 @@ class Reloading(OperationTest):
         self.assertEqual((code, said), (1, ""))
         self.assertRegex(errors, r"policy\.yaml:7:\d+: .*E-POLICY-\d+")
         self.assertIn("stays in force", errors)
-        self.assertRegex(office.find_log("E-POLICY-"), r"policy\.yaml:7:\d+: ")
+        self.assertRegex(wait_until(lambda: office.find_log("E-POLICY-"), "the log"), r"policy\.yaml:7:\d+: ")
         self.assertIn("haechi_reload_failed 1", office.metrics())
         self.assertEqual(office.ask()[0], 200)
         office.config.write_text(office.config.read_text() + "prxy: {}\n")
