@@ -33,10 +33,13 @@ Bytes make_der(std::string_view common_name = "pc-7") {
   X509_NAME* issuer = X509_get_issuer_name(out.get());
   add(issuer, "O", "Ministry");
   add(issuer, "CN", "Device CA");
+  X509V3_CTX context;
+  X509V3_set_ctx(&context, out.get(), out.get(), nullptr, nullptr, 0);
+  X509V3_set_ctx_nodb(&context);
   for (const auto& [kind, value] :
        {std::pair(NID_subject_alt_name, "URI:spiffe://corp.example/pc/7,email:pc7@corp.example"),
         std::pair(NID_certificate_policies, "1.3.6.1.4.1.99999.1.2")}) {
-    const ssl::ExtensionPtr extension(X509V3_EXT_conf_nid(nullptr, nullptr, kind, value));
+    const ssl::ExtensionPtr extension(X509V3_EXT_conf_nid(nullptr, &context, kind, value));
     X509_add_ext(out.get(), extension.get(), -1);
   }
   X509_sign(out.get(), key.get(), EVP_sha256());
