@@ -9,8 +9,8 @@ policy::Enforcement enforcement_of(const engine::config::Config& config) {
       inspection.is_on() && ((has_proxy && inspection.at_proxy) ||
                              (!config.proxy.steered.empty() && inspection.at_steered) ||
                              (!config.proxy.transparent.empty() && inspection.at_transparent));
-  const policy::ZonePoints listeners{.refuses = config.proxy.has_listener() ||
-                                                !config.dns.listen.empty(),
+  const policy::ZonePoints listeners{.refuses =
+                                         config.proxy.has_listener() || !config.dns.listen.empty(),
                                      .explains = has_proxy || reads_requests,
                                      .asks = reads_requests};
   policy::Enforcement out;

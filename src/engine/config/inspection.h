@@ -37,10 +37,10 @@ struct Inspection {
   std::vector<std::string> never_kinds{kNeverKinds.begin(), kNeverKinds.end()};
   bool has_never_kinds = false; // somebody asked for them
   std::vector<certificates::PinnedException> pinned;
-  std::uint32_t window_kb = 1'024;          // of a request body that waits for its verdict
-  std::uint32_t spill_mb = 0;               // of the same, behind the window, in a file
-  std::uint32_t acknowledgement_h = 8;      // how long a confirmed warning holds
-  bool programs_acknowledge = false;        // they too wait until somebody has confirmed
+  std::uint32_t window_kb = 1'024;     // of a request body that waits for its verdict
+  std::uint32_t spill_mb = 0;          // of the same, behind the window, in a file
+  std::uint32_t acknowledgement_h = 8; // how long a confirmed warning holds
+  bool programs_acknowledge = false;   // they too wait until somebody has confirmed
   intercept::TenantRestrictions tenants;
 
   [[nodiscard]] bool is_on() const { return !ca.is_empty(); }

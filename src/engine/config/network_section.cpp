@@ -15,8 +15,8 @@ constexpr std::array<std::string_view, 10> kDnsKeys{
     "listen",     "upstream", "block_answer",  "sinkhole", "contacts",
     "forwarders", "bypass",   "block_answers", "steer",    "query_case"};
 constexpr std::array<std::string_view, 8> kProxyKeys{
-    "listen", "steered",      "transparent",         "balancers",
-    "pac",    "ports",        "authenticate",        "allowed_destinations"};
+    "listen", "steered", "transparent",  "balancers",
+    "pac",    "ports",   "authenticate", "allowed_destinations"};
 constexpr std::array<std::string_view, 3> kAuthenticateWords{"off", "optional", "required"};
 constexpr std::array<std::string_view, 3> kUpstreamKeys{"ca", "hosts", "resolver"};
 constexpr std::array<std::string_view, 1> kStatusKeys{"listen"};

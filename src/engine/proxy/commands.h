@@ -4,8 +4,8 @@
 #include "base/ip.h"
 #include "engine/certificates/host_coverage.h"
 #include "engine/certificates/key_type.h"
-#include "engine/identity/claims.h"
 #include "engine/gateway/verdict.h"
+#include "engine/identity/claims.h"
 #include "engine/proxy/reply.h"
 #include "ledger/record.h"
 

@@ -63,9 +63,10 @@ struct Drain {}; // take no further request after the running one
 namespace haechi::engine::proxy {
 
 using Event =
-    std::variant<event::ClientBytes, event::TurnedAway, event::ClientEnd, event::ClientLost, event::Resolved,
-                 event::UpstreamConnected, event::UpstreamFailed, event::UpstreamBytes,
-                 event::UpstreamEnd, event::UpstreamLost, event::Verified, event::TunnelEnded,
-                 event::InterceptionBegan, event::InterceptionFailed, event::Tick, event::Drain>;
+    std::variant<event::ClientBytes, event::TurnedAway, event::ClientEnd, event::ClientLost,
+                 event::Resolved, event::UpstreamConnected, event::UpstreamFailed,
+                 event::UpstreamBytes, event::UpstreamEnd, event::UpstreamLost, event::Verified,
+                 event::TunnelEnded, event::InterceptionBegan, event::InterceptionFailed,
+                 event::Tick, event::Drain>;
 
 } // namespace haechi::engine::proxy

@@ -27,7 +27,7 @@ struct Entrance {
   // Clients mean this machine to be the site: DNS, or a packet filter, has sent them here. They
   // begin with a TLS hello or with requests in origin form; nobody can ask them for credentials.
   bool is_steered = false;
-  std::uint16_t port = 0; // that a steered client means; where its connection goes on to
+  std::uint16_t port = 0;        // that a steered client means; where its connection goes on to
   std::optional<Endpoint> meant; // where a packet filter found it going; nullopt: nothing tells
   bool is_secure = false;        // nothing crosses the network in clear
   bool is_balanced = false;      // a balancer told the client's address

@@ -124,8 +124,8 @@ class ProxySession {
     Plan plan = Plan::Tunnel;
     std::optional<Endpoint> connected;
     std::optional<IpAddress> asked_address; // by CONNECT, before the hello named a host
-    std::string first_bytes;       // of the client, given back by an interception
-    bool cannot_intercept = false; // it was tried: no certificate can be shown
+    std::string first_bytes;                // of the client, given back by an interception
+    bool cannot_intercept = false;          // it was tried: no certificate can be shown
     std::unique_ptr<Exchange> exchange;
     std::optional<Destination> idle_upstream; // an open connection of no request
     std::string field;                        // credentials being verified
@@ -231,7 +231,7 @@ class ProxySession {
   bool client_ended_ = false;
   bool is_draining_ = false;
   bool leaves_http_unread_ = false; // a tunnel although its verdict needed HTTP
-  bool has_begun_ = false; // the first bytes have told what the client speaks
+  bool has_begun_ = false;          // the first bytes have told what the client speaks
 };
 
 } // namespace haechi::engine::proxy

@@ -22,11 +22,11 @@ inline constexpr Trouble kCredentialsNeeded{
     407, "E-PROXY-007", "this proxy needs a user name and a password", "http_request_denied"};
 inline constexpr Trouble kCredentialsWrong{407, "E-PROXY-008", "user name or password is wrong",
                                            "http_request_denied"};
-inline constexpr Trouble kCredentialsInClear{
-    403, "E-PROXY-009",
-    "passwords are accepted through TLS and from loopback only: here one would cross the network in "
-    "clear",
-    "http_request_denied"};
+inline constexpr Trouble kCredentialsInClear{403, "E-PROXY-009",
+                                             "passwords are accepted through TLS and from loopback "
+                                             "only: here one would cross the network in "
+                                             "clear",
+                                             "http_request_denied"};
 inline constexpr Trouble kNoSuchName{502, "E-PROXY-010", "the host name does not exist",
                                      "dns_error"};
 inline constexpr Trouble kResolverSilent{504, "E-PROXY-011", "no resolver answered in time",
