@@ -160,7 +160,7 @@ def watch(office, options, stop):
         if passed >= next_reload:
             rounds, next_reload = rounds + 1, next_reload + options.reload_every
             reload_now(office, rounds)
-        facts = [facts_of(pid) for pid in sorted(office.processes())]
+        facts = [facts_of(pid) for pid in office.processes()]
         samples.append((passed, facts[0][0]))
         print(f"{passed:6.0f} s  gateway {facts[0][0]} kB, {facts[0][1]} descriptors, {facts[0][2]} threads; "
               f"signer {', '.join(str(each[0]) for each in facts[1:])} kB; reloads {rounds}", flush=True)

@@ -283,7 +283,7 @@ limits: {{threads: {threads}, drain_s: 5{limits}}}
             connection.close()
 
     def processes(self):
-        """The gateway and everything below it."""
+        """The gateway, and below it parents before their children."""
         out, todo = [], [self.process.pid]
         while todo:
             pid = todo.pop()
@@ -295,7 +295,7 @@ limits: {{threads: {threads}, drain_s: 5{limits}}}
 
     def signers(self):
         """Keeper and worker of the signer, the keeper first."""
-        return sorted(self.processes())[1:]
+        return self.processes()[1:]
 
     def admin(self, *words):
         """A command of the program for this gateway: (exit code, output, errors)."""
