@@ -23,7 +23,7 @@ from tls_client import (Ended, TlsClient, describe_end, in_records, in_segments,
 HOSTS = {"careful.test": "127.0.3.1", "a.careful.test": "127.0.3.1", "b.careful.test": "127.0.3.2",
          "bad.test": "127.0.3.3", "paged.test": "127.0.3.4", "free.test": "127.0.3.5", "plain.test": "127.0.3.6",
          "xn--o80b48b.test": "127.0.3.7", "tunnel.test": "127.0.3.8"}
-ACCESS_DENIED, ILLEGAL_PARAMETER = 49, 47
+ACCESS_DENIED = 49
 
 
 def add_to_hello(hello, extension):

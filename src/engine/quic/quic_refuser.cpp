@@ -116,7 +116,10 @@ QuicRefuser::Seen QuicRefuser::collect(ByteView datagram, const Endpoint& client
                                                            : peek::kUnreadableHello;
     }
   }
-  if (held == 0 || seen.state > Collector::State::NeedMore) {
+  const bool is_over = seen.state == Collector::State::Complete ||
+                       seen.state == Collector::State::TooLong ||
+                       seen.state == Collector::State::Broken;
+  if (held == 0 || is_over) { // what cannot be opened takes nothing from a hello that has begun
     forget_flow(flows_.begin());
   }
   return seen;

@@ -129,6 +129,16 @@ TEST_F(HardCase08Quic, TwoClientsBehindOneAddressAreNotMixedUp) {
   EXPECT_TRUE(records_.all.empty());
 }
 
+TEST_F(HardCase08Quic, GarbageInTheMiddleTakesNothingFromAHelloThatHasBegun) {
+  const std::string message = hello("bad.test");
+  static_cast<void>(take(seal({.frames = crypto(0, message.substr(0, 50))})));
+  std::string broken = seal({.frames = crypto(0, message), .destination = "another-id"});
+  broken.back() ^= 1;
+  static_cast<void>(take(broken));
+  static_cast<void>(take(seal({.frames = crypto(50, message.substr(50)), .number = 1})));
+  EXPECT_EQ(records_.all.size(), 1U);
+}
+
 TEST_F(HardCase08Quic, AHelloThatCannotBeReadIsUndecided) {
   EXPECT_TRUE(is_close(take(seal({.frames = crypto(0, "\x02no client hello")}))));
   ASSERT_EQ(records_.all.size(), 1U);
