@@ -31,7 +31,7 @@ class BrowserClients(unittest.TestCase):
         page = self.open()
         page.open(self.world.url("chat.deepseek.com"))
         text = page.wait_for_text("이용이 제한되어 있습니다")
-        for words in ("업무상 생성형 인공지능 이용 지침", "통계사무처", "대신 이용할 수 있는 서비스", "ChatGPT"):
+        for words in ("업무상 생성형 인공지능 이용 지침", "통계사무처", "대신 이용할 수 있는 서비스", "챗지피티"):
             self.assertIn(words, text)
         self.assertEqual(page.value("location.protocol"), "https:")
         self.paint(page, "block-page")
@@ -139,7 +139,8 @@ class BrowserClients(unittest.TestCase):
 
     def test_messages_of_a_websocket_pass_until_an_order_closes_it(self):
         page = self.open()
-        page.open(self.world.url("gemini.google.com") + "socket-page")
+        page.open(self.world.url("chatgpt.com") + "socket-page")
+        page.click("main > form button")
         page.wait_for_text("heard echo 안녕")
         self.world.reload(BLOCK_ALL)
         text = page.wait_for_text("closed 1008")
@@ -160,10 +161,20 @@ class BrowserClients(unittest.TestCase):
         page.open(self.world.url("gemini.google.com"))
         page.wait_for_text("the site gemini.google.com")
         page.value(f"document.body.innerHTML = '<iframe width=900 height=700 src={self.world.url('chatgpt.com')}>'")
-        tree = page.wait(lambda: [each["frame"] for each in page.ask("Page.getFrameTree")["frameTree"].get(
-            "childFrames", []) if "chatgpt" in each["frame"]["url"]], "the frame")
-        self.assertTrue(tree)
         self.world.wait_for_record(host="chatgpt.com", reason="acknowledge-first")
+        frame = page.wait(lambda: [each["targetId"] for each in page.ask("Target.getTargets")["targetInfos"]
+                                   if each["type"] == "iframe"], "the frame")[0]
+        page.session = page.ask("Target.attachToTarget", targetId=frame, flatten=True)["sessionId"]
+        page.wait_for_text("ChatGPT asks you to read a notice first")
+        self.assertEqual(page.value("document.querySelector('a.go').target"), "_blank")
+        notice = page.value("document.querySelector('a.go').href")
+        self.assertEqual(notice, self.world.url("chatgpt.com") + ".haechi/acknowledge?for=GET+/")
+        other = self.open(ENGLISH)
+        other.open(notice)
+        other.wait_for_text("may be used with care")
+        other.click("main > form button")
+        other.wait_for_text("Confirmed: you may use ChatGPT")
+        self.paint(other, "confirmed-page")
 
     def test_a_site_that_cannot_be_reached_is_explained(self):
         page = self.open()

@@ -306,6 +306,9 @@ TEST_P(Notices, ProgramsPassAndTheUnshownWarningIsRecorded) {
   EXPECT_THAT(told_upstream(), StartsWith("GET /api "));
   ASSERT_EQ(records_.size(), 1U);
   EXPECT_THAT(records_[0].unmet, ElementsAre("acknowledge", "warn-unshown"));
+  upstream_sends("HTTP/1.1 204 No Content\r\n\r\n");
+  client_sends(get("/api", "Accept: */*\r\nSec-Fetch-Mode: cors\r\n")); // Node.js is no browser
+  EXPECT_THAT(told_upstream(), StartsWith("GET /api "));
 }
 
 TEST_P(Notices, OtherPathsOfTheGatewayAreNotForwarded) {

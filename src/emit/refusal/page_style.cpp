@@ -37,9 +37,11 @@ details .title{margin-top:1.25rem;font-size:1.375rem}
 footer{max-width:44rem;margin:1rem auto 0;color:var(--soft);font-size:.8125rem;text-align:center}
 form{margin-top:2rem;padding:1.25rem;border:1px solid var(--line);border-radius:8px}
 fieldset{margin:0 0 1rem;padding:0;border:0}
-legend,label{font-weight:600}
+legend,label{padding:0;font-weight:600}
 label.choice{display:flex;gap:.6rem;align-items:baseline;font-weight:400;padding:.3rem 0}
+.choice input{margin:0}
 form :is(h2,h3){margin:0 0 .75rem}
+form p:last-child{margin-bottom:0}
 input[type=text]{display:block;width:100%;margin-top:.35rem;padding:.55rem .7rem;font:inherit;color:inherit;background:var(--ground);border:1px solid var(--soft);border-radius:6px}
 button,a.go{display:inline-block;text-decoration:none;font:inherit;font-weight:700;padding:.65rem 1.4rem;color:var(--sheet);background:var(--accent);border:0;border-radius:6px;cursor:pointer}
 :is(button,input,a.go):focus-visible{outline:3px solid var(--accent);outline-offset:3px}

@@ -34,7 +34,8 @@ ClientKind choose_kind(const Request& request) {
   if (const auto dest = find_header(headers, "sec-fetch-dest")) {
     return std::ranges::find(kShown, *dest) != kShown.end() ? ClientKind::Page : ClientKind::Script;
   }
-  if (find_header(headers, "sec-fetch-mode") || find_header(headers, "sec-fetch-site")) {
+  // A mode alone is sent by programs too: by the fetch of Node.js.
+  if (find_header(headers, "sec-fetch-site")) {
     return ClientKind::Script;
   }
   return accepts_html(headers) ? ClientKind::Page : ClientKind::Api;

@@ -32,6 +32,20 @@ bool may_be_declared(const policy::Decision& decision) {
          (holds(decision.needs, "purpose") || holds(decision.needs, "attributes.pledge"));
 }
 
+// The order that waits for the declaration, where it is one alone.
+std::string find_asker(const policy::Decision& decision) {
+  std::string asker;
+  for (const policy::TraceLine& line : decision.trace) {
+    if (line.is_open || line.said) {
+      if (!asker.empty()) {
+        return {};
+      }
+      asker = line.order;
+    }
+  }
+  return asker;
+}
+
 bool asks_for_inspection(const policy::Decision& decision) {
   return decision.effect == Effect::Inspect || decision.effect == Effect::Redact ||
          holds(decision.obligations, "inspect");
@@ -82,6 +96,9 @@ RequestVerdict to_request_verdict(const policy::Decision& decision,
     out.hangs_on_answer = true;
     out.next = out.next == Next::Refuse ? Next::Pass : out.next;
     out.verdict.action = gateway::Action::Pass;
+    if (out.verdict.by.empty()) {
+      out.verdict.by = find_asker(decision); // for the page to say who asks
+    }
   }
   out.verdict.is_legal = out.verdict.is_legal && out.next == Next::Refuse;
   const bool warns =

@@ -231,10 +231,9 @@ void Session::account(Exchange& exchange, Step& step) {
 }
 
 void Session::refuse_as(Exchange& exchange, std::string_view reason, Step& step) {
-  const policy::Effect effect = exchange.verdict.verdict.effect;
   exchange.verdict.verdict = make_own_refusal(exchange.verdict, reason);
   if (reason == emit::kAcknowledgeFirst) {
-    exchange.verdict.verdict.effect = effect; // a warning, not yet heard
+    exchange.verdict.verdict.effect = policy::Effect::Warn; // not yet heard
   }
   exchange.verdict.next = Next::Refuse;
   refuse(exchange, step);
