@@ -186,6 +186,71 @@ class Secure(unittest.TestCase):
         wait_until(lambda: self.fingerprint() != first, "the new certificate")
         self.assertIn("the site www.example.org", self.it.ask("https://www.example.org/"))
 
+    def open_door(self, is_secure):
+        plain = self.it.network.connect(GATE, SECURE if is_secure else PLAIN)
+        return ssl.create_default_context(cafile=self.it.ca).wrap_socket(plain, server_hostname=GATE) if is_secure else plain
+
+    def greet(self, sock, before, host="www.example.org"):
+        """`before` and a hello for `host` in one write; a request through the handshake. What comes back in all."""
+        incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        tls = ssl.create_default_context(cafile=self.it.ca).wrap_bio(incoming, outgoing, server_hostname=host)
+        with self.assertRaises(ssl.SSLWantReadError):
+            tls.do_handshake()
+        sock.sendall(before + outgoing.read())
+        head = b""
+        while b"\r\n\r\n" not in head:
+            piece = sock.recv(65536)
+            if not piece:
+                return head.decode()
+            head += piece
+        head, rest = head.split(b"\r\n\r\n", 1)
+        if b" 200 " not in head.split(b"\r\n")[0]:
+            return (head + rest + read_all(sock)).decode()
+        incoming.write(rest)
+        body, is_asked = b"", False
+        while True:
+            try:
+                if not is_asked:
+                    tls.do_handshake()
+                    tls.write(f"GET /early HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+                    is_asked = True
+                body += tls.read(65536)
+            except ssl.SSLWantReadError:
+                sock.sendall(outgoing.read())
+                piece = sock.recv(65536)
+                incoming.write(piece) if piece else incoming.write_eof()
+            except ssl.SSLError:
+                return body.decode()
+
+    def test_bytes_behind_connect_are_neither_lost_nor_taken_for_requests(self):
+        connect = "CONNECT {0}:443 HTTP/1.1\r\nHost: {0}:443\r\n{1}\r\n"
+        wrong = "Proxy-Authorization: Basic " + base64.b64encode(b"lee:wrong").decode() + "\r\n"
+        for is_secure in (False, True):
+            with self.open_door(is_secure) as sock:
+                self.assertIn("the site www.example.org", self.greet(sock, connect.format("www.example.org", "").encode()))
+            with self.open_door(is_secure) as sock:
+                answer = self.greet(sock, connect.format("chat.deepseek.com", "").encode(), "chat.deepseek.com")
+                self.assertIn(" 403 ", answer)
+                self.assertEqual(answer.count("HTTP/1.1"), 1, "the hello is no second request")
+        with self.open_door(True) as sock:
+            answer = self.greet(sock, connect.format("www.example.org", wrong).encode())
+            self.assertEqual((answer.count(" 407 "), answer.count("HTTP/1.1")), (1, 1), answer)
+
+    def test_a_407_leaves_the_connection_for_the_next_try(self):
+        right, wrong = (base64.b64encode(word).decode() for word in (b"lee:secret", b"lee:wrong"))
+        connect = "CONNECT chatgpt.com:443 HTTP/1.1\r\nHost: chatgpt.com:443\r\nProxy-Authorization: Basic {}\r\n\r\n"
+        with self.open_door(True) as sock:
+            sock.sendall(connect.format(wrong).encode())
+            stream = sock.makefile("rb")
+            head = []
+            while not head or head[-1] != b"\r\n":
+                head.append(stream.readline())
+            self.assertIn(b" 407 ", head[0])
+            self.assertNotIn(b"Connection: close\r\n", head)
+            length = next(int(line.split(b":")[1]) for line in head if line.startswith(b"Content-Length:"))
+            self.assertEqual(len(stream.read(length)), length)
+            self.assertIn("the site chatgpt.com", self.greet(sock, connect.format(right).encode(), "chatgpt.com"))
+
     def fingerprint(self):
         context = ssl.create_default_context(cafile=self.it.ca)
         with self.it.network.connect(GATE, SECURE) as plain:
