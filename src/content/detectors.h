@@ -84,8 +84,6 @@ class Detectors {
 
   [[nodiscard]] const SiteDetector& site(std::uint16_t index) const { return site_[index]; }
 
-  [[nodiscard]] const std::vector<SiteDetector>& site_detectors() const { return site_; }
-
   // Entities of the detectors that are code of their own.
   struct Named {
     EntityId email, ip, mac, url_credentials, person, source_code, plate, linking, password,

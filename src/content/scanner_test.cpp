@@ -193,6 +193,13 @@ TEST(Scan, FindsPasswordsInUrls) {
               ElementsAre("url_credentials:postgres://app:s3cr3tPw@db.internal"));
 }
 
+TEST(Scan, FindsTokensByTheirStructure) {
+  const std::string linking = std::string(43, 'a') + "B7" + std::string(41, 'Z') + "==";
+  EXPECT_THAT(found("CI: " + linking), ElementsAre("kr.ci:" + linking));
+  const std::string bot = "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWsAb";
+  EXPECT_THAT(found("bot " + bot), ElementsAre("secret.discord:" + bot));
+}
+
 TEST(Scan, FindsAddresses) {
   EXPECT_THAT(found("서버 203.0.113.77 접속"), ElementsAre("ip:203.0.113.77"));
   EXPECT_THAT(found("host 2001:db8:85a3::8a2e:370:7334 is down"),

@@ -49,7 +49,10 @@ void View::claim(text::Span span, EntityId entity, unsigned score, std::uint8_t 
 }
 
 bool View::is_alone(text::Span span) const {
-  return text_.size() - span.size() <= 3;
+  const auto is_mark = [](char c) { return static_cast<unsigned char>(c) < 0x80 && !is_alnum(c); };
+  return text_.size() - span.size() <= 3 &&
+         std::ranges::all_of(text_.substr(0, span.begin), is_mark) &&
+         std::ranges::all_of(text_.substr(span.end), is_mark);
 }
 
 void View::find_words() {
@@ -201,16 +204,43 @@ void View::meet_run(std::size_t begin) {
       ++at;
       continue;
     }
-    if (const auto found = find_encoded(text_, at)) {
+    const std::size_t first = at;
+    if (const auto found = find_encoded(text_, first, at)) {
       encoded_.push_back(*found);
-      at = found->span.end;
-      continue;
-    }
-    while (at < text_.size() && is_base64_char(text_[at])) {
-      ++at;
+      meet_token(first, at);
     }
   }
   run_done_ = at;
+}
+
+// Runs that are something themselves: the linking information of identity checks (64 bytes in
+// base64), tokens of Discord bots.
+void View::meet_token(std::size_t begin, std::size_t end) {
+  const std::string_view run = text_.substr(begin, end - begin);
+  const text::Span span{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+  if (run.size() == 88 && run.ends_with("==")) {
+    const std::size_t near = begin > 48 ? begin - 48 : 0;
+    const std::string_view before = text_.substr(near, begin - near);
+    const bool is_labelled = before.find("CI") != std::string_view::npos ||
+                             before.find("연계") != std::string_view::npos;
+    claim(span, detectors_.named().linking, is_labelled ? 92 : 45, 75,
+          static_cast<EvidenceSet>(Evidence::Structure));
+  }
+  if (run.size() >= 24 && run.size() <= 26 && (run[0] == 'M' || run[0] == 'N' || run[0] == 'O')) {
+    const auto part_end = [&](std::size_t at) {
+      while (at < text_.size() && is_base64_char(text_[at]) && at - end < 48) {
+        ++at;
+      }
+      return at;
+    };
+    const std::size_t second = end < text_.size() && text_[end] == '.' ? part_end(end + 1) : end;
+    const bool has_third = second == end + 7 && second < text_.size() && text_[second] == '.';
+    const std::size_t third = has_third ? part_end(second + 1) : second;
+    if (third >= second + 28 && third <= second + 39) {
+      claim({span.begin, static_cast<std::uint32_t>(third)}, detectors_.named().discord, 88, 4,
+            Evidence::Structure | Evidence::Randomness);
+    }
+  }
 }
 
 void View::judge_pending() {

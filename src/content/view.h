@@ -51,6 +51,7 @@ class View {
   void meet_chain(std::size_t at);
   void meet_word(std::size_t begin, std::size_t end);
   void meet_run(std::size_t begin);
+  void meet_token(std::size_t begin, std::size_t end);
   void meet_numerals(std::size_t at);
   void meet_at(std::size_t at);
   void meet_colon(std::size_t at);

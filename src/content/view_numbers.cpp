@@ -43,6 +43,9 @@ Shape shape_of(const NumberDetector& detector, const Number& number, const Verdi
     shape.evidence = shape.evidence | Evidence::Grouping;
   } else if (detector.takes_any_grouping && number.groups <= 5 && !has_line) {
     shape.score = scores.grouped;
+  } else if (number.groups == 2 &&
+             number.separators == 1U << static_cast<unsigned>(Separator::Dot)) {
+    shape.labelled = 0; // a decimal fraction
   } else {
     // Split by line ends, tags or blanks: only what carries a proof of its own counts alone.
     const bool has_proof =
@@ -207,7 +210,8 @@ void View::judge_with(const CompiledNumber& compiled, const Number& number) {
     return;
   }
   const Shape shape = shape_of(detector, number, *verdict);
-  const text::Span span{number.begin, number.end};
+  const bool has_sign = number.has_plus && number.begin > 0 && text_[number.begin - 1] == '+';
+  const text::Span span{number.begin - (has_sign ? 1U : 0U), number.end};
   if (std::max(shape.score, shape.labelled) < floor_) {
     return;
   }
@@ -255,7 +259,16 @@ void View::meet_word(std::size_t begin, std::size_t end) {
   }
   const bool is_country =
       is_letter(word[0]) && is_letter(word[1]) && is_digit(word[2]) && is_digit(word[3]);
-  if (is_country && length <= 8) { // DE89 3704 0044 ...
+  const bool goes_on = end + 1 < text_.size() && text_[end] == '\n' && is_alnum(text_[end + 1]);
+  const bool came_on = begin > 1 && text_[begin - 1] == '\n' && is_alnum(text_[begin - 2]);
+  if (came_on) { // split by a line end
+    std::size_t first = begin - 2;
+    while (first > 0 && is_alnum(text_[first - 1]) && begin - first < 24) {
+      --first;
+    }
+    judge_joined(first);
+  }
+  if (goes_on || (is_country && length <= 8)) { // DE89 3704 0044 ...
     judge_joined(begin);
   } else if (length == 4 && is_digit(word[2]) && is_letter(word[3]) && begin >= 7 &&
              (text_[begin - 1] == '-' || text_[begin - 1] == '+') &&

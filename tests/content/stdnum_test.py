@@ -2,7 +2,8 @@
 """Verdicts on check digits agree with python-stdnum on generated numbers, right ones and wrong ones.
 
 usage: stdnum_test.py HAECHI
-A number counts as accepted when a finding of its kind with the evidence `checksum` covers it, whatever its score.
+Left out is what the packaged version (1.18) does not know: the check digit of kr.brn and the modulus of tw.ubn since
+2023-04; both have their examples in numbers_test.cpp. A number counts as accepted when a finding of its kind with the evidence `checksum` covers it, whatever its score.
 """
 import importlib
 import json
@@ -10,8 +11,10 @@ import random
 import subprocess
 import sys
 
-LABELS = {"kr.rrn": "주민등록번호", "kr.brn": "사업자등록번호", "it.codicefiscale": "codice fiscale", "it.iva": "partita IVA",
-          "au.tfn": "TFN", "au.abn": "ABN", "tw.ubn": "UBN", "fr.nir": "NIR", "in_.aadhaar": "Aadhaar", "cn.ric": "身份证",
+sys.path.append("/usr/lib/python3/dist-packages")  # where Debian puts python3-stdnum
+
+LABELS = {"kr.rrn": "주민등록번호", "it.codicefiscale": "codice fiscale", "it.iva": "partita IVA",
+          "au.tfn": "TFN", "au.abn": "ABN", "fr.nir": "NIR", "in_.aadhaar": "Aadhaar", "cn.ric": "身份证",
           "gb.nhs": "NHS", "de.idnr": "Steuer-ID", "nl.bsn": "BSN", "pl.pesel": "PESEL", "es.dni": "DNI",
           "be.nn": "rijksregister", "iban": "IBAN", "luhn": "card"}
 BAR = 0.995
@@ -43,7 +46,7 @@ def candidates(r, kind):
         return f"DE{digits(r, 2)}{digits(r, 18)}"
     if kind == "it.iva":
         return f"{digits(r, 7)}{r.randint(1, 100):03}{digits(r, 1)}"
-    sizes = {"kr.brn": 10, "au.tfn": 9, "au.abn": 11, "tw.ubn": 8, "in_.aadhaar": 12, "gb.nhs": 10, "de.idnr": 11, "nl.bsn": 9}
+    sizes = {"au.tfn": 9, "au.abn": 11, "in_.aadhaar": 12, "gb.nhs": 10, "de.idnr": 11, "nl.bsn": 9}
     return r.choice("123456789") + digits(r, sizes[kind] - 1)
 
 

@@ -73,19 +73,24 @@ bool is_placeholder_password(std::string_view password) {
 } // namespace
 
 std::optional<AddressVerdict> judge_email(std::string_view text, std::size_t at) {
-  std::size_t begin = at;
+  const std::size_t broken_left = at > 1 && text[at - 1] == '\n' && is_alnum(text[at - 2]) ? 1 : 0;
+  const std::size_t broken_right =
+      at + 2 < text.size() && text[at + 1] == '\n' && is_alnum(text[at + 2]) ? 1 : 0;
+  const std::size_t left = at - broken_left;
+  const std::size_t right = at + 1 + broken_right;
+  std::size_t begin = left;
   while (begin > 0 && at - begin < kMaxLocal && is_local_char(text[begin - 1])) {
     --begin;
   }
   while (begin < at && !is_alnum(text[begin]) && text[begin] != '_') {
     ++begin;
   }
-  const std::size_t end = domain_end(text, at + 1);
-  if (begin == at || text[at - 1] == '.' || end == at + 1) {
+  const std::size_t end = domain_end(text, right);
+  if (begin >= left || text[left - 1] == '.' || end == right) {
     return std::nullopt;
   }
-  const std::string_view local = text.substr(begin, at - begin);
-  const std::string_view domain = text.substr(at + 1, end - at - 1);
+  const std::string_view local = text.substr(begin, left - begin);
+  const std::string_view domain = text.substr(right, end - right);
   if (is_file_name(domain) || (end < text.size() && (text[end] == '@' || text[end] == '_'))) {
     return std::nullopt;
   }

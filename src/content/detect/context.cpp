@@ -3,6 +3,7 @@
 #include "content/detect/characters.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace haechi::content {
 
@@ -12,6 +13,7 @@ constexpr std::uint32_t kReach = 96;        // bytes from a word to what it labe
 constexpr std::uint32_t kReachBehind = 40;  // a word in brackets behind it
 constexpr std::size_t kMaxLine = 2048;      // columns are counted in lines up to this
 constexpr std::uint32_t kMaxTable = 262144; // from the head of a table to its last line
+constexpr std::uint32_t kPhrase = 8;        // bytes between words of one label
 constexpr std::size_t kMaxHeads = 256;
 constexpr std::size_t kOtherNumber = 6; // digits between a word and a place: it speaks of those
 
@@ -54,7 +56,6 @@ void Context::clear(std::string_view text) {
   text_ = text;
   mentions_.clear();
   heads_.clear();
-  has_heads_ = false;
   all_ = 0;
 }
 
@@ -89,7 +90,12 @@ Label Context::before(text::Span place, Topics topics) const {
     }
     const std::string_view between = text_.substr(at->end, place.begin - at->end);
     if (std::ranges::count_if(between, is_digit) < static_cast<std::ptrdiff_t>(kOtherNumber)) {
-      return (at->topics & bit(Topic::Other)) != 0 ? Label::Harmless : Label::Foreign;
+      const bool is_own_phrase = at != mentions_.begin() && (std::prev(at)->topics & topics) != 0 &&
+                                 at->begin - std::prev(at)->end <= kPhrase;
+      if ((at->topics & bit(Topic::Other)) != 0) {
+        return Label::Harmless;
+      }
+      return is_own_phrase ? Label::Own : Label::Foreign; // `Medicare card number`
     }
     break;
   }
@@ -110,34 +116,39 @@ bool Context::is_behind(text::Span place, Topics topics) const {
   return false;
 }
 
-void Context::find_heads() {
-  has_heads_ = true;
-  for (const Mention& mention : mentions_) {
-    if (heads_.size() == kMaxHeads) {
-      return;
-    }
-    const Column column = column_of(text_, mention.begin);
-    if (column.mark != 0) {
-      heads_.push_back({mention.topics, column.line, column.number, column.mark, mention.begin});
-    }
+const Context::Head& Context::head_of(std::size_t mention) {
+  if (heads_.empty()) {
+    heads_.resize(std::min(mentions_.size(), kMaxHeads));
   }
+  Head& head = heads_[mention];
+  if (!head.is_known) {
+    const Column column = column_of(text_, mentions_[mention].begin);
+    head = {column.line, column.number, column.mark, true};
+  }
+  return head;
 }
 
 bool Context::heads_column(text::Span place, Topics topics) {
-  if (!has_heads_) {
-    find_heads();
+  Column own;
+  bool is_own_known = false;
+  for (std::size_t i = 0; i < std::min(mentions_.size(), kMaxHeads); ++i) {
+    if (mentions_[i].begin >= place.begin) {
+      return false;
+    }
+    if ((mentions_[i].topics & topics) == 0 || place.begin - mentions_[i].begin > kMaxTable ||
+        head_of(i).mark == 0) {
+      continue;
+    }
+    if (!is_own_known) {
+      own = column_of(text_, place.begin);
+      is_own_known = true;
+    }
+    const Head& head = head_of(i);
+    if (head.mark == own.mark && head.number == own.number && head.line < own.line) {
+      return true;
+    }
   }
-  const bool is_possible = std::ranges::any_of(heads_, [&](const Head& head) {
-    return (head.topics & topics) != 0 && head.begin < place.begin;
-  });
-  if (!is_possible) {
-    return false;
-  }
-  const Column own = column_of(text_, place.begin);
-  return own.mark != 0 && std::ranges::any_of(heads_, [&](const Head& head) {
-           return (head.topics & topics) != 0 && head.line < own.line && head.mark == own.mark &&
-                  head.number == own.number && place.begin - head.begin <= kMaxTable;
-         });
+  return false;
 }
 
 Label Context::look(text::Span place, Topics topics) {

@@ -28,29 +28,23 @@ class Context {
   // column. Own: a word of `topics`; Harmless: of Topic::Other; Foreign: of another topic.
   [[nodiscard]] Label look(text::Span place, Topics topics);
 
-  [[nodiscard]] bool mentions(Topics topics) const { return (all_ & topics) != 0; }
-
-  [[nodiscard]] std::string_view text() const { return text_; }
-
  private:
-  // Where a word stands in a line of columns.
+  // Where a word stands in a line of columns; found when it is first asked for.
   struct Head {
-    Topics topics = 0;
     std::size_t line = 0;
     std::size_t number = 0;
-    char mark = 0;
-    std::uint32_t begin = 0;
+    char mark = 0; // 0: in no column
+    bool is_known = false;
   };
 
-  void find_heads();
+  const Head& head_of(std::size_t mention);
   [[nodiscard]] Label before(text::Span place, Topics topics) const;
   [[nodiscard]] bool is_behind(text::Span place, Topics topics) const;
   [[nodiscard]] bool heads_column(text::Span place, Topics topics);
 
   std::string_view text_;
   std::vector<Mention> mentions_;
-  std::vector<Head> heads_; // of the first words
-  bool has_heads_ = false;  // they are looked for when first asked for
+  std::vector<Head> heads_; // of the first mentions
   Topics all_ = 0;
 };
 

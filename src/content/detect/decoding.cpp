@@ -36,27 +36,40 @@ bool is_between_lines(char c) {
   return c == '\n' || c == '\r' || c == ' ' || c == '\t' || c == '>';
 }
 
-// The end of the characters of one alphabet from `at` on; wrapped lines go on behind a line end.
-template <class Is> std::size_t run_end(std::string_view text, std::size_t at, Is&& is) {
+struct Run {
+  std::size_t end = 0;
+  unsigned any = 0; // kinds that some of its characters are
+  unsigned all = 0; // kinds that all are
+};
+
+// The characters of base64 from `at` on; wrapped lines go on behind a line end.
+Run read_run(std::string_view text, std::size_t at) {
+  Run run{.end = at, .any = 0, .all = 0xFF};
   std::size_t line = at;
-  std::size_t end = at;
-  while (end < text.size() && end - at < kLongest) {
-    if (is(text[end])) {
-      ++end;
+  const std::size_t stop = std::min(text.size(), at + kLongest);
+  while (run.end < stop) {
+    const unsigned kind = kind_of(text[run.end]);
+    if ((kind & kBase64) != 0) {
+      run.any |= kind;
+      run.all &= kind;
+      ++run.end;
       continue;
     }
-    std::size_t next = end;
-    while (next < text.size() && next - end < 8 && is_between_lines(text[next])) {
+    if (run.end - line < kWrapped) {
+      break;
+    }
+    std::size_t next = run.end;
+    while (next < text.size() && next - run.end < 8 && is_between_lines(text[next])) {
       ++next;
     }
-    const bool has_line = text.substr(end, next - end).find('\n') != std::string_view::npos;
-    if (!has_line || end - line < kWrapped || next >= text.size() || !is(text[next])) {
+    const bool has_line = text.substr(run.end, next - run.end).find('\n') != std::string_view::npos;
+    if (!has_line || next >= text.size() || !is_base64_char(text[next])) {
       break;
     }
     line = next;
-    end = next;
+    run.end = next;
   }
-  return end;
+  return run;
 }
 
 } // namespace
@@ -117,28 +130,19 @@ bool unpack_gzip(std::string_view bytes, std::size_t most, std::string& out) {
   return decoder.read(bytes, out) && decoder.finish();
 }
 
-std::optional<Encoded> find_encoded(std::string_view text, std::size_t at) {
-  if (at > 0 && is_base64_char(text[at - 1])) {
-    return std::nullopt;
-  }
-  const std::size_t end = run_end(text, at, is_base64_char);
-  if (end - at < kShortest) {
-    return std::nullopt;
-  }
-  const std::string_view run = text.substr(at, end - at);
-  const std::string_view front = run.substr(0, 64);
-  const bool is_hex =
-      std::ranges::all_of(front, [](char c) { return is_hex_digit(c) || is_between_lines(c); });
-  const bool has_capital = std::ranges::any_of(front, [](char c) { return c >= 'A' && c <= 'Z'; });
-  const bool has_small = std::ranges::any_of(front, [](char c) { return c >= 'a' && c <= 'z'; });
-  // Names in source code have capitals too, but rarely a digit and never a length of four.
-  if (!is_hex && (!has_capital || !has_small)) {
-    return std::nullopt;
-  }
-  std::size_t tail = end;
-  while (tail < text.size() && text[tail] == '=' && tail < end + 2) {
+std::optional<Encoded> find_encoded(std::string_view text, std::size_t at, std::size_t& end) {
+  const Run run = read_run(text, at);
+  end = run.end;
+  std::size_t tail = run.end;
+  while (tail < text.size() && text[tail] == '=' && tail < run.end + 2) {
     ++tail;
   }
+  const bool is_hex = (run.all & kHex) != 0;
+  const bool is_mixed = (run.any & kCapital) != 0 && (run.any & kSmall) != 0;
+  if (tail - at < kShortest || (!is_hex && !is_mixed)) {
+    return std::nullopt;
+  }
+  end = tail;
   return Encoded{{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(tail)}, is_hex};
 }
 

@@ -18,13 +18,15 @@ namespace haechi::content {
 // The content of a gzip stream.
 [[nodiscard]] bool unpack_gzip(std::string_view bytes, std::size_t most, std::string& out);
 
-// A run of characters at `at` that may hold other text.
+// A run of characters that may hold other text.
 struct Encoded {
   text::Span span;
   bool is_hex = false;
 };
 
-[[nodiscard]] std::optional<Encoded> find_encoded(std::string_view text, std::size_t at);
+// The run that begins at `at`; `end` becomes the place behind it, whether it may hold text or not.
+[[nodiscard]] std::optional<Encoded> find_encoded(std::string_view text, std::size_t at,
+                                                  std::size_t& end);
 
 // Bytes that people could read: mostly printable UTF-8.
 [[nodiscard]] bool is_readable(std::string_view text);

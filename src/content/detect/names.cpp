@@ -70,7 +70,8 @@ bool is_name(std::string_view name) {
       return false;
     }
   }
-  return std::ranges::find(kNoNames, name) == kNoNames.end();
+  return std::ranges::find(kNoNames, name) == kNoNames.end() &&
+         std::ranges::find(kTitles, name) == kTitles.end();
 }
 
 bool is_blank_before(std::string_view text, std::size_t at) {

@@ -31,7 +31,18 @@ using Grouping = std::uint64_t;
   return packed;
 }
 
-enum class Separator : std::uint8_t { None, Dash, Dot, Slash, MiddleDot, Paren, Space, Word, Line };
+enum class Separator : std::uint8_t {
+  None,
+  Dash,
+  Dot,
+  Slash,
+  MiddleDot,
+  LongMark, // of Katakana, which looks like a dash
+  Paren,
+  Space,
+  Word,
+  Line
+};
 
 // How strongly it parts two numbers.
 [[nodiscard]] constexpr int strength(Separator separator) {

@@ -3,10 +3,56 @@
 #include "content/detect/characters.h"
 
 #include <algorithm>
+#include <array>
 
 namespace haechi::content {
 
 namespace {
+
+struct NumeralSlot {
+  std::uint32_t key = 0; // its three bytes
+  int digit = -1;
+};
+
+// Numerals by their bytes, each in a slot of its own.
+struct NumeralTable {
+  std::array<NumeralSlot, 256> slots{};
+  std::uint32_t factor = 0;
+};
+
+constexpr std::size_t slot_of(std::uint32_t key, std::uint32_t factor) {
+  return key * factor >> 24U;
+}
+
+constexpr NumeralSlot kNumeralList[] = {{0xEC9881, 0}, {0xEAB3B5, 0}, {0xE38087, 0},
+                                        {0xE99BB6, 0},                               // 영 공 〇 零
+                                        {0xEC9DBC, 1}, {0xE4B880, 1}, {0xE5A3B9, 1}, // 일 一 壹
+                                        {0xEC9DB4, 2}, {0xE4BA8C, 2}, {0xE8B2B3, 2}, // 이 二 貳
+                                        {0xEC82BC, 3}, {0xE4B889, 3}, {0xE58F83, 3}, // 삼 三 參
+                                        {0xEC82AC, 4}, {0xE59B9B, 4},                // 사 四
+                                        {0xEC98A4, 5}, {0xE4BA94, 5},                // 오 五
+                                        {0xEC9CA1, 6}, {0xEBA599, 6}, {0xE585AD, 6}, // 육 륙 六
+                                        {0xECB9A0, 7}, {0xE4B883, 7},                // 칠 七
+                                        {0xED8C94, 8}, {0xE585AB, 8},                // 팔 八
+                                        {0xEAB5AC, 9}, {0xE4B99D, 9}};               // 구 九
+
+// The first factor under which no two numerals share a slot.
+constexpr NumeralTable make_numerals() {
+  for (std::uint32_t factor = 0x9E3779B1;; factor += 2) {
+    NumeralTable table{.factor = factor};
+    bool is_free = true;
+    for (const NumeralSlot& numeral : kNumeralList) {
+      NumeralSlot& slot = table.slots[slot_of(numeral.key, factor)];
+      is_free = is_free && slot.key == 0;
+      slot = numeral;
+    }
+    if (is_free) {
+      return table;
+    }
+  }
+}
+
+constexpr NumeralTable kNumerals = make_numerals();
 
 constexpr std::size_t kMaxGroups = 512; // of one chain; the rest begins a new one
 constexpr std::size_t kMaxBlanks = 4;
@@ -61,7 +107,9 @@ Separator mark_at(std::string_view text) {
   case ')':
     return Separator::Paren;
   default:
-    return text.starts_with("\xC2\xB7") ? Separator::MiddleDot : Separator::None;
+    return text.starts_with("\xC2\xB7") ? Separator::MiddleDot
+           : text.starts_with("ー")     ? Separator::LongMark
+                                        : Separator::None;
   }
 }
 
@@ -120,7 +168,7 @@ SeparatorRead read_separator(std::string_view text) {
         return {};
       }
       kind = kind == Separator::None || kind == Separator::Paren ? mark : kind;
-      at += mark == Separator::MiddleDot ? 2 : 1;
+      at += mark == Separator::MiddleDot ? 2 : mark == Separator::LongMark ? 3 : 1;
     } else if (const std::size_t line = line_end_length(rest); line != 0 && !has_line) {
       has_line = true;
       at += line;
@@ -151,46 +199,9 @@ int read_numeral(std::string_view text) {
   const auto byte = [&](std::size_t i) {
     return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i]));
   };
-  switch (byte(0) << 16U | byte(1) << 8U | byte(2)) {
-  case 0xEC9881: // 영
-  case 0xEAB3B5: // 공
-  case 0xE38087: // 〇
-  case 0xE99BB6: // 零
-    return 0;
-  case 0xEC9DBC: // 일
-  case 0xE4B880: // 一
-  case 0xE5A3B9: // 壹
-    return 1;
-  case 0xEC9DB4: // 이
-  case 0xE4BA8C: // 二
-  case 0xE8B2B3: // 貳
-    return 2;
-  case 0xEC82BC: // 삼
-  case 0xE4B889: // 三
-  case 0xE58F83: // 參
-    return 3;
-  case 0xEC82AC: // 사
-  case 0xE59B9B: // 四
-    return 4;
-  case 0xEC98A4: // 오
-  case 0xE4BA94: // 五
-    return 5;
-  case 0xEC9CA1: // 육
-  case 0xEBA599: // 륙
-  case 0xE585AD: // 六
-    return 6;
-  case 0xECB9A0: // 칠
-  case 0xE4B883: // 七
-    return 7;
-  case 0xED8C94: // 팔
-  case 0xE585AB: // 八
-    return 8;
-  case 0xEAB5AC: // 구
-  case 0xE4B99D: // 九
-    return 9;
-  default:
-    return -1;
-  }
+  const std::uint32_t key = byte(0) << 16U | byte(1) << 8U | byte(2);
+  const NumeralSlot& slot = kNumerals.slots[slot_of(key, kNumerals.factor)];
+  return slot.key == key ? slot.digit : -1;
 }
 
 void DigitChain::clear() {
@@ -219,6 +230,14 @@ void DigitChain::read(std::string_view text, std::size_t at) {
       groups_.pop_back(); // a word, not a group
       end_ = group.begin;
       return;
+    }
+    // Most numbers are followed by a word or a blank and a word.
+    const char next = at < text.size() ? text[at] : 'x';
+    const char second = at + 1 < text.size() ? text[at + 1] : 'x';
+    if ((kind_of(next) & kJoins) == 0 || (kind_of(second) & (kJoins | kDigit)) == 0) {
+      if (static_cast<unsigned char>(next) < 0x80 && next != '<') {
+        return;
+      }
     }
     const SeparatorRead between = read_separator(text.substr(at));
     if (between.length == 0 || at + between.length >= text.size() ||
