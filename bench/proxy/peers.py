@@ -155,7 +155,8 @@ class Squid(Peer):
 
     def prepare(self):
         base = f"{self.folder}/names"
-        subprocess.run([self.minter, "-c", "-s", base, "-M", "16MB"], check=True, capture_output=True)
+        if not os.path.exists(base):
+            subprocess.run([self.minter, "-c", "-s", base, "-M", "16MB"], check=True, capture_output=True)
         if os.geteuid() == 0:
             subprocess.run(["chown", "-R", "proxy:proxy", self.folder], check=True)
         bump = (f"ssl-bump cert={self.stage.path('own.pem')} generate-host-certificates=on "

@@ -230,7 +230,8 @@ def main():
             finally:
                 for peer in fleet:
                     peer.stop()
-    print_tables(join_results(options.results, bench.results))
+                results = join_results(options.results, bench.results)  # what there is, also after an error
+    print_tables(results)
 
 
 if __name__ == "__main__":
