@@ -113,7 +113,7 @@ class Gateway:
     def __init__(self, proxy="", more="", files=None):
         self.proxy, self.more, self.files = proxy, more, files or {}
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="haechi-ways-"))
-        self.servers, self.process, self.network = [], None, None
+        self.servers, self.process, self.network, self.was_stuck = [], None, None, False
 
     def __enter__(self):
         try:
@@ -131,6 +131,7 @@ class Gateway:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+                self.was_stuck = True
         for server in self.servers:
             server.shutdown()
             server.server_close()
@@ -139,6 +140,7 @@ class Gateway:
             run("ip", "link", "delete", "gw", is_checked=False)
             run("nft", "flush", "ruleset", is_checked=False)
         shutil.rmtree(self.folder, ignore_errors=True)
+        assert not self.was_stuck, "every client has gone, and the gateway still waited for one"
 
     def start(self):
         run("ip", "address", "flush", "dev", "lo")
@@ -174,7 +176,7 @@ proxy:
   allowed_destinations: [198.51.100.0/24, "2001:db8::/32"]
 {self.proxy}
 upstream: {{resolver: [127.0.0.1]}}
-limits: {{threads: 2, proxy_header_timeout_s: 2}}
+limits: {{threads: 2, proxy_header_timeout_s: 2, drain_s: 3600}}
 identity:
 {IDENTITY}
 {self.more}

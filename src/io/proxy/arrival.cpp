@@ -154,9 +154,7 @@ void Arrival::lose() {
   const auto self = shared_from_this();
   stream_.close();
   timer_.reset();
-  if (guest_.front) {
-    guest_.front->abort();
-  }
+  guest_.front.reset(); // closes in order: an alert that was sent is to be read
   handlers_.on_guest = nullptr;
   if (const auto told = std::exchange(handlers_.on_lost, nullptr)) {
     told();

@@ -447,7 +447,7 @@ void ProxyServer::Core::tick() {
     connections_.clear();
     clients_.clear();
     drop_fronts();
-    end_drain();
+    end_drain_when_empty();
     return;
   }
   judge_all();
@@ -475,17 +475,17 @@ void ProxyServer::Core::drain(std::function<void()> done, std::chrono::milliseco
 }
 
 void ProxyServer::Core::drop_arrivals() {
-  for (const auto& [number, arrival] : arrivals_) {
+  const auto arrivals = std::exchange(arrivals_, {});
+  for (const auto& [number, arrival] : arrivals) {
     arrival->abandon();
   }
-  arrivals_.clear();
 }
 
 void ProxyServer::Core::drop_fronts() {
-  for (const auto& [key, front] : fronts_) {
+  const auto fronts = std::exchange(fronts_, {}); // each tells that it is closed
+  for (const auto& [key, front] : fronts) {
     front->abort();
   }
-  fronts_.clear();
 }
 
 void ProxyServer::Core::end_drain() {

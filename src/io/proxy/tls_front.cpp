@@ -214,12 +214,12 @@ void TlsFront::watch_pair() {
 }
 
 void TlsFront::abort() {
-  on_closed_ = nullptr;
+  const auto self = shared_from_this();
   done_ = nullptr;
   if (client_) {
     client_->reset();
   }
-  pair_.close();
+  close();
 }
 
 void TlsFront::close() {

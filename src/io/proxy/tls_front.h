@@ -3,7 +3,7 @@
 // one end of a local pair of sockets; the other end is the client to everything behind. Half-closes
 // pass as half-closes, a side that does not read stops the other.
 //
-// All calls and callbacks belong to the loop's thread; nothing is called back after abort().
+// All calls and callbacks belong to the loop's thread.
 
 #include "engine/identity/claims.h"
 #include "io/proxy/stream.h"
