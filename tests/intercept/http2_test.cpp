@@ -232,7 +232,7 @@ TEST_P(Http2, ANewPolicyCutsRunningStreams) {
 
 TEST_P(Http2, HeadersThatHttp1CannotSayReachNobody) {
   speak_http2_to_client();
-  for (const std::string path : {"/a b", "/a\tb", "nopath"}) {
+  for (const std::string path : {"/a b", "/a\tb", "/a#b", "nopath"}) {
     static_cast<void>(client_.connection.open(get(path), true));
   }
   run(&client_, nullptr);

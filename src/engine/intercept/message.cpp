@@ -10,7 +10,7 @@ namespace {
 bool is_target(std::string_view path) {
   return path == "*" || (path.starts_with('/') && std::ranges::none_of(path, [](char c) {
                            const auto byte = static_cast<unsigned char>(c);
-                           return byte <= 0x20 || byte == 0x7F;
+                           return byte <= 0x20 || byte == 0x7F || c == '#';
                          }));
 }
 
