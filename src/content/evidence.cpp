@@ -7,12 +7,12 @@ namespace {
 constexpr std::array<std::string_view, 5> kClassWords{"personal-data", "customer-data", "secret",
                                                       "source-code", "marking"};
 
-constexpr std::array<std::string_view, 25> kEvidenceWords{
+constexpr std::array<std::string_view, 23> kEvidenceWords{
     "checksum",   "checksum-failed", "no-checksum",  "date",        "grouping",
     "broken",     "label",           "column",       "other-label", "negative-context",
     "prefix",     "alone",           "number-words", "decoded",     "randomness",
-    "assignment", "line-edge",       "bracket",      "repeated",    "structure",
-    "neighbour",  "dictionary",      "expression",   "title",       "joined"};
+    "assignment", "line-edge",       "bracket",      "structure",   "dictionary",
+    "expression", "title",           "joined"};
 
 } // namespace
 

@@ -48,13 +48,11 @@ enum class Evidence : std::uint32_t {
   Assignment = 1U << 15U, // key = value
   LineEdge = 1U << 16U,
   Bracket = 1U << 17U,
-  Repeated = 1U << 18U,
-  Structure = 1U << 19U,
-  Neighbour = 1U << 20U, // other personal data stands near
-  Dictionary = 1U << 21U,
-  Expression = 1U << 22U,
-  Title = 1U << 23U, // a title or an address behind a name
-  Joined = 1U << 24U // read across a line end
+  Structure = 1U << 18U,
+  Dictionary = 1U << 19U,
+  Expression = 1U << 20U,
+  Title = 1U << 21U, // a title or an address behind a name
+  Joined = 1U << 22U // read across a line end
 };
 
 using EvidenceSet = std::uint32_t;

@@ -188,6 +188,11 @@ TEST(Scan, FindsSourceCode) {
       ElementsAre(testing::StartsWith("source_code:")));
 }
 
+TEST(Scan, FindsPhonesWithoutDashes) {
+  EXPECT_THAT(found("01053133031"), ElementsAre("phone:01053133031"));
+  EXPECT_THAT(found("+82 10-5313-3031"), ElementsAre("phone:+82 10-5313-3031"));
+}
+
 TEST(Scan, FindsPasswordsInUrls) {
   EXPECT_THAT(found("postgres://app:s3cr3tPw@db.internal:5432/main"),
               ElementsAre("url_credentials:postgres://app:s3cr3tPw@db.internal"));

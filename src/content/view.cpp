@@ -124,7 +124,9 @@ void View::walk() {
     }
     if (marks.wide != 0) {
       for (std::size_t lane = 0; lane < text::kBlock; lane += 16) {
-        meet_numerals(at + lane);
+        if ((marks.wide >> lane & 7U) == 7U) { // the bytes of one syllable at least
+          meet_numerals(at + lane);
+        }
       }
     }
   }

@@ -36,7 +36,7 @@ Shape shape_of(const NumberDetector& detector, const Number& number, const Verdi
       number.grouping != 0;
   const bool has_line = number.has(Separator::Line);
   Shape shape{.score = 0, .labelled = scores.labelled, .evidence = verdict.evidence};
-  if (number.groups == 1 && (is_usual || detector.takes_any_grouping)) {
+  if (number.groups == 1) {
     shape.score = scores.plain;
   } else if (is_usual && !has_line) {
     shape.score = scores.grouped;
