@@ -36,12 +36,16 @@ Bytes make_der(std::string_view common_name = "pc-7") {
   X509V3_CTX context;
   X509V3_set_ctx(&context, out.get(), out.get(), nullptr, nullptr, 0);
   X509V3_set_ctx_nodb(&context);
-  for (const auto& [kind, value] :
-       {std::pair(NID_subject_alt_name, "URI:spiffe://corp.example/pc/7,email:pc7@corp.example"),
-        std::pair(NID_certificate_policies, "1.3.6.1.4.1.99999.1.2")}) {
-    const ssl::ExtensionPtr extension(X509V3_EXT_conf_nid(nullptr, &context, kind, value));
-    X509_add_ext(out.get(), extension.get(), -1);
-  }
+  const ssl::ExtensionPtr names(
+      X509V3_EXT_conf_nid(nullptr, &context, NID_subject_alt_name,
+                          "URI:spiffe://corp.example/pc/7,email:pc7@corp.example"));
+  X509_add_ext(out.get(), names.get(), -1);
+  const std::unique_ptr<CERTIFICATEPOLICIES, ssl::Freer<CERTIFICATEPOLICIES_free>> policies(
+      CERTIFICATEPOLICIES_new());
+  POLICYINFO* policy = POLICYINFO_new();
+  policy->policyid = OBJ_txt2obj("1.3.6.1.4.1.99999.1.2", 1);
+  sk_POLICYINFO_push(policies.get(), policy);
+  X509_add1_ext_i2d(out.get(), NID_certificate_policies, policies.get(), 0, 0);
   X509_sign(out.get(), key.get(), EVP_sha256());
   unsigned char* der = nullptr;
   const int size = i2d_X509(out.get(), &der);
