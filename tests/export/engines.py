@@ -88,6 +88,10 @@ zone "haechi.rpz" {{ type primary; file "zone"; check-names ignore; }};
 """)
         return [self.copy("named"), "-g", "-n", "1", "-c", str(self.folder / "named.conf")]
 
+    def is_up(self):
+        # It answers before its rules are in force: they are read in pieces after the zone.
+        return "rpz: haechi.rpz: reload done: success" in self.log() and super().is_up()
+
 
 class Unbound(Engine):
     def options(self):
