@@ -71,10 +71,11 @@ TEST(OperationConfig, TellsWhatIsWrong) {
 }
 
 TEST(OperationConfig, LimitsHaveBounds) {
-  const auto config = parse("limits: {proxy_tunnels: 5, inspected_connections: 6, http_head_kb: 64, "
-                            "http2_streams: 1, proxy_hello_timeout_s: 3, proxy_keep_alive_s: 4, "
-                            "proxy_upload_timeout_s: 7, spill_total_mb: 8, "
-                            "proxy_connections_per_client: 9}\n");
+  const auto config =
+      parse("limits: {proxy_tunnels: 5, inspected_connections: 6, http_head_kb: 64, "
+            "http2_streams: 1, proxy_hello_timeout_s: 3, proxy_keep_alive_s: 4, "
+            "proxy_upload_timeout_s: 7, spill_total_mb: 8, "
+            "proxy_connections_per_client: 9}\n");
   ASSERT_TRUE(config) << error_of(config);
   const Limits& limits = config->limits;
   EXPECT_EQ(limits.proxy_tunnels, 5U);
