@@ -11,6 +11,7 @@
 #include "text/shadow.h"
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -60,7 +61,7 @@ class Scanner {
 
   std::shared_ptr<const Detectors> detectors_;
   std::vector<std::unique_ptr<View>> views_; // by depth
-  std::vector<std::string> decoded_;         // by depth
+  std::deque<std::string> decoded_;          // by depth; what is deeper moves none of them
   std::vector<Finding> findings_;
   std::size_t decoded_bytes_ = 0;
   bool was_cut_ = false;
