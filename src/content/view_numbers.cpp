@@ -276,7 +276,10 @@ void View::meet_word(std::size_t begin, std::size_t end) {
     judge_joined(begin - 7);
   } else if (length == 5 && is_digit(word[0]) && is_letter(word[2]) && begin >= 7 &&
              text_[begin - 1] == ' ') { // RSSMRA 85T10 ...
-    judge_joined(begin - (is_alnum(text_[begin - 4]) ? 7 : 8));
+    const std::size_t before = is_alnum(text_[begin - 4]) ? 7 : 8;
+    if (begin >= before) {
+      judge_joined(begin - before);
+    }
   } else if (length == 8 && begin >= 2 && is_digit(word[6]) && is_letter(word[7]) &&
              text_[begin - 1] == '-' && is_letter(text_[begin - 2])) {
     judge_joined(begin - 2); // X-1234567L
