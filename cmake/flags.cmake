@@ -16,9 +16,7 @@ if(HAECHI_PRECOMPILED)
   target_compile_options(haechi_flags INTERFACE "SHELL:-Xclang -fno-pch-timestamp") # ccache knows it again
 endif()
 if(HAECHI_SANITIZE)
-  # Without vptr: it asks the kernel through a pipe whether an address can be read, which the signer's sandbox refuses.
-  target_compile_options(haechi_flags INTERFACE -fsanitize=${HAECHI_SANITIZE} -fno-sanitize=vptr -fno-sanitize-recover=all
-    -O1 -gline-tables-only)
+  target_compile_options(haechi_flags INTERFACE -fsanitize=${HAECHI_SANITIZE} -fno-sanitize-recover=all -O1 -gline-tables-only)
   target_link_options(haechi_flags INTERFACE -fsanitize=${HAECHI_SANITIZE})
   if(HAECHI_FUZZ)
     target_compile_options(haechi_flags INTERFACE -fsanitize=fuzzer-no-link)

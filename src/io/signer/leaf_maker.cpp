@@ -169,7 +169,11 @@ struct LeafMaker::Parts {
   DigestPtr signing; // begun with the key; copied for each signature
 };
 
-LeafMaker::LeafMaker(std::shared_ptr<const Parts> parts) : parts_(std::move(parts)) {}
+LeafMaker::LeafMaker(std::unique_ptr<const Parts> parts) : parts_(std::move(parts)) {}
+
+LeafMaker::LeafMaker(LeafMaker&&) noexcept = default;
+LeafMaker& LeafMaker::operator=(LeafMaker&&) noexcept = default;
+LeafMaker::~LeafMaker() = default;
 
 Result<LeafMaker> LeafMaker::make(const Authority& authority, const SharedKey& public_key) {
   const Instant from = authority.facts.limits.not_before;
@@ -180,7 +184,7 @@ Result<LeafMaker> LeafMaker::make(const Authority& authority, const SharedKey& p
   }
   const unsigned char* at = der->data();
   const CertificatePtr sample(d2i_X509(nullptr, &at, static_cast<long>(der->size())));
-  auto parts = std::make_shared<Parts>();
+  auto parts = std::make_unique<Parts>();
   parts->signing.reset(EVP_MD_CTX_new());
   parts->key = authority.key;
   if (!sample || !parts->signing ||

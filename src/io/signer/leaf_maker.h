@@ -5,6 +5,8 @@
 
 #include "io/signer/leaf_certificate.h"
 
+#include <memory>
+
 namespace haechi::io::signer {
 
 class LeafMaker {
@@ -12,15 +14,18 @@ class LeafMaker {
   // Errors: E-CA-001.
   [[nodiscard]] static Result<LeafMaker> make(const Authority& authority,
                                               const SharedKey& public_key);
+  LeafMaker(LeafMaker&&) noexcept;
+  LeafMaker& operator=(LeafMaker&&) noexcept;
+  ~LeafMaker();
 
   // DER. `profile` has been checked. Errors: E-CA-001.
   [[nodiscard]] Result<Bytes> make_leaf(const engine::certificates::LeafProfile& profile) const;
 
  private:
   struct Parts;
-  explicit LeafMaker(std::shared_ptr<const Parts> parts);
+  explicit LeafMaker(std::unique_ptr<const Parts> parts);
 
-  std::shared_ptr<const Parts> parts_;
+  std::unique_ptr<const Parts> parts_;
 };
 
 } // namespace haechi::io::signer

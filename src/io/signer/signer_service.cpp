@@ -36,26 +36,28 @@ bool SignerService::take_token(Instant now) {
 
 // PERF: reading the key and building extensions take five times as long as signing (bench proxy,
 // mint).
-Result<LeafMaker> SignerService::find_maker(const Authority& authority, const Bytes& public_key) {
+Result<const LeafMaker*> SignerService::find_maker(const Authority& authority,
+                                                   const Bytes& public_key) {
   const std::uint32_t generation = authority.facts.generation;
   const auto found = std::ranges::find_if(makers_, [&](const Maker& one) {
     return one.generation == generation && one.public_key == public_key;
   });
   if (found != makers_.end()) {
-    return found->maker;
+    return &found->maker;
   }
   const SharedKey key = read_leaf_public_key(public_key);
   if (!key) {
     return fail("E-SIGN-002", "the key is neither P-256 nor RSA of 2048 to 4096 bits");
   }
   auto made = LeafMaker::make(authority, key);
-  if (made) {
-    if (makers_.size() >= kMostMakers) {
-      makers_.erase(makers_.begin());
-    }
-    makers_.push_back({generation, public_key, *made});
+  if (!made) {
+    return tl::make_unexpected(std::move(made.error()));
   }
-  return made;
+  if (makers_.size() >= kMostMakers) {
+    makers_.erase(makers_.begin());
+  }
+  makers_.push_back({generation, public_key, std::move(*made)});
+  return &makers_.back().maker;
 }
 
 Result<Bytes> SignerService::sign(const SignRequest& request, Instant now) {
@@ -75,7 +77,7 @@ Result<Bytes> SignerService::sign(const SignRequest& request, Instant now) {
     return tl::make_unexpected(checked.error());
   }
   const auto maker = find_maker(*authority, request.public_key);
-  return maker ? maker->make_leaf(request.profile) : tl::make_unexpected(maker.error());
+  return maker ? (*maker)->make_leaf(request.profile) : tl::make_unexpected(maker.error());
 }
 
 SignerReply SignerService::handle(ByteView request, Instant now) {

@@ -30,7 +30,9 @@ class SignerService {
 
   [[nodiscard]] Result<Bytes> sign(const engine::certificates::SignRequest& request, Instant now);
   [[nodiscard]] bool take_token(Instant now);
-  [[nodiscard]] Result<LeafMaker> find_maker(const Authority& authority, const Bytes& public_key);
+  // Until the next call.
+  [[nodiscard]] Result<const LeafMaker*> find_maker(const Authority& authority,
+                                                    const Bytes& public_key);
 
   std::vector<Authority> authorities_;
   SignerLimits limits_;
