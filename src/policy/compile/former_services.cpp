@@ -31,23 +31,28 @@ template <class Some, class Visit> void visit_services(Some& condition, const Vi
   }
 }
 
-template <class Some, class Visit> void visit_targets(Some& policy, const Visit& visit) {
+// Likewise of a whole policy; `offer` is called with every list of services to go to instead.
+template <class Some, class Visit, class Offer>
+void visit_policy(Some& policy, const Visit& visit, const Offer& offer) {
   for (auto& order : policy.orders) {
     for (auto& rule : order.rules) {
       visit_services(rule.target, visit);
+      offer(rule.instead);
     }
     for (auto& data : order.data) {
       visit_services(data.target, visit);
+      offer(data.instead);
     }
   }
 }
 
 bool names_former(const Policy& policy, const catalog::Catalog& catalog) {
   bool found = false;
-  visit_targets(policy, [&](const std::vector<std::string>& ids) {
+  const auto look = [&](const std::vector<std::string>& ids) {
     found = found ||
             std::ranges::any_of(ids, [&](const std::string& id) { return is_former(catalog, id); });
-  });
+  };
+  visit_policy(policy, look, look);
   return found;
 }
 
@@ -65,6 +70,12 @@ void add_current(std::vector<std::string>& ids, const catalog::Catalog& catalog)
   }
 }
 
+// Who is sent elsewhere is told of what is there now, and nothing where nothing took its place.
+void replace_former(std::vector<std::string>& ids, const catalog::Catalog& catalog) {
+  add_current(ids, catalog);
+  std::erase_if(ids, [&](const std::string& id) { return is_former(catalog, id); });
+}
+
 } // namespace
 
 std::shared_ptr<const Policy> with_current_services(std::shared_ptr<const Policy> policy,
@@ -73,7 +84,9 @@ std::shared_ptr<const Policy> with_current_services(std::shared_ptr<const Policy
     return policy;
   }
   auto current = std::make_shared<Policy>(*policy);
-  visit_targets(*current, [&](std::vector<std::string>& ids) { add_current(ids, catalog); });
+  visit_policy(
+      *current, [&](std::vector<std::string>& ids) { add_current(ids, catalog); },
+      [&](std::vector<std::string>& ids) { replace_former(ids, catalog); });
   return current;
 }
 

@@ -59,6 +59,12 @@ TEST(FormerServices, AlsoWhereTheyAreDeniedOrAlternatives) {
               ElementsAre("both", "left", "other"));
 }
 
+TEST(FormerServices, WhoIsSentElsewhereIsSentToWhatIsThereNow) {
+  const auto policy = with_current_services(
+      parse("{target: {service: left}, effect: block, instead: [both, left]}"), *load_catalog());
+  EXPECT_THAT(policy->orders.front().rules.front().instead, ElementsAre("left", "other"));
+}
+
 TEST(FormerServices, APolicyWithoutThemIsTakenAsItIs) {
   const auto policy = parse("{target: {service: left}, effect: block}");
   EXPECT_EQ(with_current_services(policy, *load_catalog()), policy);
