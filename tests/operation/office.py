@@ -8,6 +8,7 @@ import http.server
 import json
 import os
 import pathlib
+import select
 import socket
 import ssl
 import struct
@@ -127,6 +128,18 @@ class SiteHandler(http.server.BaseHTTPRequestHandler):
         pass
 
 
+def hear(sock, lock):
+    """What comes next. Two threads may not be inside one TLS connection: others write under the lock meanwhile."""
+    poll = select.poll()
+    poll.register(sock, select.POLLIN)
+    with lock:
+        is_ready = sock.pending() > 0
+    if not is_ready and not poll.poll(PATIENCE_S * 1000):
+        raise TimeoutError
+    with lock:
+        return sock.recv(65536)
+
+
 class TlsSocket(ssl.SSLSocket):
     def unwrap_to_reset(self):
         self.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -160,29 +173,32 @@ class Site(http.server.ThreadingHTTPServer):
 
     def speak_http2(self, sock):
         """Every request gets the same answer, once it is released where requests are held."""
-        rest = sock.recv(65536)
+        lock = threading.Lock()
+        rest = hear(sock, lock)
         while len(rest) < len(PREFACE):
-            rest += sock.recv(65536)
-        sock.sendall(frame(4, 0, 0))
+            rest += hear(sock, lock)
+        with lock:
+            sock.sendall(frame(4, 0, 0))
         rest = rest[len(PREFACE):]
         while True:
             found, rest = frames(rest)
             for kind, flags, stream, _ in found:
                 if kind == 4 and not flags & 1:
-                    sock.sendall(frame(4, 1, 0))
+                    with lock:
+                        sock.sendall(frame(4, 1, 0))
                 if kind in (0, 1) and flags & 1:
                     self.requests += 1
                     self.slow_is_asked.set()
-                    threading.Thread(target=self.answer_http2, args=(sock, stream), daemon=True).start()
-            more = sock.recv(65536)
+                    threading.Thread(target=self.answer_http2, args=(sock, lock, stream), daemon=True).start()
+            more = hear(sock, lock)
             if not more:
                 return
             rest += more
 
-    def answer_http2(self, sock, stream):
+    def answer_http2(self, sock, lock, stream):
         if self.holds_http2:
             self.release.wait(PATIENCE_S)
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError), lock:
             sock.sendall(frame(1, 4, stream, b"\x88") + frame(0, 1, stream, b"the site"))
 
     def handle_error(self, *_):
@@ -294,8 +310,9 @@ limits: {{threads: {threads}, drain_s: 5{limits}}}
         return out
 
     def signers(self):
-        """Keeper and worker of the signer, the keeper first."""
-        return self.processes()[1:]
+        """Keeper of the signer, who stands by for it, and the worker."""
+        names = {pid: pathlib.Path(f"/proc/{pid}/comm").read_text().strip() for pid in self.processes()[1:]}
+        return sorted(names, key=lambda pid: (pid != list(names)[0], names[pid] != "haechi-standby"))
 
     def admin(self, *words):
         """A command of the program for this gateway: (exit code, output, errors)."""
