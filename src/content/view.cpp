@@ -8,6 +8,7 @@
 #include "text/blocks.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 namespace haechi::content {
@@ -15,7 +16,8 @@ namespace haechi::content {
 namespace {
 
 constexpr std::size_t kMaxHits = 2'000'000;
-constexpr std::size_t kLongRun = 16;
+constexpr std::size_t kLongRun = 14; // and two marks of padding
+constexpr std::size_t kBlocksAtOnce = 64;
 
 } // namespace
 
@@ -77,68 +79,70 @@ void View::find_words() {
 }
 
 void View::walk() {
-  char room[text::kBlock];
-  std::size_t carried = 0; // visible characters at the end of the block before
-  for (std::size_t at = 0; at < text_.size(); at += text::kBlock) {
-    const char* block = text::block_at(text_, at, room);
-    const text::Marks marks = text::find_marks(block);
-    for (std::uint64_t digits = marks.digits; digits != 0;) {
-      const std::size_t place = at + static_cast<std::size_t>(std::countr_zero(digits));
-      if (place < digits_done_) {
-        const std::size_t done = digits_done_ - at;
-        digits = done >= text::kBlock ? 0 : digits & ~0ULL << done;
-        continue;
-      }
-      meet_digit(place);
-      digits &= digits - 1;
-    }
-    for (std::uint64_t ats = marks.ats; ats != 0; ats &= ats - 1) {
-      meet_at(at + static_cast<std::size_t>(std::countr_zero(ats)));
-    }
-    for (std::uint64_t colons = marks.colons; colons != 0; colons &= colons - 1) {
-      const std::size_t place = at + static_cast<std::size_t>(std::countr_zero(colons));
-      if (place >= colons_done_) {
-        meet_colon(place);
-      }
-    }
-    const std::uint64_t visible = marks.visible;
-    const auto front = static_cast<std::size_t>(std::countr_one(visible));
-    if (carried < kLongRun && carried + front >= kLongRun) {
-      meet_run(at - carried);
-    }
-    if (visible == ~0ULL) {
-      carried += text::kBlock;
-    } else {
-      std::uint64_t long_runs = visible & visible >> 1U;
-      long_runs &= long_runs >> 2U;
-      long_runs &= long_runs >> 4U;
-      long_runs &= long_runs >> 8U;
-      for (std::uint64_t starts = long_runs & ~(long_runs << 1U); starts != 0;
-           starts &= starts - 1) {
-        const auto offset = static_cast<std::size_t>(std::countr_zero(starts));
-        if (offset != 0 || carried == 0) {
-          meet_run(at + offset);
-        }
-      }
-      carried = static_cast<std::size_t>(std::countl_one(visible));
-    }
-    if (marks.wide != 0) {
-      for (std::size_t lane = 0; lane < text::kBlock; lane += 16) {
-        if ((marks.wide >> lane & 7U) == 7U) { // the bytes of one syllable at least
-          meet_numerals(at + lane);
-        }
-      }
+  std::array<text::Marks, kBlocksAtOnce> marks{};
+  const text::Blocks& read = text::blocks();
+  std::size_t carried = 0; // characters of base64 at the end of the block before
+  for (std::size_t at = 0; at < text_.size(); at += kBlocksAtOnce * text::kBlock) {
+    const std::size_t count = read.find_marks(text_.substr(at), marks);
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t begin = at + i * text::kBlock;
+      meet_digits(begin, marks[i]);
+      meet_marks(begin, marks[i]);
+      carried = meet_runs(begin, marks[i].base64, carried);
     }
   }
 }
 
-// A sample: any run of seven numerals holds one of these places.
-void View::meet_numerals(std::size_t at) {
-  while (at < text_.size() && (static_cast<unsigned char>(text_[at]) & 0xC0U) == 0x80) {
-    ++at;
+void View::meet_marks(std::size_t begin, const text::Marks& marks) {
+  for (std::uint64_t ats = marks.ats; ats != 0; ats &= ats - 1) {
+    meet_at(begin + static_cast<std::size_t>(std::countr_zero(ats)));
   }
-  if (at < numerals_done_ || at >= text_.size() || static_cast<unsigned char>(text_[at]) < 0xE3 ||
-      read_numeral(text_.substr(at)) < 0) {
+  for (std::uint64_t colons = marks.colons; colons != 0; colons &= colons - 1) {
+    const std::size_t place = begin + static_cast<std::size_t>(std::countr_zero(colons));
+    if (place >= colons_done_) {
+      meet_colon(place);
+    }
+  }
+  // Two numerals in a row, with one character between them perhaps, or one between digits.
+  const std::uint64_t numerals = marks.numerals;
+  const std::uint64_t digits = marks.digits;
+  std::uint64_t rows = numerals & (numerals >> 3U | numerals >> 4U | (digits << 1U & digits >> 3U));
+  for (; rows != 0; rows &= rows - 1) {
+    meet_numerals(begin + static_cast<std::size_t>(std::countr_zero(rows)));
+  }
+}
+
+// Long runs of base64 characters that begin in a block, or in one before: the first `carried` of
+// such a run stand before this block. How many are carried on.
+std::size_t View::meet_runs(std::size_t begin, std::uint64_t base64, std::size_t carried) {
+  const auto front = static_cast<std::size_t>(std::countr_one(base64));
+  if (carried < kLongRun && carried + front >= kLongRun) {
+    meet_run(begin - carried);
+  }
+  if (base64 == ~0ULL) {
+    return carried + text::kBlock;
+  }
+  std::uint64_t runs = base64 & base64 >> 1U; // two in a row, four, eight, twelve, fourteen
+  runs &= runs >> 2U;
+  runs &= runs >> 4U;
+  runs &= runs >> 4U;
+  runs &= runs >> 2U;
+  for (std::uint64_t starts = runs & ~(runs << 1U); starts != 0; starts &= starts - 1) {
+    const auto offset = static_cast<std::size_t>(std::countr_zero(starts));
+    if (offset != 0) { // what stands at 0 has been met above
+      meet_run(begin + offset);
+    }
+  }
+  return static_cast<std::size_t>(std::countl_one(base64));
+}
+
+// A sample: a number of seven digits, spelled as words, holds one of these places.
+void View::meet_numerals(std::size_t at) {
+  if (at < numerals_done_ || at + 3 >= text_.size() || read_numeral(text_.substr(at)) < 0) {
+    return;
+  }
+  const std::size_t next = at + (is_digit(text_[at + 3]) || text_[at + 3] < 0 ? 3U : 4U);
+  if (next >= text_.size() || (!is_digit(text_[next]) && read_numeral(text_.substr(next)) < 0)) {
     return;
   }
   constexpr std::size_t kMaxBack = 96;
@@ -198,21 +202,16 @@ void View::meet_colon(std::size_t at) {
   }
 }
 
-// Sixteen visible characters or more: what they hold may be text in another coding.
+// Fourteen characters of base64 or more: what they hold may be text in another coding.
 void View::meet_run(std::size_t begin) {
-  std::size_t at = std::max(begin, run_done_);
-  while (at < text_.size() && static_cast<signed char>(text_[at]) > 0x20) {
-    if (!is_base64_char(text_[at])) {
-      ++at;
-      continue;
-    }
-    const std::size_t first = at;
-    if (const auto found = find_encoded(text_, first, at)) {
-      encoded_.push_back(*found);
-      meet_token(first, at);
-    }
+  const std::size_t first = std::max(begin, run_done_);
+  if (first >= text_.size() || !is_base64_char(text_[first])) {
+    return;
   }
-  run_done_ = at;
+  if (const auto found = find_encoded(text_, first, run_done_)) {
+    encoded_.push_back(*found);
+    meet_token(first, run_done_);
+  }
 }
 
 // Runs that are something themselves: the linking information of identity checks (64 bytes in

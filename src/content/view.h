@@ -9,6 +9,7 @@
 #include "content/detect/number_scanner.h"
 #include "content/detect/source_code.h"
 #include "content/detectors.h"
+#include "text/blocks.h"
 #include "text/literal_set.h"
 #include "text/shadow.h"
 
@@ -47,6 +48,10 @@ class View {
 
   void find_words();
   void walk();
+  void meet_digits(std::size_t begin, const text::Marks& marks);
+  void meet_marks(std::size_t begin, const text::Marks& marks);
+  std::size_t meet_runs(std::size_t begin, std::uint64_t base64, std::size_t carried);
+  [[nodiscard]] bool is_short_number(std::size_t begin, std::size_t end) const;
   void meet_digit(std::size_t at);
   void meet_chain(std::size_t at);
   void meet_word(std::size_t begin, std::size_t end);

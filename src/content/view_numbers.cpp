@@ -4,12 +4,14 @@
 #include "content/view.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace haechi::content {
 
 namespace {
 
-constexpr unsigned kHarmless = 45; // what a word for order numbers and the like takes away
+constexpr unsigned kHarmless = 45;       // what a word for order numbers and the like takes away
+constexpr std::size_t kShortestWord = 4; // with a digit in it
 constexpr unsigned kForeign = 25;
 constexpr unsigned kForeignToStrong = 10;
 
@@ -29,11 +31,9 @@ struct Shape {
   EvidenceSet evidence = 0;
 };
 
-Shape shape_of(const NumberDetector& detector, const Number& number, const Verdict& verdict) {
+Shape shape_of(const NumberDetector& detector, const Number& number, const Verdict& verdict,
+               bool is_usual) {
   const Scores& scores = verdict.scores;
-  const bool is_usual =
-      std::ranges::find(detector.groupings, number.grouping) != detector.groupings.end() &&
-      number.grouping != 0;
   const bool has_line = number.has(Separator::Line);
   Shape shape{.score = 0, .labelled = scores.labelled, .evidence = verdict.evidence};
   if (number.groups == 1) {
@@ -66,6 +66,47 @@ Shape shape_of(const NumberDetector& detector, const Number& number, const Verdi
 }
 
 } // namespace
+
+// Runs of letters and digits of one block. Most hold no identifier and are told by the masks alone:
+// short words, and short numbers that no separator joins to others.
+void View::meet_digits(std::size_t begin, const text::Marks& marks) {
+  std::uint64_t digits = marks.digits;
+  while (digits != 0) {
+    const auto bit = static_cast<unsigned>(std::countr_zero(digits));
+    const std::size_t place = begin + bit;
+    if (place < digits_done_) {
+      const std::size_t done = digits_done_ - begin;
+      digits = done >= text::kBlock ? 0 : digits & ~0ULL << done;
+      continue;
+    }
+    const auto before = static_cast<unsigned>(std::countl_one(marks.words << (63U - bit))) - 1U;
+    const auto length = static_cast<unsigned>(std::countr_one(marks.words >> bit));
+    const bool is_whole = before < bit && bit + length < text::kBlock;
+    const bool is_number =
+        before == 0 && std::countr_one(marks.digits >> bit) >= static_cast<int>(length);
+    if (is_whole && digits_done_ <= place - before &&
+        (is_number ? is_short_number(place, place + length) : before + length < kShortestWord)) {
+      digits &= ~0ULL << (bit + length);
+      continue;
+    }
+    meet_digit(place);
+    digits &= digits - 1;
+  }
+}
+
+// Digits between marks that are neither a number of ours nor a part of one.
+bool View::is_short_number(std::size_t begin, std::size_t end) const {
+  if (end - begin > 5 || end + 1 >= text_.size()) {
+    return false;
+  }
+  const char next = text_[end];
+  const char second = text_[end + 1];
+  if (is_hangul_lead(next)) {
+    return end - begin == 1 || end - begin > 3; // no vehicle plate
+  }
+  const bool may_join = (kind_of(next) & kJoins) != 0 && (kind_of(second) & (kJoins | kDigit)) != 0;
+  return !may_join && static_cast<unsigned char>(next) < 0x80 && next != '<' && next != '-';
+}
 
 void View::meet_digit(std::size_t at) {
   std::size_t begin = at;
@@ -120,7 +161,7 @@ void View::judge_chain() {
     }
   }
   const std::uint32_t span = last.end - first.begin;
-  if (span >= DigitChain::kMinDigits) {
+  if (span >= DigitChain::kMinDigits && chain_.digits() >= DigitChain::kMinDigits) {
     chain_.for_each_number(text_, [this](const Number& number) { judge_number(number); });
   }
   // A letter behind the digits ends many identifiers: `AB 12 34 56 C`, `12345678-Z`.
@@ -209,7 +250,7 @@ void View::judge_with(const CompiledNumber& compiled, const Number& number) {
   if (!verdict) {
     return;
   }
-  const Shape shape = shape_of(detector, number, *verdict);
+  const Shape shape = shape_of(detector, number, *verdict, is_usual);
   const bool has_sign = number.has_plus && number.begin > 0 && text_[number.begin - 1] == '+';
   const text::Span span{number.begin - (has_sign ? 1U : 0U), number.end};
   if (std::max(shape.score, shape.labelled) < floor_) {
@@ -246,7 +287,7 @@ void View::judge_with(const CompiledNumber& compiled, const Number& number) {
 
 void View::meet_word(std::size_t begin, std::size_t end) {
   const std::size_t length = end - begin;
-  if (length > kMaxWord || length < 4) {
+  if (length > kMaxWord || length < kShortestWord) {
     return;
   }
   const std::string_view word = text_.substr(begin, length);

@@ -9,11 +9,21 @@ namespace haechi::content {
 
 namespace {
 
-constexpr std::size_t kWindow = 16'384;  // a secret's longest expression
+constexpr std::size_t kWindow = 16'384; // a secret's longest expression
+constexpr std::size_t kShortMark = 3;
+constexpr std::size_t kShortToken = 20;  // no secret with a short mark is shorter
 constexpr std::size_t kJoinWindow = 512; // of a secret split by line ends
 
 bool is_token_char(char c) {
   return is_alnum(c) || c == '_' || c == '-' || c == '.' || c == '~' || c == ':';
+}
+
+// Whether what begins at `begin` may be as long as every secret with a short mark is: ordinary
+// words hold such marks all the time. A line end may split a secret.
+bool has_room(std::string_view text, std::size_t begin) {
+  const std::string_view token = text.substr(begin, kShortToken);
+  const auto stop = std::ranges::find_if(token, [](char c) { return c <= ' '; });
+  return stop == token.end() ? token.size() == kShortToken : *stop == '\n' || *stop == '\r';
 }
 
 } // namespace
@@ -35,6 +45,9 @@ void View::judge_secret_at(const Pending& pending) {
   const bool is_inside =
       is_alnum(before) || (rule.check == SecretCheck::Jwt && (before == '-' || before == '_'));
   if (!rule.is_loose && is_inside && is_alnum(text_[begin])) {
+    return;
+  }
+  if (rule.mark.size() <= kShortMark && !has_room(text_, begin)) {
     return;
   }
   const auto match = secret.pattern.match_front(text_.substr(begin, kWindow));

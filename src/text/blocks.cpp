@@ -1,108 +1,155 @@
 #include "text/blocks.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstring>
-
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 namespace haechi::text {
 
 namespace {
 
-#ifdef __SSE2__
+// Vectors as wide as a block: the compiler splits them into what the instructions have.
+using Bytes = unsigned char __attribute__((ext_vector_type(64)));
+using Matches = char __attribute__((ext_vector_type(64)));
+using Bits = bool __attribute__((ext_vector_type(64)));
 
-__m128i load(const char* at) {
-  __m128i bytes;
-  std::memcpy(&bytes, at, sizeof bytes);
-  return bytes;
+using Byte = unsigned char;
+
+// PERF: bench_content. What follows is inlined into a function for each set of instructions, so
+// vectors go by reference or not at all.
+[[gnu::always_inline]] inline std::uint64_t to_mask(const Matches& matches) {
+  return std::bit_cast<std::uint64_t>(__builtin_convertvector(matches, Bits));
 }
 
-__m128i all(int byte) {
-  return _mm_set1_epi8(static_cast<char>(byte));
+// The first byte of a numeral with its second byte behind it. Hanja are rare: their first bytes
+// count alone.
+[[gnu::always_inline]] inline std::uint64_t numerals_of(const Bytes& bytes) {
+  const std::uint64_t hanja =
+      to_mask((bytes - Byte{0xE3} <= Byte{2}) | (bytes - Byte{0xE8} <= Byte{1}));
+  const std::uint64_t ec = to_mask(bytes == Byte{0xEC}); // 영 일 이 삼 사 오 육 칠
+  const std::uint64_t behind_ec =
+      to_mask((bytes == Byte{0x98}) | (bytes == Byte{0x9D}) | (bytes == Byte{0x82}) |
+              (bytes == Byte{0x9C}) | (bytes == Byte{0xB9}));
+  const std::uint64_t others = // 공 구, 륙, 팔
+      to_mask((bytes == Byte{0xEA}) | (bytes == Byte{0xEB}) | (bytes == Byte{0xED}));
+  const std::uint64_t behind_others = to_mask((bytes == Byte{0xB3}) | (bytes == Byte{0xB5}) |
+                                              (bytes == Byte{0xA5}) | (bytes == Byte{0x8C}));
+  return hanja | (ec & behind_ec >> 1U) | (others & behind_others >> 1U);
 }
 
-// Bytes from `first` to `first + span`, as unsigned ones.
-__m128i within(__m128i bytes, int first, int span) {
-  const __m128i moved = _mm_sub_epi8(bytes, all(first));
-  return _mm_cmpeq_epi8(_mm_min_epu8(moved, all(span)), moved);
-}
-
-std::uint64_t mask(__m128i bytes, std::size_t lane) {
-  return static_cast<std::uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(bytes))) << lane;
-}
-
-#else
-
-template <class Test> std::uint64_t collect(const char* block, Test&& test) {
-  std::uint64_t bits = 0;
-  for (std::size_t i = 0; i < kBlock; ++i) {
-    bits |= static_cast<std::uint64_t>(test(static_cast<unsigned char>(block[i]))) << i;
+[[gnu::always_inline]] inline void marks_of(const char* text, std::size_t blocks, Marks* out) {
+  for (std::size_t i = 0; i < blocks; ++i) {
+    Bytes bytes;
+    std::memcpy(&bytes, text + i * kBlock, sizeof bytes);
+    const Matches digits = bytes - Byte{'0'} <= Byte{9};
+    const Matches words = digits | ((bytes | Byte{0x20}) - Byte{'a'} <= Byte{25});
+    const Matches signs =
+        (bytes == Byte{'+'}) | (bytes == Byte{'/'}) | (bytes == Byte{'-'}) | (bytes == Byte{'_'});
+    out[i].digits = to_mask(digits);
+    out[i].words = to_mask(words);
+    out[i].ats = to_mask(bytes == Byte{'@'});
+    out[i].colons = to_mask(bytes == Byte{':'});
+    out[i].base64 = to_mask(words | signs);
+    out[i].numerals = to_mask(bytes >= Byte{0x80}) == 0 ? 0 : numerals_of(bytes);
   }
-  return bits;
+}
+
+[[gnu::always_inline]] inline void triggers_of(const char* text, std::size_t blocks,
+                                               std::uint64_t* out) {
+  for (std::size_t i = 0; i < blocks; ++i) {
+    Bytes bytes;
+    std::memcpy(&bytes, text + i * kBlock, sizeof bytes);
+    const Matches escapes = (bytes == Byte{'\\'}) | (bytes - Byte{'%'} <= Byte{1});
+    const Matches far =
+        (bytes - Byte{0xC2} <= Byte{0xE3 - 0xC2}) | (bytes - Byte{0xEE} <= Byte{0xF4 - 0xEE});
+    const std::uint64_t leads = to_mask(bytes == Byte{0xEA});
+    const std::uint64_t low_seconds = to_mask(bytes - Byte{0x80} < Byte{0x30}); // not yet Hangul
+    // A lead in the last byte counts: its second is not seen here.
+    out[i] = to_mask(escapes | far) | (leads & (low_seconds >> 1U | 1ULL << 63U));
+  }
+}
+
+void plain_marks(const char* text, std::size_t blocks, Marks* out) {
+  marks_of(text, blocks, out);
+}
+
+void plain_triggers(const char* text, std::size_t blocks, std::uint64_t* out) {
+  triggers_of(text, blocks, out);
+}
+
+#ifdef __x86_64__
+
+[[gnu::target("avx2")]] void avx2_marks(const char* text, std::size_t blocks, Marks* out) {
+  marks_of(text, blocks, out);
+}
+
+[[gnu::target("avx2")]] void avx2_triggers(const char* text, std::size_t blocks,
+                                           std::uint64_t* out) {
+  triggers_of(text, blocks, out);
+}
+
+[[gnu::target("avx512bw")]] void avx512_marks(const char* text, std::size_t blocks, Marks* out) {
+  marks_of(text, blocks, out);
+}
+
+[[gnu::target("avx512bw")]] void avx512_triggers(const char* text, std::size_t blocks,
+                                                 std::uint64_t* out) {
+  triggers_of(text, blocks, out);
 }
 
 #endif
+
+constexpr Blocks kAll[] = {
+    {"plain", plain_marks, plain_triggers},
+#ifdef __x86_64__
+    {"avx2", avx2_marks, avx2_triggers},
+    {"avx512bw", avx512_marks, avx512_triggers},
+#endif
+};
+
+// How many of kAll this machine can run: each needs what the one before it needs.
+std::size_t count_known() {
+#ifdef __x86_64__
+  if (__builtin_cpu_supports("avx2") == 0) {
+    return 1;
+  }
+  return __builtin_cpu_supports("avx512bw") == 0 ? 2 : 3;
+#else
+  return 1;
+#endif
+}
+
+template <class Out, class Find>
+std::size_t find_all(std::string_view text, std::span<Out> out, Find&& find) {
+  const std::size_t whole = std::min(text.size() / kBlock, out.size());
+  find(text.data(), whole, out.data());
+  if (whole == out.size() || text.size() == whole * kBlock) {
+    return whole;
+  }
+  std::array<char, kBlock> room{};
+  room.fill(' ');
+  std::ranges::copy(text.substr(whole * kBlock), room.begin());
+  find(room.data(), std::size_t{1}, out.data() + whole);
+  return whole + 1;
+}
 
 } // namespace
 
-std::uint64_t find_triggers(const char* block) {
-#ifdef __SSE2__
-  std::uint64_t found = 0;
-  std::uint64_t low_seconds = 0; // 0x80 to 0xAF behind 0xEA: not yet Hangul
-  std::uint64_t leads = 0;
-  for (std::size_t lane = 0; lane < kBlock; lane += 16) {
-    const __m128i bytes = load(block + lane);
-    const __m128i escapes = _mm_or_si128(_mm_cmpeq_epi8(bytes, all('\\')), within(bytes, '%', 1));
-    const __m128i far =
-        _mm_or_si128(within(bytes, 0xC2, 0xE3 - 0xC2), within(bytes, 0xEE, 0xF4 - 0xEE));
-    found |= mask(_mm_or_si128(escapes, far), lane);
-    leads |= mask(_mm_cmpeq_epi8(bytes, all(0xEA)), lane);
-    low_seconds |= mask(_mm_cmplt_epi8(bytes, all(0xB0)), lane);
-  }
-  // A lead in the last byte counts: its second is not seen here.
-  return found | (leads & (low_seconds >> 1U | 1ULL << 63U));
-#else
-  const std::uint64_t found = collect(block, [](unsigned char c) {
-    return c == '\\' || c == '%' || c == '&' || (c >= 0xC2 && c <= 0xE3) ||
-           (c >= 0xEE && c <= 0xF4);
-  });
-  const std::uint64_t leads = collect(block, [](unsigned char c) { return c == 0xEA; });
-  const std::uint64_t low = collect(block, [](unsigned char c) { return c >= 0x80 && c < 0xB0; });
-  return found | (leads & (low >> 1U | 1ULL << 63U));
-#endif
+std::size_t Blocks::find_marks(std::string_view text, std::span<Marks> out) const {
+  return find_all(text, out, marks);
 }
 
-Marks find_marks(const char* block) {
-  Marks marks;
-#ifdef __SSE2__
-  for (std::size_t lane = 0; lane < kBlock; lane += 16) {
-    const __m128i bytes = load(block + lane);
-    marks.digits |= mask(within(bytes, '0', 9), lane);
-    marks.ats |= mask(_mm_cmpeq_epi8(bytes, all('@')), lane);
-    marks.colons |= mask(_mm_cmpeq_epi8(bytes, all(':')), lane);
-    marks.visible |= mask(_mm_cmpgt_epi8(bytes, all(0x20)), lane);
-    marks.wide |= mask(bytes, lane);
-  }
-#else
-  marks.digits = collect(block, [](unsigned char c) { return c >= '0' && c <= '9'; });
-  marks.ats = collect(block, [](unsigned char c) { return c == '@'; });
-  marks.colons = collect(block, [](unsigned char c) { return c == ':'; });
-  marks.visible = collect(block, [](unsigned char c) { return c > 0x20 && c < 0x80; });
-  marks.wide = collect(block, [](unsigned char c) { return c >= 0x80; });
-#endif
-  return marks;
+std::size_t Blocks::find_triggers(std::string_view text, std::span<std::uint64_t> out) const {
+  return find_all(text, out, triggers);
 }
 
-const char* block_at(std::string_view text, std::size_t at, char (&room)[kBlock]) {
-  const std::size_t left = text.size() - at;
-  if (left >= kBlock) {
-    return text.data() + at;
-  }
-  std::memset(room, ' ', kBlock);
-  std::memcpy(room, text.data() + at, left);
-  return room;
+std::span<const Blocks> all_blocks() {
+  return std::span(kAll).first(count_known());
+}
+
+const Blocks& blocks() {
+  return all_blocks().back();
 }
 
 } // namespace haechi::text

@@ -11,6 +11,12 @@
 
 namespace haechi::text {
 
+namespace {
+
+constexpr std::size_t kBlocksAtOnce = 64;
+
+} // namespace
+
 void Shadow::assign(std::string_view original) {
   original_ = original.substr(0, kMaxShadowBytes);
   runs_.clear();
@@ -21,14 +27,17 @@ void Shadow::assign(std::string_view original) {
 }
 
 void Shadow::scan(std::string_view original) {
-  char room[kBlock];
-  for (std::size_t at = 0; at < original.size(); at += kBlock) {
-    std::uint64_t triggers = find_triggers(block_at(original, at, room));
-    while (triggers != 0) {
-      const std::size_t place = at + static_cast<std::size_t>(std::countr_zero(triggers));
-      triggers &= triggers - 1;
-      if (place >= done_) {
-        meet(place);
+  std::array<std::uint64_t, kBlocksAtOnce> found{};
+  const Blocks& read = blocks();
+  for (std::size_t at = 0; at < original.size(); at += kBlocksAtOnce * kBlock) {
+    const std::size_t count = read.find_triggers(original.substr(at), found);
+    for (std::size_t i = 0; i < count; ++i) {
+      for (std::uint64_t triggers = found[i]; triggers != 0; triggers &= triggers - 1) {
+        const std::size_t place =
+            at + i * kBlock + static_cast<std::size_t>(std::countr_zero(triggers));
+        if (place >= done_) {
+          meet(place);
+        }
       }
     }
   }

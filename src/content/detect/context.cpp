@@ -3,7 +3,10 @@
 #include "content/detect/characters.h"
 
 #include <algorithm>
+#include <cstring>
 #include <iterator>
+#include <span>
+#include <utility>
 
 namespace haechi::content {
 
@@ -17,37 +20,16 @@ constexpr std::uint32_t kPhrase = 8;        // bytes between words of one label
 constexpr std::size_t kMaxHeads = 256;
 constexpr std::size_t kOtherNumber = 6; // digits between a word and a place: it speaks of those
 
-struct Column {
-  std::size_t number = 0;
-  std::size_t line = 0; // where it begins
-  char mark = 0;        // what parts the columns; 0: the line has none
-};
-
 bool is_column_mark(char c) {
   return c == ',' || c == '\t' || c == '|' || c == ';';
 }
 
-Column column_of(std::string_view text, std::size_t at) {
-  const std::size_t floor = at > kMaxLine ? at - kMaxLine : 0;
-  std::size_t line = at;
-  while (line > floor && text[line - 1] != '\n') {
-    --line;
-  }
-  std::size_t end = at;
-  while (end < text.size() && end < at + kMaxLine && text[end] != '\n' &&
-         !is_column_mark(text[end])) {
-    ++end;
-  }
-  Column column{.line = line};
-  const bool has_next = end < text.size() && is_column_mark(text[end]);
-  for (std::size_t i = line; i < at; ++i) {
-    if (is_column_mark(text[i]) && (column.mark == 0 || text[i] == column.mark)) {
-      column.mark = text[i];
-      ++column.number;
-    }
-  }
-  column.mark = column.mark == 0 && has_next ? text[end] : column.mark;
-  return column;
+// The first such mark behind a place on its line; 0: none.
+char mark_behind(std::string_view text, std::size_t place) {
+  const std::string_view rest = text.substr(place, kMaxLine);
+  const auto found =
+      std::ranges::find_if(rest, [](char c) { return c == '\n' || is_column_mark(c); });
+  return found == rest.end() || *found == '\n' ? '\0' : *found;
 }
 
 } // namespace
@@ -56,6 +38,9 @@ void Context::clear(std::string_view text) {
   text_ = text;
   mentions_.clear();
   heads_.clear();
+  headed_ = 0;
+  has_heads_ = false;
+  last_ = {};
   all_ = 0;
 }
 
@@ -116,39 +101,65 @@ bool Context::is_behind(text::Span place, Topics topics) const {
   return false;
 }
 
-const Context::Head& Context::head_of(std::size_t mention) {
-  if (heads_.empty()) {
-    heads_.resize(std::min(mentions_.size(), kMaxHeads));
+void Context::move_to(std::size_t place, Column& column) const {
+  std::size_t from = column.place;
+  if (place < from || place - column.line > kMaxLine) {
+    from = place > kMaxLine ? place - kMaxLine : 0;
+    column = {.line = from};
   }
-  Head& head = heads_[mention];
-  if (!head.is_known) {
-    const Column column = column_of(text_, mentions_[mention].begin);
-    head = {column.line, column.number, column.mark, true};
+  const void* end = ::memrchr(text_.data() + from, '\n', place - from);
+  if (end != nullptr) {
+    from = static_cast<std::size_t>(static_cast<const char*>(end) - text_.data()) + 1;
+    column = {.line = from};
   }
-  return head;
+  const std::string_view between = text_.substr(from, place - from);
+  column.place = place;
+  if (column.mark == 0) {
+    const auto first = std::ranges::find_if(between, is_column_mark);
+    column.mark = first == between.end() ? '\0' : *first;
+  }
+  if (column.mark != 0) {
+    column.number += static_cast<std::size_t>(std::ranges::count(between, column.mark));
+  }
+}
+
+void Context::find_heads() {
+  has_heads_ = true;
+  Column column;
+  for (const Mention& mention : std::span(mentions_).first(std::min(mentions_.size(), kMaxHeads))) {
+    move_to(mention.begin, column);
+    Column own = column;
+    own.mark = own.mark == 0 ? mark_behind(text_, mention.begin) : own.mark;
+    if (own.mark != 0) {
+      heads_.push_back({own, mention.topics});
+      headed_ |= mention.topics;
+    }
+  }
+  std::ranges::sort(
+      heads_, {}, [](const Head& head) { return std::pair(head.column.mark, head.column.number); });
 }
 
 bool Context::heads_column(text::Span place, Topics topics) {
-  Column own;
-  bool is_own_known = false;
-  for (std::size_t i = 0; i < std::min(mentions_.size(), kMaxHeads); ++i) {
-    if (mentions_[i].begin >= place.begin) {
-      return false;
-    }
-    if ((mentions_[i].topics & topics) == 0 || place.begin - mentions_[i].begin > kMaxTable ||
-        head_of(i).mark == 0) {
-      continue;
-    }
-    if (!is_own_known) {
-      own = column_of(text_, place.begin);
-      is_own_known = true;
-    }
-    const Head& head = head_of(i);
-    if (head.mark == own.mark && head.number == own.number && head.line < own.line) {
-      return true;
-    }
+  if (!has_heads_) {
+    find_heads();
   }
-  return false;
+  if ((headed_ & topics) == 0) {
+    return false;
+  }
+  move_to(place.begin, last_);
+  Column own = last_;
+  own.mark = own.mark == 0 ? mark_behind(text_, place.begin) : own.mark;
+  if (own.mark == 0) {
+    return false;
+  }
+  const auto same =
+      std::ranges::equal_range(heads_, std::pair(own.mark, own.number), {}, [](const Head& head) {
+        return std::pair(head.column.mark, head.column.number);
+      });
+  return std::ranges::any_of(same, [&](const Head& head) {
+    return (head.topics & topics) != 0 && head.column.line < own.line &&
+           own.place - head.column.place <= kMaxTable;
+  });
 }
 
 Label Context::look(text::Span place, Topics topics) {

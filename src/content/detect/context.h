@@ -29,22 +29,33 @@ class Context {
   [[nodiscard]] Label look(text::Span place, Topics topics);
 
  private:
-  // Where a word stands in a line of columns; found when it is first asked for.
-  struct Head {
-    std::size_t line = 0;
-    std::size_t number = 0;
-    char mark = 0; // 0: in no column
-    bool is_known = false;
+  // Where a place stands in a line of columns.
+  struct Column {
+    char mark = 0;          // what parts the columns; 0: the line has none
+    std::size_t number = 0; // of such marks before the place
+    std::size_t line = 0;   // where it begins
+    std::size_t place = 0;
   };
 
-  const Head& head_of(std::size_t mention);
+  // A word that heads a column.
+  struct Head {
+    Column column;
+    Topics topics = 0;
+  };
+
+  // Goes on from where `column` stands when that is on the same line.
+  void move_to(std::size_t place, Column& column) const;
+  void find_heads();
   [[nodiscard]] Label before(text::Span place, Topics topics) const;
   [[nodiscard]] bool is_behind(text::Span place, Topics topics) const;
   [[nodiscard]] bool heads_column(text::Span place, Topics topics);
 
   std::string_view text_;
   std::vector<Mention> mentions_;
-  std::vector<Head> heads_; // of the first mentions
+  std::vector<Head> heads_; // among the first mentions, by column; found when first asked for
+  Topics headed_ = 0;       // topics of all heads
+  bool has_heads_ = false;  // whether they were looked for
+  Column last_;             // of the place that was asked for last
   Topics all_ = 0;
 };
 

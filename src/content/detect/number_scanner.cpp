@@ -217,16 +217,19 @@ void DigitChain::read(std::string_view text, std::size_t at) {
                      .first = static_cast<std::uint32_t>(digits_.size()),
                      .count = 0};
     while (at < text.size() && is_digit(text[at])) {
-      if (group.count < kMaxDigits + 1) { // longer ones are no number of ours
-        digits_.push_back(static_cast<std::uint8_t>(text[at] - '0'));
-        ++group.count;
-      }
       ++at;
     }
+    // Longer ones are no number of ours.
+    group.count =
+        static_cast<std::uint32_t>(std::min<std::size_t>(at - group.begin, kMaxDigits + 1));
+    digits_.resize(digits_.size() + group.count);
+    std::ranges::transform(text.substr(group.begin, group.count), digits_.begin() + group.first,
+                           [](char c) { return static_cast<std::uint8_t>(c - '0'); });
     group.end = static_cast<std::uint32_t>(at);
     end_ = at;
     groups_.push_back(group);
     if (at < text.size() && is_letter(text[at])) {
+      digits_.resize(group.first);
       groups_.pop_back(); // a word, not a group
       end_ = group.begin;
       return;

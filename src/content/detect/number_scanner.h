@@ -35,6 +35,9 @@ class DigitChain {
 
   [[nodiscard]] std::size_t end() const { return end_; }
 
+  // Of all groups together.
+  [[nodiscard]] std::size_t digits() const { return digits_.size(); }
+
   // Calls `see` with every number of 7 to kMaxDigits digits that the groups may be.
   template <class See> void for_each_number(std::string_view text, See&& see) const {
     for (std::size_t from = 0; from < groups_.size(); ++from) {
