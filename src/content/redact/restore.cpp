@@ -170,7 +170,9 @@ Restorer::Match Restorer::match_mark(std::string_view text, std::size_t at, bool
   for (const Bracket& bracket : kBrackets) {
     const std::string_view rest = text.substr(behind);
     const std::size_t common = std::min(rest.size(), bracket.close.size());
-    if (rest.substr(0, common) != bracket.close.substr(0, common)) {
+    // INVARIANT: a bracket that would end beyond the bound is none, whole or in pieces.
+    if (behind + bracket.close.size() > kMaxPseudonym ||
+        rest.substr(0, common) != bracket.close.substr(0, common)) {
       continue;
     }
     if (common == bracket.close.size()) {
@@ -189,7 +191,7 @@ void Restorer::put(const Pseudonym& pseudonym, std::string_view written, std::st
     return;
   }
   if (inside_ == Inside::Plain) {
-    out += pseudonym.value;
+    out += pseudonym.value.view();
     return;
   }
   wire::json::Writer writer(pseudonym.value.size() + 8);

@@ -26,18 +26,21 @@ TEST_F(Restore, PutsValuesBack) {
 }
 
 TEST_F(Restore, GivesTheSameInEveryCut) {
-  const std::vector<std::string> answers = {"앞 " + number + " 뒤",
-                                            number + number,
-                                            "**" + number + "**",
-                                            "⟦" + number,
-                                            "KR_RRN:" + mark(number) + " x",
-                                            "[[EMAIL:" + mark(mail) +
-                                                "]] KR_ KR_RRN KR_RRN: ⟦KR_RRN:",
-                                            "⟦ kr_rrn : " + mark(number) + " ⟧.",
-                                            "a⟦b⟦c⟧ E EM EMAIL",
-                                            "\\u27e6KR_RRN:" + mark(number) + "\\u27e7",
-                                            "⟦KR_RRN:" + mark(number),
-                                            "⟦KR_RRN:" + mark(number) + "abc"};
+  std::vector<std::string> answers = {"앞 " + number + " 뒤",
+                                      number + number,
+                                      "**" + number + "**",
+                                      "⟦" + number,
+                                      "KR_RRN:" + mark(number) + " x",
+                                      "[[EMAIL:" + mark(mail) + "]] KR_ KR_RRN KR_RRN: ⟦KR_RRN:",
+                                      "⟦ kr_rrn : " + mark(number) + " ⟧.",
+                                      "a⟦b⟦c⟧ E EM EMAIL",
+                                      "\\u27e6KR_RRN:" + mark(number) + "\\u27e7",
+                                      "⟦KR_RRN:" + mark(number),
+                                      "⟦KR_RRN:" + mark(number) + "abc"};
+  for (std::size_t name = 15; name < 35; ++name) { // up to the bound and beyond
+    answers.push_back("⟦" + std::string(name, 'n') + ":" + mark(number) + "\\u27e7 \\u27");
+    answers.push_back("⟦" + std::string(name, 'n') + ":" + mark(number) + "\\u27cc");
+  }
   for (const std::string& answer : answers) {
     const std::string whole = restore(pseudonyms, answer);
     for (std::size_t cut = 0; cut <= answer.size(); ++cut) {
