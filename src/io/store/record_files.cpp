@@ -24,6 +24,7 @@ namespace {
 constexpr std::string_view kPrefix = "records-";
 constexpr std::string_view kSuffix = ".jsonl";
 constexpr std::string_view kAside = ".partial";
+constexpr std::string_view kPacked = ".zst";
 constexpr std::size_t kDayDigits = 8;
 constexpr std::size_t kNumberDigits = 6;
 constexpr std::size_t kNameLength =
@@ -33,7 +34,16 @@ std::string reason_of(int error) {
   return std::generic_category().message(error);
 }
 
+bool is_packed(std::string_view name) {
+  return name.ends_with(kPacked);
+}
+
+std::string_view without_packed(std::string_view name) {
+  return name.substr(0, name.size() - (is_packed(name) ? kPacked.size() : 0));
+}
+
 bool is_record_file(std::string_view name) {
+  name = without_packed(name);
   return name.size() == kNameLength && name.starts_with(kPrefix) && name.ends_with(kSuffix);
 }
 
@@ -167,7 +177,7 @@ Result<void> RecordFiles::open_file(const std::string& name, int flags) {
 }
 
 Result<void> RecordFiles::repair_newest() {
-  if (name_.empty()) {
+  if (name_.empty() || is_packed(name_)) {
     return {};
   }
   if (auto opened = open_file(name_, 0); !opened) {
@@ -188,7 +198,7 @@ Result<void> RecordFiles::repair_newest() {
     return fail("E-RECORD-001", fmt::format("the broken last line of `{}` cannot be set aside: {}",
                                             path_of(name_), reason_of(errno)));
   }
-  repair_ = Repair{name_, tail.size()};
+  repair_ = Repair{name_, tail.size(), name_ + std::string(kAside)};
   size_ = good;
   return {};
 }
@@ -204,11 +214,7 @@ Result<void> RecordFiles::ensure_file(Instant now) {
       return {};
     }
   }
-  auto opened = open_file(next_name(name_, today), O_CREAT | O_EXCL);
-  if (opened) {
-    prune(now);
-  }
-  return opened;
+  return open_file(next_name(name_, today), O_CREAT | O_EXCL);
 }
 
 // How many of the oldest files go.
@@ -237,20 +243,25 @@ std::size_t RecordFiles::count_outdated(const std::vector<std::string>& files, I
   return gone;
 }
 
-std::size_t RecordFiles::prune(Instant now) {
+std::vector<std::string> RecordFiles::find_outdated(Instant now) const {
   const Retention& keep = options_.keep;
   if (keep.files == 0 && keep.days == 0 && keep.bytes == 0) {
-    return 0;
+    return {};
   }
   std::error_code error;
-  const std::vector<std::string> files = list_files(options_.dir, error);
-  const std::size_t gone = count_outdated(files, now);
+  std::vector<std::string> files = list_files(options_.dir, error);
+  files.resize(count_outdated(files, now));
+  return files;
+}
+
+std::size_t RecordFiles::remove(const std::vector<std::string>& names) const {
   std::size_t removed = 0;
-  for (std::size_t i = 0; i < gone; ++i) {
+  for (const std::string& name : names) {
     // What was set aside first: a file that is gone must not leave it behind. What cannot be
     // removed now is tried again next time.
-    ::unlink(path_of(files[i] + std::string(kAside)).c_str());
-    removed += ::unlink(path_of(files[i]).c_str()) == 0 ? 1U : 0U;
+    const std::string aside = std::string(without_packed(name)) + std::string(kAside);
+    ::unlink(path_of(aside).c_str());
+    removed += ::unlink(path_of(name).c_str()) == 0 ? 1U : 0U;
   }
   if (removed > 0 && options_.is_synced) {
     const Fd folder(::open(options_.dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));

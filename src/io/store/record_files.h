@@ -1,7 +1,7 @@
 #pragma once
-// The folder of record files `records-YYYYMMDD-NNNNNN.jsonl` (UTC day, running number): at most one
-// writer, whole lines only, rotated by size and day, the oldest removed. A last line that a crash
-// left without its end is set aside in `NAME.partial` when the folder is opened.
+// The folder of record files `records-YYYYMMDD-NNNNNN.jsonl` (UTC day, running number), packed ones
+// with `.zst` behind: at most one writer, whole lines only, rotated by size and day. A last line
+// that a crash left without its end is set aside in `NAME.partial` when the folder is opened.
 
 #include "base/instant.h"
 #include "base/result.h"
@@ -40,6 +40,7 @@ class RecordFiles {
   struct Repair {
     std::string file;
     std::size_t bytes = 0;
+    std::string aside; // the file that they lie in
   };
 
   struct Appended {
@@ -51,16 +52,22 @@ class RecordFiles {
   // locked), E-RECORD-002 (another gateway writes there).
   [[nodiscard]] static Result<RecordFiles> open(Options options);
 
+  // The next line begins a new file.
+  void end_current() { file_.reset(); }
+
   // `lines` ends with a newline. Error E-RECORD-003 with what the system said; try again later with
   // the rest.
   [[nodiscard]] Appended append(std::string_view lines, Instant now);
 
   void set_retention(const Retention& keep) { options_.keep = keep; }
 
-  // Removes what is kept no longer, the oldest first, so that an end in the middle leaves the
-  // newest; with what was set aside of them. How many files. Called by append when a file is begun,
-  // and to be called now and then.
-  std::size_t prune(Instant now);
+  // The files that are kept no longer, the oldest first. To be asked now and then, and when a file
+  // was begun.
+  [[nodiscard]] std::vector<std::string> find_outdated(Instant now) const;
+
+  // Removes them in this order, so that an end in the middle leaves the newest; with what was set
+  // aside of them. How many files.
+  std::size_t remove(const std::vector<std::string>& names) const;
 
   [[nodiscard]] const std::optional<Repair>& repair() const { return repair_; }
 

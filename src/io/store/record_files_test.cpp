@@ -48,6 +48,10 @@ class RecordFilesTest : public testing::Test {
     return out;
   }
 
+  static std::size_t prune(const RecordFiles& files, Instant now) {
+    return files.remove(files.find_outdated(now));
+  }
+
   void put(const std::string& name, const std::string& text) {
     fs::create_directories(folder_ / "records");
     std::ofstream(folder_ / "records" / name) << text;
@@ -106,6 +110,7 @@ TEST_F(RecordFilesTest, KeepsTheNewestFiles) {
   auto files = RecordFiles::open(few);
   ASSERT_TRUE(files);
   EXPECT_EQ(files->append("a\nb\nc\nd\n", kNoon).bytes, 8U);
+  EXPECT_EQ(prune(*files, kNoon), 2U);
   EXPECT_THAT(names(), testing::ElementsAre(".lock", "records-20250206-000003.jsonl",
                                             "records-20250206-000004.jsonl"));
 }
@@ -119,14 +124,14 @@ TEST_F(RecordFilesTest, KeepsTheDaysThatAreWanted) {
   days.keep.days = 2;
   auto files = RecordFiles::open(days);
   ASSERT_TRUE(files);
-  EXPECT_EQ(files->prune(kNoon), 1U);
+  EXPECT_EQ(prune(*files, kNoon), 1U);
   EXPECT_THAT(names(), testing::ElementsAre(".lock", "records-20250204-000001.jsonl",
                                             "records-20250205-000001.jsonl"))
       << "the day before yesterday is still within two whole days, what was set aside goes too";
   EXPECT_EQ(files->append("b\n", kNoon + std::chrono::hours(24)).bytes, 2U);
+  EXPECT_EQ(prune(*files, kNoon + std::chrono::hours(24)), 1U);
   EXPECT_THAT(names(), testing::ElementsAre(".lock", "records-20250205-000001.jsonl",
-                                            "records-20250207-000001.jsonl"))
-      << "beginning a file removes as well";
+                                            "records-20250207-000001.jsonl"));
 }
 
 TEST_F(RecordFilesTest, AgeRemovesEvenTheFileThatIsOpenAndTheNextLineBeginsANewOne) {
@@ -135,8 +140,8 @@ TEST_F(RecordFilesTest, AgeRemovesEvenTheFileThatIsOpenAndTheNextLineBeginsANewO
   auto files = RecordFiles::open(days);
   ASSERT_TRUE(files);
   EXPECT_EQ(files->append("a\n", kNoon).bytes, 2U);
-  EXPECT_EQ(files->prune(kNoon + std::chrono::hours(24)), 0U);
-  EXPECT_EQ(files->prune(kNoon + std::chrono::hours(48)), 1U);
+  EXPECT_EQ(prune(*files, kNoon + std::chrono::hours(24)), 0U);
+  EXPECT_EQ(prune(*files, kNoon + std::chrono::hours(48)), 1U);
   EXPECT_THAT(names(), testing::ElementsAre(".lock"));
   EXPECT_EQ(files->append("b\n", kNoon + std::chrono::hours(48)).bytes, 2U);
   EXPECT_EQ(content("records-20250208-000001.jsonl"), "b\n");
@@ -150,13 +155,36 @@ TEST_F(RecordFilesTest, KeepsNoMoreBytesThanAreWantedButTheNewestFile) {
   small.keep.bytes = 18;
   auto files = RecordFiles::open(small);
   ASSERT_TRUE(files);
-  EXPECT_EQ(files->prune(kNoon), 1U);
+  EXPECT_EQ(prune(*files, kNoon), 1U);
   small.keep.bytes = 1;
   files->set_retention(small.keep);
-  EXPECT_EQ(files->prune(kNoon), 1U);
+  EXPECT_EQ(prune(*files, kNoon), 1U);
   EXPECT_THAT(names(), testing::ElementsAre(".lock", "records-20250206-000003.jsonl"));
   EXPECT_EQ(files->append("9\n", kNoon).bytes, 2U);
   EXPECT_EQ(content("records-20250206-000003.jsonl"), "12345678\n9\n");
+}
+
+TEST_F(RecordFilesTest, PackedFilesCountAsFilesAndAreNotWrittenTo) {
+  put("records-20250205-000001.jsonl.zst", "packed");
+  put("records-20250206-000002.jsonl.zst", "packed");
+  auto few = options();
+  few.keep.files = 2;
+  auto files = RecordFiles::open(few);
+  ASSERT_TRUE(files) << to_string(files.error());
+  EXPECT_EQ(files->append("a\n", kNoon).bytes, 2U);
+  EXPECT_EQ(files->current(), "records-20250206-000003.jsonl");
+  EXPECT_THAT(files->find_outdated(kNoon),
+              testing::ElementsAre("records-20250205-000001.jsonl.zst"));
+  EXPECT_EQ(content("records-20250206-000002.jsonl.zst"), "packed");
+}
+
+TEST_F(RecordFilesTest, AnEndedFileIsFollowedByANewOne) {
+  auto files = RecordFiles::open(options());
+  ASSERT_TRUE(files);
+  EXPECT_EQ(files->append("a\n", kNoon).bytes, 2U);
+  files->end_current();
+  EXPECT_EQ(files->append("b\n", kNoon).bytes, 2U);
+  EXPECT_EQ(files->current(), "records-20250206-000002.jsonl");
 }
 
 TEST_F(RecordFilesTest, SetsABrokenLastLineAside) {

@@ -1,10 +1,17 @@
 #include "io/store/record_writer.h"
 
 #include "base/check.h"
+#include "io/ledger/pack.h"
+#include "io/ledger/record_lines.h"
+#include "io/ledger/recovery.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <ctime>
+#include <sys/random.h>
+#include <sys/stat.h>
 
 namespace haechi::io {
 
@@ -18,6 +25,16 @@ Instant system_now() {
   return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
+// Goes on while the machine sleeps, and cannot be set.
+std::chrono::milliseconds system_elapsed() {
+  timespec time{};
+  ::clock_gettime(CLOCK_BOOTTIME, &time);
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec));
+}
+
+constexpr std::size_t kSaltsAtOnce = 256;
+
 Instant minute_of(Instant now) {
   return std::chrono::floor<std::chrono::minutes>(now);
 }
@@ -27,6 +44,9 @@ Instant minute_of(Instant now) {
 std::unique_ptr<RecordWriter> RecordWriter::make(Options options, Log log) {
   if (!options.now) {
     options.now = system_now;
+  }
+  if (!options.elapsed) {
+    options.elapsed = system_elapsed;
   }
   return std::unique_ptr<RecordWriter>(new RecordWriter(std::move(options), log));
 }
@@ -45,6 +65,7 @@ RecordWriter::RecordWriter(Options options, Log log) : options_(std::move(option
     lanes_.back()->set_wants_allowed(options_.privacy.wants_allowed());
   }
   taken_.resize(options_.lanes);
+  counts_.resize(options_.lanes + 1);
 }
 
 Result<void> RecordWriter::start() {
@@ -54,11 +75,74 @@ Result<void> RecordWriter::start() {
     return tl::make_unexpected(std::move(files.error()));
   }
   files_ = std::move(*files);
+  if (auto opened = open_ledger(); !opened) {
+    return opened;
+  }
   minute_ = minute_of(options_.now());
-  files_->prune(options_.now());
-  tell_repair();
   thread_ = std::thread([this] { run(); });
   return {};
+}
+
+Result<void> RecordWriter::open_ledger() {
+  const std::string& dir = options_.files.dir;
+  heal_packing(dir);
+  auto store = LedgerStore::open({dir, options_.files.is_synced, options_.files.write});
+  if (!store) {
+    return tl::make_unexpected(std::move(store.error()));
+  }
+  ledger_ = std::move(*store);
+  auto recovered = recover(dir, *ledger_);
+  if (!recovered) {
+    return tl::make_unexpected(std::move(recovered.error()));
+  }
+  next_sequence_ = ledger_->size();
+  last_time_ = ledger_->last_time();
+  run_ = ledger_->last_run() + 1;
+  watched_at_ = options_.now();
+  watched_elapsed_ = options_.elapsed();
+  if (watched_at_ + kClockJump < last_time_) {
+    tell("clock",
+         fmt::format("the clock is {} s behind the last record; until it is there, records "
+                     "carry the last record's time in the ledger",
+                     (last_time_ - watched_at_) / std::chrono::seconds(1)));
+  }
+  tell_repair();
+  if (recovered->remark) {
+    tell("repair", std::move(*recovered->remark));
+  }
+  if (ledger_->size() == 0) {
+    files_->remove(files_->find_outdated(watched_at_)); // older than the ledger: nothing to prove
+    import_old_files();
+  }
+  return {};
+}
+
+// Files from before there was a ledger stay as they are; the ledger holds their digests.
+void RecordWriter::import_old_files() {
+  const auto files = list_record_files(options_.files.dir);
+  for (const RecordFileName& file : files) {
+    const auto digest = digest_of_file(options_.files.dir + "/" + file.name);
+    if (digest) {
+      tell("import", fmt::format("file={} sha256={}", file.name, to_hex(*digest)));
+    } else {
+      log_.warn(to_string(digest.error()));
+    }
+  }
+  if (!files.empty()) {
+    files_->end_current();
+  }
+}
+
+// A record of the writer itself.
+void RecordWriter::tell(std::string kind, std::string note) {
+  ledger::Record record;
+  record.at = options_.now();
+  record.kind = std::move(kind);
+  record.note = std::move(note);
+  if (record.kind == "clock" || record.kind == "repair") {
+    log_.warn(record.note);
+  }
+  append(record, 0);
 }
 
 void RecordWriter::tell_repair() {
@@ -66,13 +150,11 @@ void RecordWriter::tell_repair() {
   if (!repair) {
     return;
   }
-  ledger::Record record;
-  record.at = options_.now();
-  record.kind = "repair";
-  record.note = fmt::format("{} ended in the middle of a line; its last {} bytes lie in {}.partial",
-                            repair->file, repair->bytes, repair->file);
-  log_.warn(record.note);
-  append_line(to_json_line(record));
+  const auto digest = digest_of_file(options_.files.dir + "/" + repair->aside);
+  tell("repair", fmt::format("{} ended in the middle of a line; its last {} bytes lie in {}: "
+                             "file={} sha256={}",
+                             repair->file, repair->bytes, repair->aside, repair->aside,
+                             digest ? to_hex(*digest) : "?"));
 }
 
 RecordWriter::~RecordWriter() {
@@ -140,6 +222,10 @@ void RecordWriter::run() {
       gather();
       write_pending();
     }
+    seal(false);
+    if (files_->current() != housed_file_ || is_minute_over_) {
+      keep_house(options_.now());
+    }
     {
       const std::lock_guard lock(mutex_);
       flush_done_ = flushing;
@@ -149,20 +235,154 @@ void RecordWriter::run() {
   write_last();
 }
 
-void RecordWriter::append_line(const std::string& line) {
+void RecordWriter::append(const ledger::Record& record, std::size_t source) {
+  append_line(to_json_line(record), record.kind, record.at, source);
+}
+
+// INVARIANT: the leaf is the one that parse_sealed_line and make_leaf would read from the line.
+void RecordWriter::append_line(std::string line, std::string_view kind, Instant at,
+                               std::size_t source) {
+  ledger::Leaf leaf;
+  leaf.record_class = ledger::class_of(kind);
+  leaf.envelope = {next_sequence_++, run_, static_cast<std::uint16_t>(source), ++counts_[source]};
+  leaf.time = last_time_ = std::max(last_time_, at);
+  seal_line(line, leaf.envelope, next_salt());
+  const std::string_view text = std::string_view(line).substr(0, line.size() - 1);
+  leaf.commitment = hasher_.hash({as_bytes(text)});
+  if (leaf.record_class == ledger::Class::Notice) {
+    leaf.notice = std::string(text);
+  }
   pending_ += line;
-  ++pending_lines_;
+  pending_leaves_.push_back(std::move(leaf));
+}
+
+ledger::Salt RecordWriter::next_salt() {
+  ledger::Salt out{};
+  if (salts_.size() < out.size()) {
+    salts_.resize(out.size() * kSaltsAtOnce);
+    HAECHI_CHECK(::getrandom(salts_.data(), salts_.size(), 0) ==
+                 static_cast<ssize_t>(salts_.size()));
+  }
+  std::copy(salts_.end() - static_cast<std::ptrdiff_t>(out.size()), salts_.end(), out.begin());
+  salts_.resize(salts_.size() - out.size());
+  return out;
+}
+
+// Both clocks at once, against what they said last time.
+void RecordWriter::watch_clock(Instant now) {
+  const std::chrono::milliseconds elapsed = options_.elapsed();
+  const auto jump = (now - watched_at_) - (elapsed - watched_elapsed_);
+  watched_at_ = now;
+  watched_elapsed_ = elapsed;
+  if (std::chrono::abs(jump) < kClockJump) {
+    return;
+  }
+  const auto seconds = std::chrono::abs(jump) / std::chrono::seconds(1);
+  tell("clock",
+       jump.count() > 0
+           ? fmt::format("the clock went forward by {} s; check it: what has ended by the new time "
+                         "may have ended too early",
+                         seconds)
+           : fmt::format("the clock went back by {} s; until it is there again, records carry the "
+                         "last record's time in the ledger",
+                         seconds));
+}
+
+// Signs a checkpoint over what is in files; when it is due, or at once. False: the disk does not
+// take it, and it is tried again.
+bool RecordWriter::seal(bool is_due) {
+  const auto now = std::chrono::steady_clock::now();
+  if (ledger_->is_sealed() || (!is_due && now - sealed_at_ < options_.seal)) {
+    return true;
+  }
+  sealed_at_ = now;
+  const auto sealed = ledger_->seal();
+  if (sealed.has_value() == is_sealing_failing_) {
+    is_sealing_failing_ = !sealed;
+    if (sealed) {
+      log_.info("the ledger is signed again");
+    } else {
+      log_.error(fmt::format("the ledger cannot be signed, it is tried again: {}",
+                             to_string(sealed.error())));
+    }
+  }
+  return sealed.has_value();
+}
+
+// Removes and packs what is due. The ledger tells of it, signed, before it happens.
+void RecordWriter::keep_house(Instant now) {
+  if (!pending_.empty() || !seal(true)) {
+    return; // the disk is full, or nearly
+  }
+  is_minute_over_ = false;
+  housed_file_ = files_->current();
+  purge(now);
+  pack();
+}
+
+void RecordWriter::purge(Instant now) {
+  const std::vector<std::string> names = files_->find_outdated(now);
+  if (names.empty()) {
+    return;
+  }
+  std::uint64_t before = ledger_->size();
+  for (const RecordFileName& kept : list_record_files(options_.files.dir)) {
+    if (std::ranges::find(names, kept.name) == names.end()) {
+      if (const auto first = first_sequence(options_.files.dir, kept)) {
+        before = *first;
+        break;
+      }
+    }
+  }
+  for (const std::string& name : names) {
+    tell("purge", fmt::format("file={} class=all before={}", name, before));
+  }
+  if (write_pending() && seal(true)) {
+    files_->remove(names);
+  }
+}
+
+void RecordWriter::pack() {
+  if (options_.least_packed == 0) {
+    return;
+  }
+  const std::string& dir = options_.files.dir;
+  for (const RecordFileName& file : list_record_files(dir)) {
+    struct stat status{};
+    if (file.is_packed || file.name == files_->current() ||
+        ::stat((dir + "/" + file.name).c_str(), &status) != 0 ||
+        static_cast<std::uint64_t>(status.st_size) < options_.least_packed ||
+        !first_sequence(dir, file)) {
+      continue;
+    }
+    const auto digest = begin_packing(dir, file.name);
+    if (!digest) {
+      log_.warn(to_string(digest.error()));
+      return;
+    }
+    tell("pack", fmt::format("file={}{} sha256={}", file.name, kPackedSuffix, to_hex(*digest)));
+    if (!write_pending() || !seal(true)) {
+      return; // the next start removes what lies beside
+    }
+    if (auto done = finish_packing(dir, file.name); !done) {
+      log_.warn(to_string(done.error()));
+      return;
+    }
+  }
 }
 
 // Takes everything out of the lanes.
 void RecordWriter::gather() {
   const Instant now = options_.now();
+  watch_clock(now);
   for (std::size_t i = 0; i < lanes_.size(); ++i) {
     std::vector<ledger::Record>& records = taken_[i];
-    lost_ += lanes_[i]->take(records);
+    const std::uint64_t lost = lanes_[i]->take(records);
     for (ledger::Record& record : records) {
-      gather_record(std::move(record));
+      gather_record(std::move(record), i + 1);
     }
+    lost_ += lost;
+    counts_[i + 1] += lost;
     records.clear();
     if (records.capacity() > kMostKeptRoom) {
       records.shrink_to_fit(); // after a flood
@@ -170,7 +390,7 @@ void RecordWriter::gather() {
   }
   if (minute_of(now) != minute_) {
     gather_minute(now);
-    files_->prune(now);
+    is_minute_over_ = true;
   }
   if (lost_ > 0) {
     ledger::Record gap;
@@ -178,15 +398,15 @@ void RecordWriter::gather() {
     gap.kind = "gap";
     gap.lost = lost_;
     gap.note = "the disk did not take records and their buffer was full";
-    append_line(to_json_line(gap));
+    append(gap, 0);
     lost_ = 0;
   }
 }
 
-void RecordWriter::gather_record(ledger::Record record) {
+void RecordWriter::gather_record(ledger::Record record, std::size_t source) {
   const bool is_refusal = record.action == "refuse";
   if (const auto kept = apply_privacy(options_.privacy, std::move(record))) {
-    append_line(to_json_line(*kept));
+    append(*kept, source);
   } else {
     ++(is_refusal ? counted_refused_ : counted_passed_);
   }
@@ -224,7 +444,7 @@ void RecordWriter::gather_minute(Instant now) {
                                   .refused = std::exchange(counted_refused_, 0),
                                   .passed = std::exchange(counted_passed_, 0)};
   if (count.dns_allowed + count.proxy_allowed + count.refused + count.passed > 0) {
-    append_line(to_json_line(count));
+    append_line(to_json_line(count), "minute", count.minute, 0);
   }
   minute_start_ = total;
   minute_ = minute_of(now);
@@ -238,7 +458,11 @@ bool RecordWriter::write_pending() {
   const auto lines = static_cast<std::size_t>(std::count(
       pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(appended.bytes), '\n'));
   pending_.erase(0, appended.bytes);
-  pending_lines_ -= lines;
+  for (std::size_t i = 0; i < lines; ++i) {
+    ledger_->add(pending_leaves_[i]);
+  }
+  pending_leaves_.erase(pending_leaves_.begin(),
+                        pending_leaves_.begin() + static_cast<std::ptrdiff_t>(lines));
   written_.fetch_add(lines, std::memory_order_relaxed);
   set_failing(appended.error ? &*appended.error : nullptr);
   return !appended.error.has_value();
@@ -278,8 +502,9 @@ void RecordWriter::write_last() {
   gather_minute(options_.now());
   if (!write_pending()) {
     log_.error(fmt::format("{} records are lost: the disk did not take them before the end",
-                           pending_lines_ + lost_));
+                           pending_leaves_.size() + lost_));
   }
+  seal(true);
   const std::lock_guard lock(mutex_);
   flush_done_ = flush_wanted_;
   flushed_.notify_all();

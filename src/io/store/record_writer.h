@@ -4,7 +4,10 @@
 // on, records wait in their lanes up to their bound, the rest is counted; as soon as the disk takes
 // records again, those that waited are written and, behind them, a `gap` record with the number
 // lost. Each change between the two states is logged once.
+// Every line is a leaf of the folder's ledger (docs/ledger.md): within a second of being written it
+// is under a signed checkpoint.
 
+#include "io/ledger/ledger_store.h"
 #include "io/log/log.h"
 #include "io/store/record_files.h"
 #include "io/store/record_lane.h"
@@ -22,12 +25,19 @@ class RecordWriter final : public RecordBell {
   struct Options {
     RecordFiles::Options files;
     ledger::PrivacyRules privacy;
-    std::size_t buffer = 65'536;          // records of one lane
-    std::size_t lanes = 1;                // one for each thread that records
-    std::chrono::milliseconds gather{20}; // how long a batch is gathered
-    std::chrono::milliseconds retry{200}; // how long after a failed write
-    std::function<Instant()> now = {};    // the system's clock
+    std::size_t buffer = 65'536;              // records of one lane
+    std::size_t lanes = 1;                    // one for each thread that records
+    std::chrono::milliseconds gather{20};     // how long a batch is gathered
+    std::chrono::milliseconds retry{200};     // how long after a failed write
+    std::chrono::milliseconds seal{1000};     // how often a checkpoint is signed, at most
+    std::uint64_t least_packed = 256U << 10U; // bytes of a closed file that is packed; 0: none is
+    std::function<Instant()> now = {};        // the system's clock
+    // Time that nobody sets (CLOCK_BOOTTIME): how far the clock should have gone.
+    std::function<std::chrono::milliseconds()> elapsed = {};
   };
+
+  // A clock that goes this much further or less far than time does is told in a `clock` record.
+  static constexpr std::chrono::minutes kClockJump{2};
 
   struct Status {
     RecordLane::Totals totals; // of all lanes
@@ -70,27 +80,51 @@ class RecordWriter final : public RecordBell {
   RecordWriter(Options options, Log log);
 
   void tell_repair();
+  Result<void> open_ledger();
+  void tell_recovery();
+  void import_old_files();
 
   void run();
   void wait_for_work(std::unique_lock<std::mutex>& lock);
   void gather();
   void adopt_rules();
-  void gather_record(ledger::Record record);
+  void gather_record(ledger::Record record, std::size_t source);
   void gather_minute(Instant now);
   bool write_pending();
   void set_failing(const Error* error);
-  void append_line(const std::string& line);
+  void append(const ledger::Record& record, std::size_t source);
+  void append_line(std::string line, std::string_view kind, Instant at, std::size_t source);
+  ledger::Salt next_salt();
+  void watch_clock(Instant now);
+  void tell(std::string kind, std::string note);
+  bool seal(bool is_due);
+  void keep_house(Instant now);
+  void purge(Instant now);
+  void pack();
   void write_last();
 
   Options options_;
-  std::optional<RecordFiles> files_; // from start() on
+  std::optional<RecordFiles> files_;  // from start() on
+  std::optional<LedgerStore> ledger_; // likewise
   Log log_;
   std::vector<std::unique_ptr<RecordLane>> lanes_;
 
   // The writer thread's own.
   std::vector<std::vector<ledger::Record>> taken_; // out of each lane, to be written
   std::string pending_;                            // whole lines not yet in a file
-  std::size_t pending_lines_ = 0;
+  std::vector<ledger::Leaf> pending_leaves_;       // of the same lines
+  ledger::Hasher hasher_;
+  std::uint64_t next_sequence_ = 0;
+  Instant last_time_{};
+  std::uint32_t run_ = 0;
+  std::vector<std::uint64_t> counts_; // of each source
+  Bytes salts_;                       // random bytes not used yet
+  Instant watched_at_{};
+  std::chrono::milliseconds watched_elapsed_{0};
+  std::chrono::steady_clock::time_point sealed_at_{};
+  bool is_sealing_failing_ = false;
+  bool is_minute_over_ = true;
+  std::string housed_file_;           // the file that was written when the house was kept last
   std::uint64_t lost_ = 0;            // not yet told in a gap record
   std::uint64_t counted_refused_ = 0; // not written, not yet told in a minute's count
   std::uint64_t counted_passed_ = 0;

@@ -44,6 +44,7 @@ class RecordWriterTest : public testing::Test {
     out.gather = std::chrono::milliseconds(1);
     out.retry = std::chrono::milliseconds(1);
     out.now = [this] { return Instant(std::chrono::milliseconds(now_.load())); };
+    out.elapsed = [this] { return std::chrono::milliseconds(now_.load()); };
     out.files.write = [this](int fd, const char* text, std::size_t size) -> ssize_t {
       if (is_full_) {
         errno = ENOSPC;

@@ -1,0 +1,70 @@
+#pragma once
+// The ledger of one folder, as its only writer has it: the signing key (`.ledger.key`, 0600), who
+// signs (`ledger.vkey`), tiles and bundles (`tile/...`) and the newest checkpoint (`checkpoint`).
+// Leaves are added in memory; seal() brings tiles into files and signs. What was added and not
+// sealed is made again from the record files after a crash (recovery.h). The caller holds the lock
+// of the folder. Not shared between threads.
+
+#include "ledger/leaf.h"
+#include "ledger/note.h"
+#include "ledger/tree.h"
+
+#include <functional>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+namespace haechi::io {
+
+class LedgerStore {
+ public:
+  struct Options {
+    std::string dir;
+    bool is_synced = false; // tiles reach the disk before the checkpoint that speaks of them
+    // write(2), replaced by tests to stand in for a full disk.
+    std::function<ssize_t(int, const char*, std::size_t)> write = {};
+  };
+
+  // A folder without a ledger gets a key. Errors: E-LEDGER-001 (cannot be read or written, or
+  // others may read the key), E-LEDGER-002 (key, checkpoint and tiles do not fit together: nothing
+  // is changed), E-LEDGER-003, -004, -010, -012.
+  [[nodiscard]] static Result<LedgerStore> open(Options options);
+
+  void add(const ledger::Leaf& leaf);
+
+  // Errors: E-LEDGER-001; what was added stays, to be sealed later.
+  [[nodiscard]] Result<void> seal();
+
+  [[nodiscard]] std::uint64_t size() const { return tree_.size(); }
+
+  [[nodiscard]] bool is_sealed() const { return tree_.size() == sealed_size_; }
+
+  // Of the last leaf; nothing was added yet: the epoch and 0.
+  [[nodiscard]] Instant last_time() const { return last_time_; }
+
+  [[nodiscard]] std::uint32_t last_run() const { return last_run_; }
+
+  [[nodiscard]] const ledger::Signer& signer() const { return signer_; }
+
+ private:
+  explicit LedgerStore(Options options) : options_(std::move(options)) {}
+
+  Result<void> read_key();
+  Result<void> make_key();
+  Result<void> restore();
+  Result<void> read_last_leaf();
+  void remove_stray_partials() const;
+  Result<void> write_tile(const ledger::TileFile& tile);
+  void remove_old_partials(const std::vector<ledger::TileName>& now);
+
+  Options options_;
+  ledger::Signer signer_;
+  ledger::TreeBuilder tree_;
+  std::uint64_t sealed_size_ = 0;
+  Instant last_time_{};
+  std::uint32_t last_run_ = 0;
+  std::vector<ledger::TileFile> full_;     // not yet in files
+  std::vector<ledger::TileName> partials_; // of the last checkpoint
+};
+
+} // namespace haechi::io
