@@ -65,7 +65,71 @@ TextsByWord expected_texts(const Fixture& fixture) {
   return out;
 }
 
+// Numbers that look like chance and are the same in every run.
+class Chance {
+ public:
+  std::size_t below(std::size_t end) {
+    state_ = state_ * 6364136223846793005U + 1442695040888963407U;
+    return static_cast<std::size_t>(state_ >> 33U) % end;
+  }
+
+ private:
+  std::uint64_t state_ = 20261122;
+};
+
+void damage(std::string& body, Chance& chance) {
+  constexpr std::string_view kBytes = "\"\\{}[]:,0%&=\r\n-\x00\x0a\x12\xff";
+  for (std::size_t i = chance.below(4) + 1; i > 0 && !body.empty(); --i) {
+    const std::size_t at = chance.below(body.size());
+    switch (chance.below(4)) {
+    case 0:
+      body[at] = static_cast<char>(chance.below(256));
+      break;
+    case 1:
+      body[at] = kBytes[chance.below(kBytes.size())];
+      break;
+    case 2:
+      body.erase(at, chance.below(8) + 1);
+      break;
+    default:
+      body.insert(at, body.substr(chance.below(body.size()), 16));
+    }
+  }
+}
+
+void expect_sound(const Extraction& extraction, std::string_view body) {
+  std::vector<TextPlace> places;
+  for (const Text& text : extraction.texts) {
+    if (text.written.wrap != Wrap::Sealed) {
+      places.push_back({text.written, {0, static_cast<std::uint32_t>(text.text.size())}});
+    }
+  }
+  for (const text::Span place : to_body(extraction.tree, places)) {
+    EXPECT_LE(place.begin, place.end);
+    EXPECT_LE(place.end, body.size());
+  }
+  EXPECT_EQ(*apply(extraction.tree, {}), body);
+}
+
 } // namespace
+
+TEST(ContentExtract, DamagedBodiesAreReadSoundlyOrTold) {
+  Chance chance;
+  for (const Fixture& fixture : endpoint_fixtures()) {
+    SCOPED_TRACE(fixture.name);
+    const catalog::Endpoint& endpoint = bundled_endpoint(fixture.endpoint);
+    for (int round = 0; round < 40; ++round) {
+      for (std::string body : request_bodies(fixture, endpoint)) {
+        damage(body, chance);
+        const Extraction extraction = extract_request(endpoint, fixture.request.content_type, body);
+        expect_sound(extraction, body);
+        const bool is_told = !extraction.texts.empty() || !extraction.gaps.empty() ||
+                             extraction.roots.size() == 1 || body.empty();
+        EXPECT_TRUE(is_told) << body;
+      }
+    }
+  }
+}
 
 TEST(ContentExtract, ReadsExactlyTheTextsOfEveryFixture) {
   std::size_t read = 0;

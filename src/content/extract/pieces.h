@@ -1,6 +1,7 @@
 #pragma once
 // The pieces of streams: events, lines, SignalR messages, chunks behind their length, each as a
-// layer. A piece comes whole. Posture: robust to untrusted client and upstream input.
+// layer. A piece comes whole; answer.h cuts streams into pieces. Posture: robust to untrusted
+// client and upstream input.
 
 #include "content/extract/tree.h"
 

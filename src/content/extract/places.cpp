@@ -61,7 +61,9 @@ class Walk {
     if (!is_container(tree_.node(node))) {
       return stop_at(node, step);
     }
-    tree_.node(node).marks |= kIsPassed;
+    if (steps_[step].kind != StepKind::Each || leads_on(node)) {
+      tree_.node(node).marks |= kIsPassed;
+    }
     enter(node, step);
   }
 
@@ -71,6 +73,19 @@ class Walk {
   std::vector<Gap> gaps_;
 
  private:
+  // Of an object, `*` means a member that holds more.
+  [[nodiscard]] bool leads_on(NodeId node) const {
+    if (tree_.node(node).kind == Kind::Array) {
+      return true;
+    }
+    for (NodeId at = tree_.node(node).child; at != kNoNode; at = tree_.node(at).next) {
+      if (is_container(tree_.node(at))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   // Members that differ are not all meant by `*`; elements are.
   void stop_at(NodeId node, std::size_t step) {
     const NodeId above = tree_.node(node).parent;

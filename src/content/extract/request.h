@@ -5,6 +5,7 @@
 // Promises: what is read is what the endpoint's framing says and what any service would read; where
 // services may read it otherwise, a gap says so. A body without gaps has been read whole.
 // Posture: robust to untrusted client input. Limits: kMaxTexts texts and those of tree.h.
+// Fuzz target: content_extract.
 
 #include "catalog/endpoints/endpoint.h"
 #include "content/extract/attachments.h"

@@ -50,8 +50,8 @@ Tree::Tree(std::string_view body) {
 
 Tree Tree::of(std::string body) {
   Tree tree;
-  tree.kept_.push_back(std::move(body));
-  const std::string_view kept = tree.kept_.front();
+  tree.kept_.push_back(std::make_unique<const std::string>(std::move(body)));
+  const std::string_view kept = *tree.kept_.front();
   tree.is_full_ = kept.size() > kMaxBody;
   const std::string_view read = tree.is_full_ ? std::string_view() : kept;
   tree.layers_.push_back({.bytes = read, .place = whole(read)});
@@ -91,12 +91,12 @@ LayerId Tree::add_layer_of(NodeId text) {
 
 std::string_view Tree::keep(std::string text) {
   made_ += text.size();
-  if (made_ > kMaxMade) {
+  if (made_ > kMaxMade || kept_.size() >= kMaxNodes) {
     is_full_ = true;
     return {};
   }
-  kept_.push_back(std::move(text));
-  return kept_.back();
+  kept_.push_back(std::make_unique<const std::string>(std::move(text)));
+  return *kept_.back();
 }
 
 NodeId Tree::add_node(Kind kind, NodeId parent) {

@@ -10,7 +10,7 @@
 #include "wire/json/value.h"
 
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -106,7 +106,7 @@ class Tree {
  private:
   Tree() = default;
 
-  std::deque<std::string> kept_;
+  std::vector<std::unique_ptr<const std::string>> kept_; // they stay where they are
   std::vector<Layer> layers_;
   std::vector<Node> nodes_;
   std::size_t made_ = 0;

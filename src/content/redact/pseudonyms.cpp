@@ -63,25 +63,13 @@ std::string pseudonym_name(std::string_view entity) {
   return name;
 }
 
-Pseudonyms::Pseudonyms(const Key& key) : key_(key) {}
+Pseudonyms::Pseudonyms(const Key& key, std::pmr::memory_resource* memory)
+    : memory_(memory), key_({reinterpret_cast<const char*>(key.data()), key.size()}, memory) {
+} // NOLINT: bytes
 
-Pseudonyms::Pseudonyms(Pseudonyms&& other) noexcept
-    : key_(other.key_), by_mark_(std::move(other.by_mark_)), names_(std::move(other.names_)) {
-  other.wipe();
-}
+Pseudonyms::Pseudonyms(Pseudonyms&& other) noexcept = default;
 
-Pseudonyms::~Pseudonyms() {
-  wipe();
-}
-
-void Pseudonyms::wipe() {
-  OPENSSL_cleanse(key_.data(), key_.size());
-  for (auto& [mark, pseudonym] : by_mark_) {
-    content::wipe(pseudonym.value);
-  }
-  by_mark_.clear();
-  names_.clear();
-}
+Pseudonyms::~Pseudonyms() = default;
 
 const Pseudonym& Pseudonyms::replace(std::string_view entity, std::string_view value, Return back) {
   const std::string name = pseudonym_name(entity);
@@ -89,7 +77,7 @@ const Pseudonym& Pseudonyms::replace(std::string_view entity, std::string_view v
   text.push_back('\0');
   text.push_back(back == Return::Never ? '-' : '+');
   text += canonical_value(value);
-  std::string mark = to_mark(hmac_sha256(key_, as_bytes(text)));
+  std::string mark = to_mark(hmac_sha256(as_bytes(key_.view()), as_bytes(text)));
   // Another value with the same mark: computed again until it differs.
   for (auto known = by_mark_.find(mark); known != by_mark_.end(); known = by_mark_.find(mark)) {
     const bool is_same = known->second.back == back &&
@@ -100,12 +88,13 @@ const Pseudonym& Pseudonyms::replace(std::string_view entity, std::string_view v
       return known->second;
     }
     text.push_back('*');
-    mark = to_mark(hmac_sha256(key_, as_bytes(text)));
+    mark = to_mark(hmac_sha256(as_bytes(key_.view()), as_bytes(text)));
   }
   content::wipe(text);
   ++names_[name];
   std::string token = std::string(kOpen) + name + ":" + mark + std::string(kClose);
-  return by_mark_.emplace(mark, Pseudonym{std::move(token), std::string(value), back})
+  bytes_ += value.size();
+  return by_mark_.emplace(mark, Pseudonym{std::move(token), SecretText(value, memory_), back})
       .first->second;
 }
 
@@ -121,8 +110,13 @@ bool Pseudonyms::add(std::string_view token, std::string_view value) {
     return false;
   }
   ++names_[std::string(inner.substr(0, colon))];
-  by_mark_.insert_or_assign(std::string(inner.substr(colon + 1)),
-                            Pseudonym{std::string(token), std::string(value), Return::Allowed});
+  bytes_ += value.size();
+  const std::string mark(inner.substr(colon + 1));
+  if (const auto known = by_mark_.find(mark); known != by_mark_.end()) {
+    by_mark_.erase(known); // the last one counts
+  }
+  by_mark_.emplace(mark,
+                   Pseudonym{std::string(token), SecretText(value, memory_), Return::Allowed});
   return true;
 }
 

@@ -3,10 +3,11 @@
 // equal pseudonyms within a conversation, whatever their spelling; without the conversation's key
 // none can be computed or told from chance. Values that are not to come back (secrets, what a
 // system prompt holds) are kept as such.
-// Promises: the key is wiped on destruction, and so are the values. Posture: robust to untrusted
-// client and upstream input. Fuzzed by fuzz/content_restore.cpp.
+// Promises: key and values lie in the memory that the owner names, and are wiped before it is given
+// back. Posture: robust to untrusted client and upstream input. Fuzzed by fuzz/content_restore.cpp.
 
 #include "base/bytes.h"
+#include "content/redact/secret_text.h"
 
 #include <array>
 #include <cstdint>
@@ -23,7 +24,7 @@ enum class Return : std::uint8_t { Allowed, Never };
 // A value and what stands for it.
 struct Pseudonym {
   std::string token; // `⟦KR_RRN:k3v9x2ab⟧`
-  std::string value; // as it was first written
+  SecretText value;  // as it was first written
   Return back = Return::Allowed;
 };
 
@@ -31,7 +32,9 @@ class Pseudonyms {
  public:
   using Key = std::array<Byte, 32>;
 
-  explicit Pseudonyms(const Key& key);
+  // `memory` outlives this.
+  explicit Pseudonyms(const Key& key,
+                      std::pmr::memory_resource* memory = std::pmr::get_default_resource());
   ~Pseudonyms();
   Pseudonyms(Pseudonyms&& other) noexcept;
   Pseudonyms& operator=(Pseudonyms&&) = delete;
@@ -49,14 +52,17 @@ class Pseudonyms {
 
   [[nodiscard]] bool is_empty() const { return by_mark_.empty(); }
 
+  // Of all values.
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }
+
   [[nodiscard]] const std::map<std::string, Pseudonym, std::less<>>& all() const {
     return by_mark_;
   }
 
  private:
-  void wipe();
-
-  Key key_;
+  std::pmr::memory_resource* memory_;
+  SecretText key_;
+  std::size_t bytes_ = 0;
   std::map<std::string, Pseudonym, std::less<>> by_mark_;
   std::map<std::string, std::size_t, std::less<>> names_; // how many of each
 };

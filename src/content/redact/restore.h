@@ -29,6 +29,9 @@ class Restorer {
 
   [[nodiscard]] std::size_t held() const { return held_.size(); }
 
+  // What is held back has the opening bracket, not only a word that could be a name.
+  [[nodiscard]] bool has_begun() const { return held_.starts_with("⟦"); }
+
  private:
   enum class State : std::uint8_t { No, Maybe, Yes };
 

@@ -1,0 +1,2 @@
+haechi_fuzz(content_extract content_extract.cpp haechi_content)
+haechi_fuzz(content_answer content_answer.cpp haechi_content)
