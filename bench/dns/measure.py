@@ -1,11 +1,12 @@
-"""Load, processor time and memory of a server under test."""
-import os
+"""Load on a server under test, and what it spends on it."""
 import random
 import re
 import socket
 import struct
 import subprocess
 import time
+
+from processes import cpu_seconds
 
 NO_ANSWER, ALLOWED, BLOCKED = None, 0, 3  # what ask() says: response codes
 
@@ -26,44 +27,6 @@ def ask(port, name, timeout=0.5):
                     return answer[3] & 15
         except OSError:
             return NO_ANSWER
-
-
-def tree(pid):
-    """The process and all its descendants."""
-    out = [pid]
-    try:
-        for task in os.listdir(f"/proc/{pid}/task"):
-            with open(f"/proc/{pid}/task/{task}/children", encoding="ascii") as file:
-                for child in file.read().split():
-                    out += tree(int(child))
-    except OSError:
-        pass
-    return out
-
-
-def cpu_seconds(pid):
-    """Time on a processor, of all threads; exact, where /proc/PID/stat counts in ticks."""
-    total = 0
-    for process in tree(pid):
-        try:
-            for task in os.listdir(f"/proc/{process}/task"):
-                with open(f"/proc/{process}/task/{task}/schedstat", encoding="ascii") as file:
-                    total += int(file.read().split()[0])
-        except OSError:
-            pass
-    return total / 1e9
-
-
-def memory_mb(pid):
-    total = 0
-    for process in tree(pid):
-        try:
-            with open(f"/proc/{process}/status", encoding="ascii") as file:
-                resident = re.search(r"VmRSS:\s+(\d+)", file.read())
-            total += int(resident.group(1)) if resident else 0
-        except OSError:
-            pass
-    return total / 1024
 
 
 def read_dnsperf(text):

@@ -4,16 +4,19 @@ import argparse
 import json
 import os
 import pathlib
-import signal
-import statistics
 import sys
 import tempfile
 import time
 
-import names
-import servers
-from measure import BLOCKED, Load, ask, measure_round, memory_mb, warm
-from table import print_table
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.append(str(HERE.parent / "common"))
+
+import names  # noqa: E402
+import servers  # noqa: E402
+from measure import BLOCKED, Load, ask, measure_round, warm  # noqa: E402
+from processes import memory_kb  # noqa: E402
+from results import add_options, check_chosen, join_results, need_two_cores, say, spread  # noqa: E402
+from table import print_table  # noqa: E402
 
 PARTS = ("core", "growth", "threads", "reload")
 RELOAD_RATE = 5_000
@@ -25,7 +28,7 @@ class Bench:
 
     def __init__(self, options, folder):
         self.options, self.folder = options, folder
-        self.root = pathlib.Path(__file__).resolve().parents[2]
+        self.root = HERE.parents[1]
         self.haechi, self.echo = os.path.abspath(options.haechi), os.path.abspath(options.echo)
         blocked = names.make(folder)
         self.last_name = {"few": blocked[names.FEW - 1], "million": blocked[-1]}
@@ -40,8 +43,8 @@ class Bench:
         return [kind for kind in servers.ALL if not wanted or kind.name in wanted]
 
 
-def say(text):
-    print(text, file=sys.stderr, flush=True)
+def memory_mb(server):
+    return memory_kb(server.pid, "VmRSS") / 1024
 
 
 class Fleet:
@@ -56,7 +59,7 @@ class Fleet:
         try:
             for server in self.servers:
                 server.load_s = server.start(self.pinned)
-                server.loaded_mb = memory_mb(server.pid)
+                server.loaded_mb = memory_mb(server)
                 warm(server, self.bench.folder, self.tag, not self.pinned)
         except BaseException:
             self.__exit__()
@@ -68,23 +71,20 @@ class Fleet:
             server.stop()
 
 
-def measure_rounds(bench, fleet, tag, spread=False):
+def measure_rounds(bench, fleet, tag, is_spread=False):
     """Round by round, so that what else the machine does meets all alike."""
     rounds = {server.name: [] for server in fleet}
     for _ in range(bench.options.rounds):
         for server in fleet:
             rounds[server.name].append(
-                measure_round(server, f"{bench.folder}/questions.{tag}", bench.options.seconds, spread))
+                measure_round(server, f"{bench.folder}/questions.{tag}", bench.options.seconds, is_spread))
     return rounds
 
 
 def summary(rounds):
-    def spread(key):
-        values = [one[key] for one in rounds]
-        return {"least": min(values), "median": statistics.median(values), "most": max(values)}
-
-    return {"cpu_us": spread("cpu_us"), "rate": spread("rate"), "core_use": spread("core_use"),
-            "mean_ms": spread("mean_ms"), "lost": sum(one["lost"] for one in rounds)}
+    keys = ("cpu_us", "rate", "core_use", "mean_ms")
+    return {key: spread([one[key] for one in rounds]) for key in keys} | {
+            "lost": sum(one["lost"] for one in rounds)}
 
 
 def measure_reload(bench, server):
@@ -105,7 +105,7 @@ def measure_reload(bench, server):
     time.sleep(1.5)
     seen = load.end()
     return out | {"lost": seen["lost"], "worst_ms": seen["worst_ms"], "mean_ms": seen["mean_ms"],
-                  "sent": seen["sent"], "after_mb": memory_mb(server.pid)}
+                  "sent": seen["sent"], "after_mb": memory_mb(server)}
 
 
 def run_core(bench):
@@ -115,7 +115,7 @@ def run_core(bench):
             rounds = measure_rounds(bench, fleet, "million")
             for server in fleet:
                 bench.note(server, "core", summary(rounds[server.name]) | {
-                    "load_s": server.load_s, "loaded_mb": server.loaded_mb, "memory_mb": memory_mb(server.pid)})
+                    "load_s": server.load_s, "loaded_mb": server.loaded_mb, "memory_mb": memory_mb(server)})
         if "reload" in bench.options.parts:
             for server in fleet:
                 if server.blocks:
@@ -127,54 +127,31 @@ def run_growth(bench):
     with Fleet(bench, "few", 1, True) as fleet:
         rounds = measure_rounds(bench, fleet, "few")
         for server in fleet:
-            bench.note(server, "growth", summary(rounds[server.name]) | {"memory_mb": memory_mb(server.pid)})
+            bench.note(server, "growth", summary(rounds[server.name]) | {"memory_mb": memory_mb(server)})
 
 
 def run_threads(bench):
     """Two threads and two of the load generator, wherever the kernel puts them."""
     with Fleet(bench, "million", 2, False) as fleet:
-        rounds = measure_rounds(bench, fleet, "million", spread=True)
+        rounds = measure_rounds(bench, fleet, "million", is_spread=True)
         for server in fleet:
-            bench.note(server, "threads", summary(rounds[server.name]) | {"memory_mb": memory_mb(server.pid)})
+            bench.note(server, "threads", summary(rounds[server.name]) | {"memory_mb": memory_mb(server)})
 
 
 def read_options():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--haechi", default="build/release/haechi")
     parser.add_argument("--echo", default="build/release/bench/dns_echo")
-    parser.add_argument("--parts", type=lambda text: text.split(","), default=list(PARTS),
-                        help=f"some of {','.join(PARTS)}")
-    parser.add_argument("--servers", type=lambda text: text.split(","), default=[],
-                        help="some of " + ",".join(kind.name for kind in servers.ALL))
-    parser.add_argument("--seconds", type=int, default=4, help="of one round")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--results", help="keep the figures in this file; what it holds already joins the table")
+    add_options(parser, PARTS, 5, 4, "--servers", servers.ALL)
     options = parser.parse_args()
-    if unknown := set(options.parts) - set(PARTS):
-        parser.error(f"no such part: {', '.join(sorted(unknown))}")
-    if unknown := set(options.servers) - {kind.name for kind in servers.ALL}:
-        parser.error(f"no such server: {', '.join(sorted(unknown))}")
+    check_chosen(parser, "part", options.parts, PARTS)
+    check_chosen(parser, "server", options.servers, [kind.name for kind in servers.ALL])
     return options
-
-
-def join_results(path, results):
-    if path and os.path.exists(path):
-        with open(path, encoding="utf-8") as file:
-            kept = json.load(file)
-        for name, parts in results.items():
-            kept.setdefault(name, {}).update(parts)
-        results = kept
-    if path:
-        with open(path, "w", encoding="utf-8") as file:
-            json.dump(results, file, indent=1)
-    return results
 
 
 def main():
     options = read_options()
-    if os.cpu_count() < 2:
-        sys.exit("bench dns: needs two cores: one for the server, one for the load")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is stopped
+    need_two_cores("dns")
     with tempfile.TemporaryDirectory(prefix="haechi-bench-dns-", ignore_cleanup_errors=True) as folder:
         os.chmod(folder, 0o755)
         say("making lists")

@@ -3,38 +3,25 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 
 from measure import ALLOWED, BLOCKED, ask
+from processes import Program
 
 UPSTREAM_PORT = 5300
 UPSTREAM_ADDRESS = "1.2.3.4"  # of every name; on the public internet, as honest answers are
 
 
-class Server:
-    """One program under test: a folder of its own, a configuration, a start, a reload."""
-    name = ""
+class Server(Program):
+    """One program under test: a configuration, a start, a reload."""
     package = ""
     port = 0
     blocks = True
     form = "plain"  # of the list that it reads
 
     def __init__(self, bench, tag, threads):
+        super().__init__(bench.folder)
         self.bench, self.tag, self.threads = bench, tag, threads
-        self.folder = tempfile.mkdtemp(prefix=f"{self.name}-", dir=bench.folder)
-        os.chmod(self.folder, 0o777)  # some servers give up root
-        self.process = None
-
-    @property
-    def pid(self):
-        return self.process.pid
-
-    def write(self, name, text):
-        path = f"{self.folder}/{name}"
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
-        return path
 
     def take_list(self):
         """The list as it is now, renamed into place so that nobody reads half of it."""
@@ -52,10 +39,9 @@ class Server:
         """Seconds from exec until a listed name is blocked and another is answered."""
         if self.blocks:
             self.take_list()
-        command = (["taskset", "-c", "0"] if pinned else []) + self.command()
-        with open(f"{self.folder}/log", "w", encoding="utf-8") as log:
-            begun = time.monotonic()
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        command = self.command()
+        begun = time.monotonic()
+        self.spawn(command, pinned)
         listed = self.bench.last_name[self.tag]
         expected = BLOCKED if self.blocks else ALLOWED
         while time.monotonic() - begun < limit_s and self.process.poll() is None:
@@ -64,18 +50,7 @@ class Server:
                 return time.monotonic() - begun
             time.sleep(0.005)
         self.stop()
-        with open(f"{self.folder}/log", encoding="utf-8", errors="replace") as log:
-            raise RuntimeError(f"{self.name} does not serve its list:\n{log.read()[-2000:]}")
-
-    def stop(self):
-        if self.process is None or self.process.poll() is not None:
-            return
-        self.process.terminate()
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        raise RuntimeError(f"{self.name} does not serve its list:\n{self.end_of_log()}")
 
 
 def run_quietly(command):

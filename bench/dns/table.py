@@ -1,18 +1,8 @@
 """The figures beside the bars."""
 
-OURS, ECHO = "haechi", "UDP echo"
+from results import OURS, cell, find, print_bars
 
-
-def spread(value, form):
-    least, most = form.format(value["least"]), form.format(value["most"])
-    return least if least == most else f"{least}-{most}"
-
-
-def find(results, name, part, *keys):
-    value = results.get(name, {}).get(part)
-    for key in keys:
-        value = None if value is None else value.get(key)
-    return value
+ECHO = "UDP echo"
 
 
 def peers_of(results):
@@ -24,13 +14,6 @@ def best(results, part, keys, choose):
     values = [(find(results, name, part, *keys), name) for name in peers_of(results)]
     values = [value for value in values if value[0] is not None]
     return choose(values) if values else None
-
-
-def cell(results, name, part, keys, form):
-    value = find(results, name, part, *keys)
-    if value is None:
-        return "-"
-    return spread(value, form) if isinstance(value, dict) else form.format(value)
 
 
 def growth(results, name):
@@ -85,6 +68,4 @@ def print_table(results):
     print("|---|" + "---|" * len(COLUMNS))
     for name in results:
         print(f"| {name} | " + " | ".join(show(results, name) for _, show in COLUMNS) + " |")
-    print("\n| bar | must | measured | |\n|---|---|---|---|")
-    for bar, must, measured, is_met in bars(results):
-        print(f"| {bar} | {must} | {measured} | {'met' if is_met else 'missed'} |")
+    print_bars(bars(results))

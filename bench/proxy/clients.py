@@ -5,7 +5,7 @@ import re
 import subprocess
 import time
 
-from measure import cpu_seconds, tree
+from processes import cpu_seconds, memory_kb, tree
 from stage import INSPECTED, ORIGIN_TLS
 
 ACCEPT = ["-H", "Accept: application/json"]
@@ -72,22 +72,6 @@ class Held:
         self.process.communicate("\n", timeout=60)
 
 
-def memory(pid, key):
-    """Kilobytes of a process and its descendants: Pss or another line of smaps_rollup, or VmHWM of status."""
-    total = 0
-    for process in tree(pid):
-        for file in ("smaps_rollup", "status"):
-            try:
-                with open(f"/proc/{process}/{file}", encoding="ascii", errors="replace") as lines:
-                    found = re.search(rf"^{key}:\s+(\d+)", lines.read(), re.M)
-            except OSError:
-                continue
-            if found:
-                total += int(found.group(1))
-                break
-    return total
-
-
 def forget_peak(pid):
     for process in tree(pid):
         with open(f"/proc/{process}/clear_refs", "w", encoding="ascii") as file:
@@ -98,7 +82,7 @@ def settle(pid, key="Pss", limit_s=3):
     """Memory once it stands still for a moment."""
     until, last = time.monotonic() + limit_s, -1
     while time.monotonic() < until:
-        now = memory(pid, key)
+        now = memory_kb(pid, key)
         if now == last:
             break
         last = now

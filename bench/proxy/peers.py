@@ -3,52 +3,35 @@ import contextlib
 import os
 import signal
 import subprocess
-import tempfile
 
-from measure import tree
-from stage import INSPECTED, ORIGIN_PLAIN, ORIGIN_TLS, SPLICED, await_port, end
+from processes import Program, tree
+from stage import INSPECTED, ORIGIN_PLAIN, ORIGIN_TLS, SPLICED, await_port
 
 
-class Peer:
-    """One program: a folder of its own, a configuration, a start. `ways` names how clients come to it."""
-    name = ""
+class Peer(Program):
+    """One program: a configuration, a start. `ways` names how clients come to it."""
     ways = {}  # of a way in: the words of proxy_load
     listens = 0
 
     def __init__(self, stage, root):
+        super().__init__(stage.folder)
         self.stage, self.root = stage, root
-        self.folder = tempfile.mkdtemp(prefix=f"{self.name}-", dir=stage.folder)
-        os.chmod(self.folder, 0o777)  # some give up root
-        self.process = None
-
-    @property
-    def pid(self):
-        return self.process.pid
-
-    def write(self, name, text):
-        path = f"{self.folder}/{name}"
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
-        return path
 
     def prepare(self):
         """Writes what the program reads; its command."""
         raise NotImplementedError
 
     def start(self):
-        command = ["taskset", "-c", "0"] + self.prepare()
-        with open(f"{self.folder}/log", "w", encoding="utf-8") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        self.spawn(self.prepare(), True)
         try:
             await_port(self.listens, self.process)
         except RuntimeError as error:
             self.stop()
-            with open(f"{self.folder}/log", encoding="utf-8", errors="replace") as log:
-                raise RuntimeError(f"{self.name}: {error}\n{log.read()[-2000:]}") from error
+            raise RuntimeError(f"{self.name}: {error}\n{self.end_of_log()}") from error
 
     def stop(self):
         processes = [] if self.process is None else tree(self.process.pid)
-        end(self.process)
+        super().stop()
         for process in processes[1:]:  # helpers that outlive their parent
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGTERM)

@@ -1,28 +1,23 @@
 #!/usr/bin/env python3
 """Proxies side by side: haechi and those of Debian under the same load, one table at the end. See README.md."""
 import argparse
-import json
 import os
 import pathlib
-import signal
-import statistics
 import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.append(str(HERE.parent / "dns"))  # measure: time on a processor
+sys.path.append(str(HERE.parent / "common"))
 
 import events  # noqa: E402
 import peers  # noqa: E402
-from clients import Clients, forget_peak, memory, settle  # noqa: E402
+from clients import Clients, forget_peak, settle  # noqa: E402
+from processes import memory_kb  # noqa: E402
+from results import add_options, check_chosen, join_results, need_two_cores, say, spread  # noqa: E402
 from stage import INSPECTED, ORIGIN_PLAIN, ORIGIN_TLS, SPLICED, STRANGERS, Stage  # noqa: E402
 from table import print_tables  # noqa: E402
 
 MANY = 1_000_000_000
-
-
-def say(text):
-    print(text, file=sys.stderr, flush=True)
 
 
 class Bench:
@@ -61,10 +56,6 @@ class Bench:
         """Leaves that are there, connections that are kept; HAProxy drops the first that it mints for."""
         for _, peer, way in comers:
             self.clients.run(peer, url, way, "-c", 8, "-n", 200, most_failed=0.5)
-
-
-def spread(values):
-    return {"least": min(values), "median": statistics.median(values), "most": max(values)}
 
 
 def run_connect(bench):
@@ -143,18 +134,18 @@ def run_bodies(bench):
     for name, peer, words in bench.comers("intercept", "kept")[1:]:
         url = f"https://{INSPECTED}:{ORIGIN_TLS}"
         settle(peer.pid)
-        base = memory(peer.pid, "VmRSS")
+        base = memory_kb(peer.pid, "VmRSS")
         forget_peak(peer.pid)
         # Squid loses some of what is sent, mitmproxy some of what comes.
         come = bench.clients.run(peer, f"{url}/100m", words, "-c", 4, "-n", 4, most_failed=1)
-        down = memory(peer.pid, "VmHWM") - base
+        down = memory_kb(peer.pid, "VmHWM") - base
         with bench.clients.hold(f"{url}/100m", words, "-c", 4, "-n", 4, "--hold", "body"):
             settle(peer.pid)
-        held = memory(peer.pid, "VmHWM") - base
+        held = memory_kb(peer.pid, "VmHWM") - base
         forget_peak(peer.pid)
         sent = bench.clients.run(peer, f"{url}/post", words, "-c", 4, "-n", 4, "--method", "POST", "--body", 100 << 20,
                                  most_failed=1)
-        up = memory(peer.pid, "VmHWM") - base
+        up = memory_kb(peer.pid, "VmHWM") - base
         bench.note(name, "bodies", {"down_mb": down / 1024, "held_mb": held / 1024, "up_mb": up / 1024,
                                     "lost": come["failed"] + sent["failed"]})
 
@@ -181,39 +172,16 @@ def read_options():
     parser.add_argument("--load", default="build/release/bench/proxy_load")
     parser.add_argument("--former", help="another build of haechi, measured beside this one")
     parser.add_argument("--relay", default="build/release/bench/proxy_relay")
-    parser.add_argument("--parts", type=lambda text: text.split(","), default=list(PARTS),
-                        help=f"some of {','.join(PARTS)}")
-    parser.add_argument("--peers", type=lambda text: text.split(","), default=[],
-                        help="some of " + ",".join(kind.name for kind in peers.ALL))
-    parser.add_argument("--seconds", type=float, default=2, help="of one round")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--results", help="keep the figures in this file; what it holds already joins the table")
+    add_options(parser, PARTS, 3, 2.0, "--peers", peers.ALL)
     options = parser.parse_args()
-    if unknown := set(options.parts) - set(PARTS):
-        parser.error(f"no such part: {', '.join(sorted(unknown))}")
-    if unknown := set(options.peers) - {kind.name for kind in peers.ALL}:
-        parser.error(f"no such proxy: {', '.join(sorted(unknown))}")
+    check_chosen(parser, "part", options.parts, PARTS)
+    check_chosen(parser, "proxy", options.peers, [kind.name for kind in peers.ALL])
     return options
-
-
-def join_results(path, results):
-    if path and os.path.exists(path):
-        with open(path, encoding="utf-8") as file:
-            kept = json.load(file)
-        for name, parts in results.items():
-            kept.setdefault(name, {}).update(parts)
-        results = kept
-    if path:
-        with open(path, "w", encoding="utf-8") as file:
-            json.dump(results, file, indent=1)
-    return results
 
 
 def main():
     options = read_options()
-    if os.cpu_count() < 2:
-        sys.exit("bench proxy: needs two cores: one for the proxy, one for clients and origin")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is stopped
+    need_two_cores("proxy")
     root = HERE.parents[1]
     with tempfile.TemporaryDirectory(prefix="haechi-bench-proxy-", ignore_cleanup_errors=True) as folder:
         os.chmod(folder, 0o755)

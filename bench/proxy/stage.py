@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from processes import end
+
 ORIGIN_TLS, ORIGIN_PLAIN, ORIGIN_EVENTS = 18443, 18080, 18445
 INSPECTED = "chatgpt.com"  # what the name alone does not settle
 SPLICED = "claude.ai"      # the same, but never inspected: a record for each tunnel
@@ -127,7 +129,7 @@ http {{ access_log off; sendfile on; tcp_nodelay on; keepalive_requests 10000000
         return self
 
     def __exit__(self, *_):
-        end(self.origin)
+        end(self.origin, 10)
 
 
 def await_port(port, process, limit_s=60):
@@ -142,14 +144,3 @@ def await_port(port, process, limit_s=60):
                 return
         time.sleep(0.02)
     raise RuntimeError(f"nothing listens on port {port}")
-
-
-def end(process):
-    if process is None or process.poll() is not None:
-        return
-    process.terminate()
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()

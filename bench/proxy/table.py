@@ -1,28 +1,12 @@
 """The figures beside the bars."""
 
-OURS, DIRECT = "haechi", "direct"
-STEERED, RELAY = "haechi, no CONNECT", "bare relay"
+from results import OURS, cell, find, print_bars
 
-
-def find(results, name, part, *keys):
-    value = results.get(name, {}).get(part)
-    for key in keys:
-        value = None if value is None else value.get(key)
-    return value
+DIRECT, STEERED, RELAY = "direct", "haechi, no CONNECT", "bare relay"
 
 
 def middle(results, name, part, key):
     return find(results, name, part, key, "median")
-
-
-def cell(results, name, part, key, form):
-    value = find(results, name, part, key)
-    if value is None:
-        return "-"
-    if not isinstance(value, dict):
-        return form.format(value)
-    least, most = form.format(value["least"]), form.format(value["most"])
-    return least if least == most else f"{least}-{most}"
 
 
 # Title, then the columns: title, part, key, form.
@@ -105,8 +89,5 @@ def print_tables(results):
         print(f"\n| {title} | " + " | ".join(column[0] for column in columns) + " |")
         print("|---|" + "---|" * len(columns))
         for name in shown:
-            print(f"| {name} | " + " | ".join(cell(results, name, *column[1:]) for column in columns) + " |")
-    print("\n| bar | must | measured | |\n|---|---|---|---|")
-    for bar, must, measured, is_met in bars(results):
-        word = "" if is_met is None else "met" if is_met else "missed"
-        print(f"| {bar} | {must} | {measured} | {word} |")
+            print(f"| {name} | " + " | ".join(cell(results, name, part, [key], form) for _, part, key, form in columns) + " |")
+    print_bars(bars(results))
