@@ -109,6 +109,7 @@ class NameServer(socketserver.ThreadingUDPServer):
 
 class Gateway:
     """`with Gateway(proxy="...", more="...") as it:`: these keys of `proxy`, and further sections."""
+    policy, identity, site_kind, upstream = POLICY, IDENTITY, None, ""
 
     def __init__(self, proxy="", more="", files=None):
         self.proxy, self.more, self.files = proxy, more, files or {}
@@ -148,14 +149,16 @@ class Gateway:
         self.make_certificates()
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.load_cert_chain(self.folder / "site.pem", self.folder / "site.key")
+        if self.site_kind:
+            tls.set_alpn_protocols(["h2", "http/1.1"])
         for address in (address for addresses in SITES.values() for address in addresses):
-            kind = Site6 if ":" in address else Site
+            kind = Site6 if ":" in address else self.site_kind or Site
             self.serve(kind((address, 80), Handler))
             site = kind((address, 443), Handler)
             site.tls = tls
             self.serve(site)
         self.serve(NameServer(("127.0.0.1", 53), NameServer.Handler))
-        (self.folder / "policy.yaml").write_text(POLICY)
+        (self.folder / "policy.yaml").write_text(self.policy)
         for name, text in self.files.items():
             (self.folder / name).write_text(text)
             (self.folder / name).chmod(0o600)
@@ -175,10 +178,10 @@ records: {{dir: {self.folder}/records}}
 proxy:
   allowed_destinations: [198.51.100.0/24, "2001:db8::/32"]
 {self.proxy}
-upstream: {{resolver: [127.0.0.1]}}
+upstream: {{resolver: [127.0.0.1]{self.upstream}}}
 limits: {{threads: 2, proxy_header_timeout_s: 2, drain_s: 3600}}
 identity:
-{IDENTITY}
+{self.identity}
 {self.more}
 """)
 
