@@ -42,15 +42,30 @@ class TemporaryFolder {
   std::string path_;
 };
 
-// Children of a process, by the kernel's list.
-std::vector<pid_t> children_of(pid_t parent) {
-  std::ifstream list("/proc/" + std::to_string(parent) + "/task/" + std::to_string(parent) +
-                     "/children");
-  std::vector<pid_t> out;
+std::string read_file(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+struct Children {
+  std::vector<pid_t> workers;
+  std::vector<pid_t> standbys;
+};
+
+// Children of a keeper, by the kernel's list.
+Children children_of(pid_t keeper) {
+  const std::string process = "/proc/" + std::to_string(keeper);
+  std::ifstream list(process + "/task/" + std::to_string(keeper) + "/children");
+  Children out;
   for (pid_t child = 0; list >> child;) {
-    out.push_back(child);
+    const std::string name = read_file("/proc/" + std::to_string(child) + "/comm");
+    (name == "haechi-standby\n" ? out.standbys : out.workers).push_back(child);
   }
   return out;
+}
+
+std::vector<pid_t> workers_of(pid_t keeper) {
+  return children_of(keeper).workers;
 }
 
 bool wait_until(const std::function<bool()>& is_true) {
@@ -115,18 +130,57 @@ TEST_F(SignerProcess, SignsWhatTheRulesAllowAndSaysWhyItRefuses) {
 
 TEST_F(SignerProcess, AWorkerThatIsKilledIsFollowedByAnother) {
   auto client = SignerClient::start(options(), log_).value();
-  const auto workers = children_of(client->process());
+  const auto workers = workers_of(client->process());
   ASSERT_EQ(workers.size(), 1U);
   ::kill(workers.front(), SIGKILL);
   EXPECT_TRUE(wait_until([&] { return sign(*client, request()).has_value(); }));
-  EXPECT_NE(children_of(client->process()), workers);
+  EXPECT_NE(workers_of(client->process()), workers);
 }
 
-TEST_F(SignerProcess, AKeeperThatIsKilledIsStartedAnew) {
+// A gateway that has given up root could not start another one.
+TEST_F(SignerProcess, AKeeperThatIsKilledIsFollowedByItsStandby) {
   auto client = SignerClient::start(options(), log_).value();
   const pid_t keeper = client->process();
+  const Children children = children_of(keeper);
+  ASSERT_EQ(children.standbys.size(), 1U);
   ::kill(keeper, SIGKILL);
-  EXPECT_TRUE(wait_until([&] { return !client->is_up() || client->process() != keeper; }));
+  EXPECT_TRUE(wait_until([&] { return client->process() != keeper; }));
+  EXPECT_TRUE(wait_until([&] { return sign(*client, request()).has_value(); }));
+  EXPECT_TRUE(client->is_up()) << "the same socket";
+  const pid_t successor = children.standbys.front();
+  EXPECT_EQ(read_file("/proc/" + std::to_string(successor) + "/comm"), "haechi-signer\n");
+  EXPECT_TRUE(wait_until([&] {
+    const Children now_there = children_of(successor);
+    return now_there.workers.size() == 1 && now_there.standbys.size() == 1;
+  }));
+  EXPECT_TRUE(wait_until([&] { return ::kill(children.workers.front(), 0) != 0; }));
+  ::kill(workers_of(successor).front(), SIGKILL);
+  EXPECT_TRUE(wait_until([&] { return sign(*client, request()).has_value(); }));
+  client.reset();
+  EXPECT_TRUE(wait_until([&] { return ::kill(successor, 0) != 0; })) << "all end with the gateway";
+}
+
+TEST_F(SignerProcess, AStandbyThatIsKilledIsFollowedByAnother) {
+  auto client = SignerClient::start(options(), log_).value();
+  const Children before = children_of(client->process());
+  ASSERT_EQ(before.standbys.size(), 1U);
+  ::kill(before.standbys.front(), SIGKILL);
+  EXPECT_TRUE(wait_until([&] {
+    const Children after = children_of(client->process());
+    return after.standbys.size() == 1 && after.standbys != before.standbys;
+  }));
+  EXPECT_EQ(workers_of(client->process()), before.workers) << "it serves on";
+  EXPECT_TRUE(sign(*client, request()));
+}
+
+TEST_F(SignerProcess, WhenNobodyIsLeftTheGatewayStartsAllAnew) {
+  auto client = SignerClient::start(options(), log_).value();
+  const pid_t keeper = client->process();
+  const Children children = children_of(keeper);
+  for (const pid_t each : {children.standbys.at(0), keeper, children.workers.at(0)}) {
+    ::kill(each, SIGKILL);
+  }
+  EXPECT_TRUE(wait_until([&] { return !client->is_up() || client->process() > keeper; }));
   EXPECT_TRUE(wait_until([&] { return sign(*client, request()).has_value(); }));
 }
 
@@ -143,11 +197,10 @@ TEST_F(SignerProcess, WhileItIsAwayRequestsFailAtOnce) {
 TEST_F(SignerProcess, EndsWithTheGateway) {
   auto client = SignerClient::start(options(), log_).value();
   const pid_t keeper = client->process();
-  const auto workers = children_of(keeper);
+  const Children children = children_of(keeper);
   client.reset();
-  EXPECT_TRUE(wait_until([&] { return ::kill(keeper, 0) != 0; }));
-  for (const pid_t worker : workers) {
-    EXPECT_TRUE(wait_until([&] { return ::kill(worker, 0) != 0; }));
+  for (const pid_t each : {keeper, children.standbys.at(0), children.workers.at(0)}) {
+    EXPECT_TRUE(wait_until([&] { return ::kill(each, 0) != 0; }));
   }
 }
 
@@ -162,13 +215,13 @@ TEST_F(SignerProcess, TakesUpANewGenerationWhenItIsToldTo) {
 
 TEST_F(SignerProcess, AReloadOfABrokenFolderChangesNothing) {
   auto client = SignerClient::start(options(), log_).value();
-  const auto workers = children_of(client->process());
+  const auto workers = workers_of(client->process());
   ::chmod((folder() + "/ca-1.key").c_str(), 0644);
   client->reload();
   for (int i = 0; i < 20; ++i) {
     EXPECT_TRUE(sign(*client, request()));
   }
-  EXPECT_EQ(children_of(client->process()), workers);
+  EXPECT_EQ(workers_of(client->process()), workers);
 }
 
 TEST_F(SignerProcess, DoesNotStartWithoutAnAuthorityOrItsPassphrase) {
@@ -189,18 +242,18 @@ TEST_F(SignerProcess, DoesNotStartWithoutAnAuthorityOrItsPassphrase) {
 
 TEST_F(SignerProcess, IsShutInAndHasNoDescriptorsButItsOwn) {
   auto client = SignerClient::start(options(), log_).value();
-  const pid_t worker = children_of(client->process()).at(0);
-  std::ifstream status("/proc/" + std::to_string(worker) + "/status");
-  std::string text(std::istreambuf_iterator<char>(status), {});
+  const pid_t worker = workers_of(client->process()).at(0);
+  const std::string text = read_file("/proc/" + std::to_string(worker) + "/status");
   EXPECT_NE(text.find("Seccomp:\t2"), std::string::npos) << text;
   EXPECT_NE(text.find("NoNewPrivs:\t1"), std::string::npos);
-  std::size_t open = 0;
-  for (const auto& entry :
-       std::filesystem::directory_iterator("/proc/" + std::to_string(client->process()) + "/fd")) {
-    static_cast<void>(entry);
-    ++open;
-  }
-  EXPECT_EQ(open, 5U); // standard ones, the gateway's socket, the one to its worker
+  const auto count_open = [](pid_t process) {
+    const std::filesystem::directory_iterator all("/proc/" + std::to_string(process) + "/fd");
+    return std::ranges::distance(begin(all), end(all));
+  };
+  const pid_t keeper = client->process();
+  EXPECT_EQ(count_open(worker), 5) << "standard ones, the gateway's socket, the keeper's";
+  EXPECT_EQ(count_open(keeper), 6) << "likewise, to its worker and to its standby";
+  EXPECT_EQ(count_open(children_of(keeper).standbys.at(0)), 5);
 }
 
 // In a child, as what the sandbox takes never comes back.

@@ -83,29 +83,16 @@ class FailurePaths(unittest.TestCase):
                     os.kill(pid, signal.SIGKILL)
             wait_until(lambda: office.find_log("the signer is gone"), "the loss of the signer")
             wait_until(lambda: "haechi_inspection_signer_up 0" in office.metrics(), "the metric")
-            self.renew_certificate(office)  # for which no leaf is kept
+            office.renew_certificate()  # for which no leaf is kept
             self.assertEqual(connection_of(office), UNREAD if undecided == "allow" else REFUSED)
             shutil.move(office.folder / "elsewhere", office.folder / "authority")
-            self.assertEqual(wait_until(lambda: self.try_to_ask(office), "a signer that is back"), 200)
+            self.assertEqual(wait_until(lambda: office.try_to_ask(), "a signer that is back"), 200)
         self.each_policy(check)
-
-    @staticmethod
-    def renew_certificate(office):
-        run("openssl", "x509", "-req", "-in", "site.csr", "-CA", "site-ca.pem", "-CAkey", "site-ca.key", "-CAcreateserial",
-            "-days", "2", "-extfile", "site.ext", "-out", "site.pem", cwd=office.folder)
-        office.web.tls.load_cert_chain(office.folder / "site.pem", office.folder / "site.key")
-
-    @staticmethod
-    def try_to_ask(office):
-        try:
-            return office.ask()[0]
-        except (ssl.SSLError, OSError):
-            return None
 
     def test_signer_whose_worker_dies_is_followed_by_another(self):
         def check(office, _):
             os.kill(office.signers()[-1], signal.SIGKILL)
-            self.assertEqual(wait_until(lambda: self.try_to_ask(office), "another worker"), 200)
+            self.assertEqual(wait_until(lambda: office.try_to_ask(), "another worker"), 200)
         self.each_policy(check)
 
     def test_authority_that_may_not_sign_the_name(self):

@@ -298,6 +298,19 @@ limits: {{threads: {threads}, drain_s: 5{limits}}}
         finally:
             connection.close()
 
+    def renew_certificate(self):
+        """Of the sites: no leaf that was signed before will do."""
+        run("openssl", "x509", "-req", "-in", "site.csr", "-CA", "site-ca.pem", "-CAkey", "site-ca.key", "-CAcreateserial",
+            "-days", "2", "-extfile", "site.ext", "-out", "site.pem", cwd=self.folder)
+        self.web.tls.load_cert_chain(self.folder / "site.pem", self.folder / "site.key")
+
+    def try_to_ask(self):
+        """The status, where there is one."""
+        try:
+            return self.ask()[0]
+        except (ssl.SSLError, OSError):
+            return None
+
     def processes(self):
         """The gateway, and below it parents before their children."""
         out, todo = [], [self.process.pid]

@@ -254,6 +254,16 @@ class Limits(OperationTest):
         others.append(self.open_tunnel(office, OTHER))
         self.assertIn("haechi_proxy_turned_away_total 2", office.metrics())
 
+    def test_connections_of_one_client_are_counted_over_all_workers(self):
+        office = self.office(threads=2, limits=", proxy_connections_per_client: 4")
+        mine = [self.open_tunnel(office) for _ in range(4)]
+        for _ in range(8):  # whichever worker they come to
+            self.assertEqual(self.tunnel(office)[1], 503)
+        self.open_tunnel(office, OTHER)
+        mine.pop().close()
+        wait_until(lambda: self.numbers(office, "connections") == (4,), "the end of one")
+        self.open_tunnel(office)
+
     def test_tunnels(self):
         office = self.office(limits=", proxy_tunnels: 2")
         open_ = [self.open_tunnel(office) for _ in range(2)]
@@ -457,8 +467,8 @@ class Privileges(OperationTest):
         office = self.office(extra="run_as: nobody\n", inspection=", signer_user: daemon")
         self.assertEqual(office.ask()[0], 200)
         gateway = office.process.pid
-        keeper, worker = office.signers()
-        for pid in (gateway, keeper, worker):
+        keeper, standby, worker = office.signers()
+        for pid in (gateway, keeper, standby, worker):
             for status in status_of(pid):
                 self.assertEqual(status["NoNewPrivs"], "1", status)
                 self.assertEqual(status["Seccomp"], "2", status)
@@ -470,12 +480,25 @@ class Privileges(OperationTest):
                 self.assertNotIn("0", status["Gid"].split(), status)
                 for name in ("CapInh", "CapPrm", "CapEff", "CapAmb"):
                     self.assertEqual(status[name], NO_CAPABILITY, status)
-        for pid in (gateway, keeper, worker):
+        for pid in (gateway, keeper, standby, worker):
             limits = pathlib.Path(f"/proc/{pid}/limits").read_text()
             self.assertRegex(limits, r"Max core file size +0 +0 ")
         for pid in (gateway, worker):
             names = {os.readlink(f"/proc/{pid}/fd/{each}") for each in os.listdir(f"/proc/{pid}/fd")}
             self.assertFalse([name for name in names if name.endswith(".key")], names)
+
+    def test_a_signer_that_dies_comes_back_after_root_was_given_up(self):
+        office = self.office(extra="run_as: nobody\n", inspection=", signer_user: daemon")
+        office.web.tls.num_tickets = 0  # a resumed session shows no certificate, and needs no new one
+        keeper, standby, worker = office.signers()
+        for dead in (worker, keeper):
+            os.kill(dead, signal.SIGKILL)
+            office.renew_certificate()
+            self.assertEqual(wait_until(office.try_to_ask, f"a leaf after the end of {dead}"), 200)
+        for status in status_of(standby):
+            self.assertEqual(status["Name"], "haechi-signer", "it took the keeper's place")
+            self.assertEqual(status["Uid"].split()[0], "0")
+        self.assertIsNone(office.find_log("the signer is gone"), "the gateway could not have started it anew")
 
     def test_capabilities_go_once_ports_below_1024_are_open(self):
         with Office(BINARY, start=False) as office:

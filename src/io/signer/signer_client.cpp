@@ -67,6 +67,7 @@ struct SignerClient::Parts {
   void lose_process(std::string_view why);
   void fail_all();
   void reap();
+  void notice_dead_keeper();
   void wake() const;
 
   const Options options;
@@ -248,6 +249,14 @@ void SignerClient::Parts::reap() {
   keeper = -1;
 }
 
+// Its standby has taken its place, on the same socket.
+void SignerClient::Parts::notice_dead_keeper() {
+  if (keeper > 0 && ::waitpid(keeper, nullptr, WNOHANG) == keeper) {
+    const std::lock_guard lock(mutex);
+    keeper = -1;
+  }
+}
+
 void SignerClient::Parts::lose_process(std::string_view why) {
   socket.reset();
   description = 0;
@@ -283,6 +292,7 @@ void SignerClient::Parts::serve_once() {
     send(engine::certificates::ReloadRequest{next_id++});
     describe();
   }
+  notice_dead_keeper();
   expire(Clock::now());
   if (socket.is_open() && is_up) {
     send_waiting();

@@ -53,7 +53,7 @@ class SignerClient final : public LeafSigner {
   void reload();
   [[nodiscard]] bool is_up() const;
 
-  // The keeper's process id; -1 while there is none.
+  // The keeper that was started; -1 once it is gone, also where its standby has taken its place.
   [[nodiscard]] pid_t process() const;
 
  private:

@@ -4,6 +4,7 @@
 #include "io/process/hardening.h"
 #include "io/process/privileges.h"
 #include "io/signer/authority_files.h"
+#include "io/signer/keeper.h"
 #include "io/signer/sandbox.h"
 
 #include <fmt/format.h>
@@ -16,16 +17,12 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
 
 namespace haechi::io::signer {
 
 namespace {
-
-constexpr int kCannotServe = 2; // the folder, the user or the sandbox: trying again changes nothing
-constexpr useconds_t kPause = 200'000; // between a worker's death and its successor
 
 tl::unexpected<Error> cannot(std::string_view what) {
   return fail("E-SIGN-007", fmt::format("the signer cannot {}: {}", what,
@@ -75,6 +72,7 @@ Result<SignerService> prepare(const SignerOptions& options) {
     if (auto done = become(options.user); !done) {
       return tl::make_unexpected(done.error());
     }
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL); // another user's process had lost it
   }
   if (auto shut = enter_sandbox(); !shut) {
     return tl::make_unexpected(shut.error());
@@ -82,83 +80,21 @@ Result<SignerService> prepare(const SignerOptions& options) {
   return SignerService(*std::move(authorities), options.limits);
 }
 
-// One byte each way; false also when the keeper is gone.
-bool ask_keeper(int control) {
-  char byte = 'r';
-  return ::send(control, &byte, 1, MSG_NOSIGNAL) == 1 && ::recv(control, &byte, 1, 0) == 1 &&
-         byte == 'y';
-}
-
-[[noreturn]] void run_worker(int socket, int control, const SignerOptions& options,
-                             const Log& log) {
+int run_worker(int socket, int keeper, const SignerOptions& options, const Log& log) {
   auto service = prepare(options);
   if (!service) {
     log.error("signer: " + to_string(service.error()));
-    ::_exit(kCannotServe);
-  }
-  ::_exit(serve(socket, *std::move(service), [control] { return ask_keeper(control); }));
-}
-
-// The exit code; a signal that ended it counts as 128 and its number.
-int wait_for(pid_t child) {
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0) {
-    if (errno != EINTR) {
-      return kCannotServe;
-    }
-  }
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
-// Reads the folder in a process that ends thereafter: the keeper itself never holds a key.
-bool try_out(const SignerOptions& options, const Log& log) {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    const auto read = read_folder(options);
-    if (!read) {
-      log.error("signer: reload refused, the former keys stay: " + to_string(read.error()));
-    }
-    ::_exit(read ? 0 : kCannotServe);
-  }
-  return child > 0 && wait_for(child) == 0;
-}
-
-// Answers the worker's questions until it is gone; its exit code.
-int attend(pid_t worker, const Fd& control, const SignerOptions& options, const Log& log) {
-  for (;;) {
-    char byte = 0;
-    const ssize_t got = ::recv(control.get(), &byte, 1, 0);
-    if (got < 0 && errno == EINTR) {
-      continue;
-    }
-    if (got <= 0) {
-      return wait_for(worker);
-    }
-    byte = try_out(options, log) ? 'y' : 'n';
-    ::send(control.get(), &byte, 1, MSG_NOSIGNAL); // a worker that is gone shows at the next recv
-  }
-}
-
-// One worker's life; its exit code.
-int run_one(const Fd& socket, const SignerOptions& options, const Log& log) {
-  std::array<int, 2> ends{-1, -1};
-  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
     return kCannotServe;
   }
-  Fd own(ends[0]);
-  Fd other(ends[1]);
-  const pid_t worker = ::fork();
-  if (worker < 0) {
-    log.error("signer: cannot start a worker");
-    return kCannotServe;
+  return serve(socket, *std::move(service), [keeper] { return ask_keeper(keeper); });
+}
+
+bool can_reload(const SignerOptions& options, const Log& log) {
+  const auto read = read_folder(options);
+  if (!read) {
+    log.error("signer: reload refused, the former keys stay: " + to_string(read.error()));
   }
-  if (worker == 0) {
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    own.reset();
-    run_worker(socket.get(), other.get(), options, log);
-  }
-  other.reset();
-  return attend(worker, own, options, log);
+  return read.has_value();
 }
 
 bool send_message(int socket, const Bytes& message) {
@@ -214,7 +150,7 @@ int serve(int socket, SignerService service, const std::function<bool()>& may_re
       continue;
     }
     if (got <= 0) {
-      return got == 0 ? 0 : 1;
+      return got == 0 ? kServed : 1;
     }
     const ByteView request(room.data(), static_cast<std::size_t>(got));
     // The description that a reload is answered with is the next worker's, where there is one.
@@ -239,16 +175,10 @@ int run_signer(Fd socket, const SignerOptions& options, const Log& log) {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) {
     std::signal(signal, SIG_IGN);
   }
-  for (;;) {
-    const int code = run_one(socket, options, log);
-    if (code == 0 || code == kCannotServe) {
-      return code;
-    }
-    if (code != kReload) {
-      log.warn(fmt::format("signer: the worker ended ({}); another one takes its place", code));
-      ::usleep(kPause);
-    }
-  }
+  Keeper keeper({.serve = [&](int end) { return run_worker(socket.get(), end, options, log); },
+                 .try_out = [&] { return can_reload(options, log); }},
+                log);
+  return keeper.run();
 }
 
 Result<StartedSigner> start_signer(const std::string& program, const SignerOptions& options) {

@@ -1,10 +1,10 @@
 #pragma once
 // The process that holds the authority's key. The gateway starts it with one end of a socket pair;
-// it splits in two: a keeper, which waits, and a worker, which reads the folder, becomes `user`,
-// enters the sandbox and serves. A worker that dies is followed by a new one on the same socket, so
-// the gateway notices a request without an answer and nothing more. A
-// reload is tried out by a third process first: what cannot be read changes nothing. All end when
-// the gateway does.
+// it splits: into a keeper, which waits, one that stands by for it, and a worker, which reads the
+// folder, becomes `user`, enters the sandbox and serves. Whichever dies is followed by a new one on
+// the same socket, so the gateway notices a request without an answer and nothing more. A reload is
+// tried out by a process of its own first: what cannot be read changes nothing. All end when the
+// gateway does.
 
 #include "io/log/log.h"
 #include "io/net/socket.h"
@@ -28,9 +28,8 @@ struct SignerOptions {
 // The child's whole life; returns its exit code. `socket` is of SOCK_SEQPACKET.
 [[nodiscard]] int run_signer(Fd socket, const SignerOptions& options, const Log& log);
 
-// Serves until the other end is closed (0), a reload is asked for and may be (kReload), or the
-// socket breaks.
-inline constexpr int kReload = 10;
+// Serves until the other end is closed (kServed), a reload is asked for and may be (kReload), or
+// the socket breaks.
 [[nodiscard]] int serve(int socket, SignerService service, const std::function<bool()>& may_reload);
 
 struct StartedSigner {
