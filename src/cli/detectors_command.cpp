@@ -3,7 +3,6 @@
 #include "cli/scan_sources.h"
 #include "content/finding_json.h"
 #include "content/scanner.h"
-#include "io/files/read.h"
 #include "wire/json/writer.h"
 
 #include <CLI/CLI.hpp>
@@ -27,9 +26,8 @@ struct DetectorFlags {
 };
 
 Exit list_detectors(const DetectorFlags& flags) {
-  const auto rules = read_detectors(flags.detectors);
+  const auto rules = load_detectors(flags.detectors);
   if (!rules) {
-    print_errors(rules.error());
     return Exit::CannotRun;
   }
   std::vector<content::Entity> entities = rules->detectors->entities().all();
@@ -58,9 +56,8 @@ Exit list_detectors(const DetectorFlags& flags) {
 }
 
 Exit test_detectors(const DetectorFlags& flags) {
-  const auto rules = read_detectors(flags.detectors);
+  const auto rules = load_detectors(flags.detectors);
   if (!rules) {
-    print_errors(rules.error());
     return Exit::CannotRun;
   }
   const Errors failures = content::run_rule_tests(*rules);
@@ -71,14 +68,12 @@ Exit test_detectors(const DetectorFlags& flags) {
 
 // Everything that was considered, from score 0 on, as sentences.
 Exit explain(const DetectorFlags& flags) {
-  const auto rules = read_detectors(flags.detectors);
+  const auto rules = load_detectors(flags.detectors);
   if (!rules) {
-    print_errors(rules.error());
     return Exit::CannotRun;
   }
-  const auto file = io::read_file(flags.input);
+  const auto file = load_text(flags.input);
   if (!file) {
-    print_error(file.error());
     return Exit::CannotRun;
   }
   content::Scanner scanner(rules->detectors);

@@ -59,14 +59,12 @@ std::string to_json(const content::Redacted& redacted) {
 }
 
 Exit run_redact(const RedactFlags& flags) {
-  const auto rules = read_detectors(flags.detectors);
+  const auto rules = load_detectors(flags.detectors);
   if (!rules) {
-    print_errors(rules.error());
     return Exit::CannotRun;
   }
-  const auto file = io::read_file(flags.input);
+  const auto file = load_text(flags.input);
   if (!file) {
-    print_error(file.error());
     return Exit::CannotRun;
   }
   content::Scanner scanner(rules->detectors);

@@ -6,6 +6,9 @@
 #include "io/files/input.h"
 #include "io/files/line_reader.h"
 #include "io/files/read.h"
+#include "io/files/walk.h"
+#include "io/process/progress.h"
+#include "text/encoding.h"
 #include "wire/json/value.h"
 #include "wire/json/writer.h"
 
@@ -15,7 +18,9 @@
 #include <cmath>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace haechi::cli {
@@ -27,14 +32,17 @@ constexpr std::size_t kMaxLine = 16U << 20U;
 struct ScanFlags {
   std::vector<std::string> inputs;
   std::string detectors;
+  std::string encoding = "auto";
   double min_score = 0.5;
   bool is_batch = false;
   bool fails = false;
+  bool is_answer = false;
   bool is_json = false; // the default; there so that every command takes it
 };
 
 content::ScanOptions to_options(const ScanFlags& flags) {
-  return {.min_score = static_cast<unsigned>(std::lround(flags.min_score * 100))};
+  return {.min_score = static_cast<unsigned>(std::lround(flags.min_score * 100)),
+          .injections = flags.is_answer};
 }
 
 // The id of a batch line as it came: a text, a number, or nothing.
@@ -121,45 +129,110 @@ Exit scan_batch(content::Scanner& scanner, const ScanFlags& flags, const std::st
   return flags.fails && batch.has_findings() ? Exit::Findings : Exit::Fine;
 }
 
-// One text: a JSON array. Several: a line each with the name of the file.
-Exit scan_files(content::Scanner& scanner, const ScanFlags& flags,
-                const std::vector<std::string>& paths, bool has_names) {
-  const content::ScanOptions options = to_options(flags);
-  bool has_findings = false;
+// What was asked for, as files.
+struct Inputs {
+  std::vector<std::string> paths;
+  std::uint64_t bytes = 0;
+  bool has_names = false; // each answer says which file it is of
   Exit exit = Exit::Fine;
-  for (const std::string& path : paths) {
-    const auto file = io::read_file(path);
-    if (!file) {
-      print_error(file.error());
-      exit = Exit::CannotRun;
+};
+
+std::optional<Inputs> list_inputs(const std::vector<std::string>& given) {
+  Inputs inputs{.paths = {}, .bytes = 0, .has_names = given.size() > 1, .exit = Exit::Fine};
+  for (const std::string& path : given) {
+    if (path == "-") {
+      inputs.paths.push_back(path);
       continue;
     }
-    const auto& findings = scanner.scan(file->text, options);
-    has_findings = has_findings || !findings.empty();
-    wire::json::Writer out(1024);
-    if (has_names) {
-      out.begin_object().member("file", path).key("findings");
+    auto walk = io::walk_files(path);
+    if (!walk) {
+      print_error(walk.error());
+      return std::nullopt;
     }
-    content::write_findings(file->text, findings, scanner.detectors().entities(), out);
-    if (has_names) {
-      out.end_object();
+    inputs.has_names = inputs.has_names || walk->files.size() != 1 || walk->files.front() != path;
+    inputs.bytes += walk->bytes;
+    inputs.paths.insert(inputs.paths.end(), walk->files.begin(), walk->files.end());
+    print_errors(walk->errors);
+    if (walk->links != 0) {
+      fmt::print(stderr, "`{}`: {} links, pipes or devices were not followed\n", path, walk->links);
     }
-    if (scanner.was_cut()) {
-      print_error({"E-CONTENT-004", fmt::format("`{}` was not looked at whole", path)});
-      exit = exit == Exit::Fine ? Exit::Partial : exit;
+    if (walk->was_cut) {
+      print_error({"E-IO-002", fmt::format("`{}` holds more files than are looked at; the first {} "
+                                           "are",
+                                           path, walk->files.size())});
     }
-    if (!write_line(out.text())) {
-      print_error({"E-CLI-004", "standard output cannot be written"});
-      return Exit::CannotRun;
+    if (walk->was_cut || !walk->errors.empty()) {
+      inputs.exit = Exit::Partial;
     }
   }
-  return exit == Exit::Fine && flags.fails && has_findings ? Exit::Findings : exit;
+  return inputs;
 }
 
+// One text: a JSON array. Several: a line each with the name of the file.
+class Files {
+ public:
+  Files(content::Scanner& scanner, const ScanFlags& flags)
+      : scanner_(scanner), options_(to_options(flags)),
+        encoding_(text::find_encoding(flags.encoding)) {}
+
+  Exit scan(const Inputs& inputs) {
+    Exit exit = inputs.exit;
+    io::Progress progress("scanning", inputs.bytes);
+    for (const std::string& path : inputs.paths) {
+      const auto file = path == "-" || !inputs.has_names ? io::read_file(path)
+                                                         : io::read_walked(path, io::kMaxFileBytes);
+      if (!file) {
+        print_error(file.error());
+        exit = Exit::CannotRun;
+        continue;
+      }
+      if (!write_line(answer(*file, inputs.has_names ? path : ""))) {
+        print_error({"E-CLI-004", "standard output cannot be written"});
+        return Exit::CannotRun;
+      }
+      if (scanner_.was_cut()) {
+        print_error({"E-CONTENT-004", fmt::format("`{}` was not looked at whole", path)});
+        exit = exit == Exit::Fine ? Exit::Partial : exit;
+      }
+      progress.add(file->text.size());
+    }
+    return exit;
+  }
+
+  [[nodiscard]] bool has_findings() const { return has_findings_; }
+
+ private:
+  std::string answer(const SourceFile& file, const std::string& name) {
+    const text::Encoding encoding = encoding_.value_or(text::guess_encoding(file.text));
+    const bool is_other = encoding != text::Encoding::Utf8 && encoding != text::Encoding::Bytes;
+    const std::string decoded = is_other ? text::to_utf8(file.text, encoding) : "";
+    const std::string_view text = is_other ? std::string_view(decoded) : file.text;
+    const auto& findings = scanner_.scan(text, options_);
+    has_findings_ = has_findings_ || !findings.empty();
+    wire::json::Writer out(1024);
+    if (!name.empty()) {
+      out.begin_object().member("file", name);
+      if (encoding != text::Encoding::Utf8) {
+        out.member("encoding", to_word(encoding));
+      }
+      out.key("findings");
+    }
+    content::write_findings(text, findings, scanner_.detectors().entities(), out);
+    if (!name.empty()) {
+      out.end_object();
+    }
+    return out.take();
+  }
+
+  content::Scanner& scanner_;
+  content::ScanOptions options_;
+  std::optional<text::Encoding> encoding_; // nullopt: guessed for each
+  bool has_findings_ = false;
+};
+
 Exit run_scan(const ScanFlags& flags) {
-  const auto detectors = read_detectors(flags.detectors);
+  const auto detectors = load_detectors(flags.detectors);
   if (!detectors) {
-    print_errors(detectors.error());
     return Exit::CannotRun;
   }
   content::Scanner scanner(detectors->detectors);
@@ -168,21 +241,13 @@ Exit run_scan(const ScanFlags& flags) {
   if (flags.is_batch) {
     return scan_batch(scanner, flags, given.front());
   }
-  std::vector<std::string> paths;
-  for (const std::string& path : given) {
-    if (path == "-") {
-      paths.push_back(path);
-      continue;
-    }
-    const auto listed = io::list_inputs(path);
-    if (!listed) {
-      print_error(listed.error());
-      return Exit::CannotRun;
-    }
-    paths.insert(paths.end(), listed->begin(), listed->end());
+  const auto inputs = list_inputs(given);
+  if (!inputs) {
+    return Exit::CannotRun;
   }
-  const bool has_names = given.size() > 1 || paths.size() != 1 || paths.front() != given.front();
-  return scan_files(scanner, flags, paths, has_names);
+  Files files(scanner, flags);
+  const Exit exit = files.scan(*inputs);
+  return exit == Exit::Fine && flags.fails && files.has_findings() ? Exit::Findings : exit;
 }
 
 } // namespace
@@ -191,14 +256,22 @@ void add_scan_command(CLI::App& app, Outcome& outcome) {
   auto* command =
       app.add_subcommand("scan", "what a text holds that must not leave: findings as JSON");
   auto flags = std::make_shared<ScanFlags>();
-  command->add_option("INPUT", flags->inputs,
-                      "files, folders, or `-` for standard input (the default)");
+  command->add_option(
+      "INPUT", flags->inputs,
+      "files, folders with all below them, or `-` for standard input (the default)");
   command->add_flag("--batch", flags->is_batch,
                     "JSON lines {\"id\",\"text\"} in, {\"id\",\"findings\"} out");
   command->add_option("--min-score", flags->min_score, "print findings from this score on")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
+  command
+      ->add_option("--encoding", flags->encoding,
+                   "of the files; auto: each by its byte order mark, else by what it can be")
+      ->check(CLI::IsMember({"auto", "utf-8", "utf-16le", "utf-16be", "cp949", "bytes"}))
+      ->capture_default_str();
   command->add_option("--detectors", flags->detectors, kDetectorsHelp);
+  command->add_flag("--answer", flags->is_answer,
+                    "also instructions to a program that reads the text (heuristic)");
   command->add_flag("--fail", flags->fails, "exit with 1 when something was found");
   command->add_flag("--json", flags->is_json, "JSON, which is the default");
   command->footer(

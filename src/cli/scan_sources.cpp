@@ -1,5 +1,6 @@
 #include "cli/scan_sources.h"
 
+#include "cli/commands.h"
 #include "io/files/read.h"
 
 #include <cstdio>
@@ -16,6 +17,24 @@ ResultOrErrors<content::SiteRules> read_detectors(const std::string& path) {
     files = std::move(*read);
   }
   return content::load_site_rules(files);
+}
+
+std::optional<content::SiteRules> load_detectors(const std::string& path) {
+  auto rules = read_detectors(path);
+  if (!rules) {
+    print_errors(rules.error());
+    return std::nullopt;
+  }
+  return std::move(*rules);
+}
+
+std::optional<SourceFile> load_text(const std::string& path) {
+  auto file = io::read_file(path);
+  if (!file) {
+    print_error(file.error());
+    return std::nullopt;
+  }
+  return std::move(*file);
 }
 
 bool write_line(const std::string& text) {

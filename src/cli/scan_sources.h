@@ -2,8 +2,10 @@
 // Detectors as commands read them.
 
 #include "base/result.h"
+#include "base/source_file.h"
 #include "content/rules/site_rules.h"
 
+#include <optional>
 #include <string>
 
 namespace haechi::cli {
@@ -12,6 +14,12 @@ inline constexpr auto kDetectorsHelp = "own detectors: a YAML file or folder (do
 
 // The built-in detectors, and those of a YAML file or folder unless `path` is empty.
 [[nodiscard]] ResultOrErrors<content::SiteRules> read_detectors(const std::string& path);
+
+// The same for commands that end without them: errors are printed.
+[[nodiscard]] std::optional<content::SiteRules> load_detectors(const std::string& path);
+
+// A file or standard input as text; errors are printed.
+[[nodiscard]] std::optional<SourceFile> load_text(const std::string& path);
 
 // A text on standard output with a line end; false: it cannot be written.
 [[nodiscard]] bool write_line(const std::string& text);
