@@ -1,6 +1,7 @@
 #include "content/detectors.h"
 
 #include "content/detect/characters.h"
+#include "content/detect/injections.h"
 #include "content/detect/markings.h"
 #include "content/detect/names.h"
 #include "content/detect/secrets/secret_text.h"
@@ -91,6 +92,10 @@ class DetectorsBuilder {
     for (const std::string_view label : name_labels()) {
       add(label, text::Case::Exact, {Use::Named, 0, false});
     }
+    index = 0;
+    for (const InjectionPhrase& phrase : injection_phrases()) {
+      add(phrase.text, text::Case::Any, {Use::Injection, index++, false});
+    }
     for (std::size_t i = 0; i < made_.site_.size(); ++i) {
       for (const std::string& word : made_.site_[i].words) {
         add(word, text::Case::Any,
@@ -108,7 +113,8 @@ class DetectorsBuilder {
                     .linking = entities.add("kr.ci"),
                     .password = entities.add("secret.password"),
                     .api_key = entities.add("secret.api_key"),
-                    .discord = entities.add("secret.discord")};
+                    .discord = entities.add("secret.discord"),
+                    .injection = entities.add("injection.instructions")};
   }
 
   Result<bool> add_secrets() {

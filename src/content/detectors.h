@@ -19,7 +19,17 @@
 namespace haechi::content {
 
 // What a fixed piece of text points at.
-enum class Use : std::uint8_t { Context, Secret, Assignment, Marking, Code, Title, Named, Site };
+enum class Use : std::uint8_t {
+  Context,
+  Secret,
+  Assignment,
+  Marking,
+  Code,
+  Title,
+  Named,
+  Injection,
+  Site
+};
 
 struct LiteralUse {
   Use use = Use::Context;
@@ -87,7 +97,7 @@ class Detectors {
   // Entities of the detectors that are code of their own.
   struct Named {
     EntityId email, ip, mac, url_credentials, person, source_code, plate, linking, password,
-        api_key, discord;
+        api_key, discord, injection;
   };
 
   [[nodiscard]] const Named& named() const { return named_; }

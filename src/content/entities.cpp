@@ -67,6 +67,8 @@ constexpr Known kKnown[] = {
     {"url_credentials", static_cast<Classes>(Class::Secret), "password in a URL",
      "URL에 든 비밀번호"},
     {"person.kr", kPerson, "Korean personal name", "사람 이름"},
+    {"injection.instructions", 0, "instructions to a program that reads the text (heuristic)",
+     "텍스트를 읽는 프로그램에 주는 지시문(추정)"},
     {"source_code", static_cast<Classes>(Class::SourceCode), "source code", "소스코드"},
 };
 

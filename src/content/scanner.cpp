@@ -30,6 +30,7 @@ View& Scanner::view(unsigned depth) {
 const std::vector<Finding>& Scanner::scan(std::string_view text, const ScanOptions& options) {
   was_cut_ = text.size() > text::kMaxShadowBytes;
   decoded_bytes_ = 0;
+  judged_ = 0;
   findings_.clear();
   scan_into(text, options, 0);
   const View& top = view(0);
@@ -45,7 +46,9 @@ const std::vector<Finding>& Scanner::scan(std::string_view text, const ScanOptio
 }
 
 void Scanner::scan_into(std::string_view text, const ScanOptions& options, unsigned depth) {
-  view(depth).scan(text, options.min_score);
+  view(depth).scan(text, options.min_score,
+                   options.injections ? Injections::Judged : Injections::Ignored);
+  judged_ += view(depth).judged();
   was_cut_ = was_cut_ || view(depth).was_cut();
   if (depth < options.depth && !view(depth).encoded().empty()) {
     scan_encoded(options, depth);

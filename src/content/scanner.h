@@ -33,6 +33,7 @@ struct Finding {
 
 struct ScanOptions {
   unsigned min_score = kAlarm;
+  bool injections = false;             // instructions to programs too: for answers, not prompts
   unsigned depth = 2;                  // of text inside text
   std::size_t max_decoded = 4U << 20U; // bytes of it, in all
 };
@@ -52,6 +53,9 @@ class Scanner {
   // The last text was not looked at whole: too long, too many words, too much inside it.
   [[nodiscard]] bool was_cut() const { return was_cut_; }
 
+  // How many candidates were judged for the last text: each at a bounded price.
+  [[nodiscard]] std::size_t judged() const { return judged_; }
+
   [[nodiscard]] const Detectors& detectors() const { return *detectors_; }
 
  private:
@@ -64,6 +68,7 @@ class Scanner {
   std::deque<std::string> decoded_;          // by depth; what is deeper moves none of them
   std::vector<Finding> findings_;
   std::size_t decoded_bytes_ = 0;
+  std::size_t judged_ = 0;
   bool was_cut_ = false;
 };
 

@@ -2,6 +2,7 @@
 
 #include "content/detect/addresses.h"
 #include "content/detect/characters.h"
+#include "content/detect/injections.h"
 #include "content/detect/markings.h"
 #include "content/detect/names.h"
 #include "content/detect/secrets/secret_text.h"
@@ -23,8 +24,10 @@ constexpr std::size_t kBlocksAtOnce = 64;
 
 View::View(const Detectors& detectors) : detectors_(detectors), scratch_(detectors.literals()) {}
 
-void View::scan(std::string_view text, unsigned floor) {
+void View::scan(std::string_view text, unsigned floor, Injections injections) {
   floor_ = floor;
+  injections_ = injections;
+  judged_ = 0;
   claims_.clear();
   encoded_.clear();
   pending_.clear();
@@ -71,7 +74,7 @@ void View::find_words() {
         context_.add({place.begin, place.end, bit(context_words()[use.index].topic)});
       } else if (use.use == Use::Code) {
         signs_.push_back({place.begin, use.index});
-      } else {
+      } else if (use.use != Use::Injection || injections_ == Injections::Judged) {
         pending_.push_back({use, place});
       }
     }
@@ -163,6 +166,7 @@ void View::meet_numerals(std::size_t at) {
   while (begin < at && (text_[begin] == ' ' || text_[begin] == '-')) {
     ++begin;
   }
+  ++judged_;
   chain_.read_words(text_, begin);
   numerals_done_ = std::max(chain_.end(), at + 3);
   std::size_t digits = 0;
@@ -179,6 +183,7 @@ void View::meet_numerals(std::size_t at) {
 }
 
 void View::meet_at(std::size_t at) {
+  ++judged_;
   if (const auto found = judge_url_credentials(text_, at)) {
     claim(found->span, detectors_.named().url_credentials, found->score, 2, found->evidence);
     return;
@@ -195,6 +200,7 @@ void View::meet_colon(std::size_t at) {
   if (!may_be_address) {
     return;
   }
+  ++judged_;
   if (const auto found = judge_colons(text_, at)) {
     colons_done_ = found->address.span.end;
     claim(found->address.span, found->is_mac ? detectors_.named().mac : detectors_.named().ip,
@@ -208,6 +214,7 @@ void View::meet_run(std::size_t begin) {
   if (first >= text_.size() || !is_base64_char(text_[first])) {
     return;
   }
+  ++judged_;
   if (const auto found = find_encoded(text_, first, run_done_)) {
     encoded_.push_back(*found);
     meet_token(first, run_done_);
@@ -245,6 +252,7 @@ void View::meet_token(std::size_t begin, std::size_t end) {
 }
 
 void View::judge_pending() {
+  judged_ += pending_.size();
   for (const Pending& pending : pending_) {
     switch (pending.use.use) {
     case Use::Secret:
@@ -274,6 +282,11 @@ void View::judge_pending() {
       if (const auto found = judge_name_behind(text_, pending.place)) {
         claim(found->span, detectors_.named().person, found->score, 60, found->evidence);
       }
+      break;
+    case Use::Injection:
+      claim(pending.place, detectors_.named().injection,
+            judge_injection(text_, pending.place, injection_phrases()[pending.use.index]), 20,
+            static_cast<EvidenceSet>(Evidence::Dictionary));
       break;
     case Use::Site:
       judge_site(pending);

@@ -21,12 +21,14 @@
 
 namespace haechi::content {
 
+enum class Injections : std::uint8_t { Ignored, Judged };
+
 class View {
  public:
   explicit View(const Detectors& detectors);
 
   // `floor`: claims below this score are left out.
-  void scan(std::string_view text, unsigned floor);
+  void scan(std::string_view text, unsigned floor, Injections injections = Injections::Ignored);
 
   [[nodiscard]] const std::vector<Claim>& claims() const { return claims_; }
 
@@ -36,6 +38,9 @@ class View {
 
   // Runs that may hold other text.
   [[nodiscard]] const std::vector<Encoded>& encoded() const { return encoded_; }
+
+  // Calls of judges for the last text.
+  [[nodiscard]] std::size_t judged() const { return judged_; }
 
   // Whether words were left out because there were too many.
   [[nodiscard]] bool was_cut() const { return was_cut_; }
@@ -80,6 +85,8 @@ class View {
   text::Shadow shadow_;
   std::string_view text_; // the shadow
   unsigned floor_ = 50;
+  Injections injections_ = Injections::Ignored;
+  std::size_t judged_ = 0;
   Context context_;
   DigitChain chain_;
   std::vector<text::LiteralHit> hits_;

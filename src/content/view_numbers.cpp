@@ -234,6 +234,7 @@ void View::judge_plate(const DigitGroup& group) {
 
 void View::judge_number(const Number& number) {
   for (const CompiledNumber& compiled : detectors_.numbers(number.size)) {
+    ++judged_;
     judge_with(compiled, number);
   }
 }
@@ -335,6 +336,7 @@ void View::judge_words(const Word& word) {
     if (word.is_joined && !detector.takes_joined) {
       continue;
     }
+    ++judged_;
     const auto verdict = detector.judge(word);
     if (!verdict) {
       continue;

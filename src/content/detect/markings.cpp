@@ -122,6 +122,12 @@ constexpr MarkingWord kWords[] = {
     {"TRADE SECRET", "company", "confidential", 15, 75},
 };
 
+// How a level is written.
+struct LevelWord {
+  std::string_view text;
+  std::string_view level;
+};
+
 bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\r';
 }
@@ -207,29 +213,24 @@ struct Grade {
 };
 
 Grade read_grade(std::string_view before) {
-  struct Spelling {
-    std::string_view text;
-    std::string_view level;
-  };
-
-  static constexpr std::array<Spelling, 12> kSpellings{{{"III", "3"},
-                                                        {"II", "2"},
-                                                        {"I", "1"},
-                                                        {"1", "1"},
-                                                        {"2", "2"},
-                                                        {"3", "3"},
-                                                        {"一", "1"},
-                                                        {"二", "2"},
-                                                        {"三", "3"},
-                                                        {"일", "1"},
-                                                        {"이", "2"},
-                                                        {"삼", "3"}}};
+  static constexpr std::array<LevelWord, 12> kSpellings{{{"III", "3"},
+                                                         {"II", "2"},
+                                                         {"I", "1"},
+                                                         {"1", "1"},
+                                                         {"2", "2"},
+                                                         {"3", "3"},
+                                                         {"一", "1"},
+                                                         {"二", "2"},
+                                                         {"三", "3"},
+                                                         {"일", "1"},
+                                                         {"이", "2"},
+                                                         {"삼", "3"}}};
   std::uint32_t blanks = 0;
   while (!before.empty() && before.back() == ' ' && blanks < 2) {
     before.remove_suffix(1);
     ++blanks;
   }
-  for (const Spelling& spelling : kSpellings) {
+  for (const LevelWord& spelling : kSpellings) {
     if (before.ends_with(spelling.text)) {
       const std::string_view rest = before.substr(0, before.size() - spelling.text.size());
       if (!rest.empty() && is_alnum(rest.back())) {
@@ -276,38 +277,31 @@ std::optional<MarkingVerdict> judge_grade_key(std::string_view text, text::Span 
     at += found ? what.size() : 0;
     return found;
   };
-  for (int i = 0;
-       i < 4 && at < text.size() && (is_space(text[at]) || text[at] == '(' || text[at] == '"');
-       ++i) {
-    ++at;
-  }
+  const auto skip_marks = [&] {
+    for (int i = 0;
+         i < 4 && at < text.size() && (is_space(text[at]) || text[at] == '(' || text[at] == '"');
+         ++i) {
+      ++at;
+    }
+  };
+  skip_marks();
   bool has_colon = false;
   for (const std::string_view mark : {":", "=", "은 ", "는 ", "|", "→"}) {
     has_colon = has_colon || skip(mark);
   }
-  for (int i = 0;
-       i < 4 && at < text.size() && (is_space(text[at]) || text[at] == '"' || text[at] == '(');
-       ++i) {
-    ++at;
-  }
+  skip_marks();
   if (!has_colon) {
     return std::nullopt;
   }
-
-  struct Word {
-    std::string_view text;
-    std::string_view level;
-  };
-
-  static constexpr std::array<Word, 8> kLevels{{{"기밀", "C"},
-                                                {"민감", "S"},
-                                                {"공개", "O"},
-                                                {"대외비", "S"},
-                                                {"C", "C"},
-                                                {"S", "S"},
-                                                {"O", "O"},
-                                                {"비밀", "C"}}};
-  for (const Word& word : kLevels) {
+  static constexpr std::array<LevelWord, 8> kLevels{{{"기밀", "C"},
+                                                     {"민감", "S"},
+                                                     {"공개", "O"},
+                                                     {"대외비", "S"},
+                                                     {"C", "C"},
+                                                     {"S", "S"},
+                                                     {"O", "O"},
+                                                     {"비밀", "C"}}};
+  for (const LevelWord& word : kLevels) {
     const std::string_view rest = text.substr(at);
     const bool is_whole = rest.size() <= word.text.size() || word.text.size() > 1 ||
                           !is_alnum(rest[word.text.size()]);
@@ -321,18 +315,13 @@ std::optional<MarkingVerdict> judge_grade_key(std::string_view text, text::Span 
 }
 
 std::string_view sec_level(std::string_view value) {
-  struct Word {
-    std::string_view text;
-    std::string_view level;
-  };
-
-  static constexpr std::array<Word, 6> kLevels{{{"OFFICIAL:Sensitive", "official-sensitive"},
-                                                {"OFFICIAL: Sensitive", "official-sensitive"},
-                                                {"TOP SECRET", "top-secret"},
-                                                {"SECRET", "secret"},
-                                                {"PROTECTED", "protected"},
-                                                {"OFFICIAL", "official"}}};
-  for (const Word& word : kLevels) {
+  static constexpr std::array<LevelWord, 6> kLevels{{{"OFFICIAL:Sensitive", "official-sensitive"},
+                                                     {"OFFICIAL: Sensitive", "official-sensitive"},
+                                                     {"TOP SECRET", "top-secret"},
+                                                     {"SECRET", "secret"},
+                                                     {"PROTECTED", "protected"},
+                                                     {"OFFICIAL", "official"}}};
+  for (const LevelWord& word : kLevels) {
     if (value.starts_with(word.text)) {
       return word.level;
     }
