@@ -1,0 +1,72 @@
+#include "oversight/happenings_file.h"
+
+#include "oversight/values.h"
+#include "wire/json/value.h"
+#include "wire/json/writer.h"
+
+#include <fmt/format.h>
+
+namespace haechi::oversight {
+
+namespace {
+
+using Times = std::map<std::string, Instant>;
+using wire::json::Value;
+
+void write_times(wire::json::Writer& out, std::string_view name, const Times& times) {
+  out.key(name).begin_object();
+  for (const auto& [key, at] : times) {
+    out.member(key, to_rfc3339(at));
+  }
+  out.end_object();
+}
+
+tl::unexpected<Error> refuse(const SourceFile& file, std::string_view why) {
+  return fail("E-OVERSIGHT-031", fmt::format("no file of events: {}", why), {file.path},
+              "haechi oversight tick writes it");
+}
+
+Result<Times> read_times(const SourceFile& file, const Value& root, std::string_view name) {
+  const Value* object = root.find(name);
+  if (object == nullptr || !object->is_object()) {
+    return refuse(file, fmt::format("it has no `{}`", name));
+  }
+  Times out;
+  for (const wire::json::Member& member : object->members) {
+    const auto at = parse_instant(member.value.text);
+    if (!at) {
+      return refuse(file, fmt::format("`{}` has no time", member.key));
+    }
+    out.emplace(member.key, *at);
+  }
+  return out;
+}
+
+} // namespace
+
+std::string write_happenings(const policy::Happenings& happenings) {
+  wire::json::Writer out;
+  out.begin_object().key("v").number(1);
+  write_times(out, "events", happenings.events);
+  write_times(out, "lifted", happenings.lifted);
+  out.end_object();
+  return out.take() + "\n";
+}
+
+Result<policy::Happenings> parse_happenings(const SourceFile& file) {
+  const auto root = wire::json::parse(file.text, {.max_bytes = kMaxHappeningsBytes});
+  if (!root || !root->is_object()) {
+    return refuse(file, root ? "no object" : root.error().message);
+  }
+  auto events = read_times(file, *root, "events");
+  if (!events) {
+    return tl::make_unexpected(std::move(events.error()));
+  }
+  auto lifted = read_times(file, *root, "lifted");
+  if (!lifted) {
+    return tl::make_unexpected(std::move(lifted.error()));
+  }
+  return policy::Happenings{std::move(*events), std::move(*lifted)};
+}
+
+} // namespace haechi::oversight

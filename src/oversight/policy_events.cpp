@@ -1,0 +1,96 @@
+#include "oversight/policy_events.h"
+
+#include "oversight/values.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace haechi::oversight {
+
+namespace {
+
+void add(std::map<std::string, Instant>& out, std::string name, Instant at, Instant now) {
+  if (at > now) {
+    return;
+  }
+  const auto [there, is_new] = out.try_emplace(std::move(name), at);
+  there->second = std::min(there->second, at);
+}
+
+std::string_view measure_event(const Item& proposal) {
+  return proposal.text("measure") == "block" ? "block-in-force" : "restriction-in-force";
+}
+
+bool is_in_force(EventKind kind) {
+  return kind == EventKind::ProposalSigned || kind == EventKind::ProposalEnforced;
+}
+
+Instant begin_of(const Item& item, EventKind kind, Instant at) {
+  const bool is_order = kind == EventKind::OrderRecorded || kind == EventKind::OrderAdopted;
+  return is_order ? std::max(at, find_date(item.fields, "from").value_or(at)) : at;
+}
+
+void add_item(policy::Happenings& out, const Item& item, Instant now) {
+  for (const auto& [kind, times] : item.happened) {
+    const std::string_view word = spec_of(kind).policy_event;
+    if (!word.empty()) {
+      add(out.events, fmt::format("{}:{}", word, item.id), begin_of(item, kind, times.first), now);
+    }
+    if (is_in_force(kind)) {
+      add(out.events, fmt::format("{}:{}", measure_event(item), item.text("inquiry")), times.first,
+          now);
+    }
+    if (kind == EventKind::OrderLifted) {
+      add(out.lifted, item.id, times.first, now);
+    }
+    if (kind == EventKind::FactRecorded) {
+      add(out.events, item.id, times.first, now);
+    }
+  }
+}
+
+std::optional<Instant> last_of(const Item* item, std::string_view word) {
+  if (item == nullptr) {
+    return std::nullopt;
+  }
+  std::optional<Instant> out;
+  for (const auto& [kind, times] : item->happened) {
+    if (spec_of(kind).policy_event == word) {
+      out = std::max(out.value_or(times.last), times.last);
+    }
+  }
+  return out;
+}
+
+} // namespace
+
+policy::Happenings policy_events(const Register& there, Instant now) {
+  policy::Happenings out;
+  for (const Register::Items& some : there.items) {
+    for (const auto& [id, item] : some) {
+      add_item(out, item, now);
+    }
+  }
+  return out;
+}
+
+std::optional<Instant> find_last_happening(const Register& there, std::string_view name) {
+  if (const Item* fact = there.find(Thing::Fact, name)) {
+    return fact->since;
+  }
+  const auto colon = name.find(':');
+  if (colon == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const std::string_view word = name.substr(0, colon);
+  const std::string_view id = name.substr(colon + 1);
+  for (const Thing thing : kAllThings) {
+    if (const auto found = last_of(there.find(thing, id), word)) {
+      return found;
+    }
+  }
+  return std::nullopt;
+}
+
+} // namespace haechi::oversight

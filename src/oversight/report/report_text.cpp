@@ -1,0 +1,50 @@
+#include "oversight/report/report.h"
+
+#include <fmt/format.h>
+
+namespace haechi::oversight::report {
+
+namespace {
+
+// One line, without controls that a terminal would obey.
+std::string plain(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += byte < 0x20 || byte == 0x7F ? ' ' : c;
+  }
+  return out;
+}
+
+void add_table(std::string& out, const Table& table, Language language) {
+  out += fmt::format("\n{}\n", table.heading.name.in(language));
+  for (const auto& row : table.rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::string_view value = row[i].in(language);
+      if (!value.empty()) {
+        line += fmt::format("{}{}", line.empty() ? "  " : "  | ", plain(value));
+      }
+    }
+    out += line + "\n";
+  }
+  if (table.rows.empty()) {
+    out += language == Language::Korean ? "  없음\n" : "  none\n";
+  }
+}
+
+} // namespace
+
+std::string to_text(const Report& report, Language language) {
+  std::string out = fmt::format("{}\n", plain(report.title.in(language)));
+  for (const Fact& fact : report.facts) {
+    out +=
+        fmt::format("  {}: {}\n", fact.heading.name.in(language), plain(fact.value.in(language)));
+  }
+  for (const Table& table : report.tables) {
+    add_table(out, table, language);
+  }
+  return out;
+}
+
+} // namespace haechi::oversight::report
