@@ -171,15 +171,34 @@ TEST_P(Content, WhatIsTooLargeToHoldMayPassUnread) {
 TEST_P(Content, ALargeBodyGoesThroughAFile) {
   options_.hold = {.window = 2, .spill = 100};
   client_sends(kPost);
-  EXPECT_EQ(spilt_, "llo");
+  EXPECT_EQ(spilt_, "hello");
   ASSERT_EQ(spill_reads_.size(), 1U);
   EXPECT_EQ(spill_reads_[0].offset, 0U);
-  EXPECT_EQ(spill_reads_[0].bytes, 3U);
-  give(event::SpillBytes{1, "l"});
+  EXPECT_EQ(spill_reads_[0].bytes, 5U);
+  give(event::SpillBytes{1, "hel"});
   give(event::SpillBytes{1, "lo"});
   EXPECT_THAT(told_upstream(), EndsWith("\r\n\r\nhello"));
   upstream_sends("HTTP/1.1 204 No Content\r\n\r\n");
   EXPECT_EQ(dropped_spills_, 1);
+}
+
+TEST_P(Content, ABodyThatOutgrowsTheWindowGivesItsMemoryToTheFile) {
+  options_.hold = {.window = 3, .spill = 100};
+  client_sends("POST /say HTTP/1.1\r\nHost: chat.test\r\nTransfer-Encoding: chunked\r\n\r\n"
+               "2\r\nhe\r\n1\r\nl\r\n2\r\nlo\r\n0\r\n\r\n");
+  EXPECT_EQ(spilt_, "hello");
+  ASSERT_EQ(spill_reads_.size(), 1U);
+  EXPECT_EQ(spill_reads_[0].bytes, 5U);
+  EXPECT_THAT(told_upstream(), EndsWith("\r\n\r\n"));
+  give(event::SpillBytes{1, spilt_});
+  EXPECT_EQ(told_upstream(), "5\r\nhello\r\n0\r\n\r\n");
+}
+
+TEST_P(Content, ABodyThatFitsTheWindowNeedsNoFile) {
+  options_.hold = {.window = 5, .spill = 100};
+  client_sends(kPost);
+  EXPECT_EQ(spilt_, "");
+  EXPECT_THAT(told_upstream(), EndsWith("\r\n\r\nhello"));
 }
 
 TEST_P(Content, AFileThatCannotBeReadIsTold) {
@@ -195,7 +214,7 @@ constexpr std::string_view kHalf =
 TEST_P(Content, WhatTheDiskDoesNotTakeFollowsThePolicy) {
   options_.hold = {.window = 2, .spill = 100};
   client_sends(kHalf);
-  ASSERT_EQ(spilt_, "cde");
+  ASSERT_EQ(spilt_, "abcde");
   give(event::SpillFailed{1, "de"});
   EXPECT_THAT(told_upstream(), IsEmpty());
   EXPECT_THAT(told_client(), HasSubstr("undecided"));
@@ -207,21 +226,35 @@ TEST_P(Content, WhatTheDiskDoesNotTakePassesInOrderWhereItMayPassUnread) {
   client_sends(kHalf);
   give(event::SpillFailed{1, "de"});
   client_sends("fghi");
-  EXPECT_THAT(told_upstream(), EndsWith("\r\n\r\nab"));
+  EXPECT_THAT(told_upstream(), EndsWith("\r\n\r\n"));
   ASSERT_EQ(spill_reads_.size(), 1U);
-  EXPECT_EQ(spill_reads_[0].bytes, 1U);
-  give(event::SpillBytes{1, "c"});
-  EXPECT_EQ(told_upstream(), "cdefghi");
+  EXPECT_EQ(spill_reads_[0].bytes, 3U);
+  give(event::SpillBytes{1, "abc"});
+  EXPECT_EQ(told_upstream(), "abcdefghi");
 }
 
 TEST_P(Content, WhatIsTooLargeForTheFilePassesInOrderWhereItMayPassUnread) {
   options_.hold = {.window = 2, .spill = 3};
   pass_unread();
-  client_sends(kHalf);
-  client_sends("fghi");
-  EXPECT_THAT(told_upstream(), EndsWith("\r\n\r\nab"));
+  client_sends("POST /say HTTP/1.1\r\nHost: chat.test\r\nTransfer-Encoding: chunked\r\n\r\n"
+               "5\r\nabcde\r\n");
+  client_sends("4\r\nfghi\r\n");
+  EXPECT_THAT(told_upstream(), EndsWith("\r\n\r\n"));
   give(event::SpillBytes{1, spilt_});
-  EXPECT_EQ(told_upstream(), std::string("cdefghi"));
+  EXPECT_EQ(told_upstream(), "5\r\nabcde\r\n4\r\nfghi\r\n");
+  client_sends("0\r\n\r\n");
+  EXPECT_THAT(told_upstream(), EndsWith("0\r\n\r\n"));
+}
+
+TEST_P(Content, WhatSaysItselfThatItIsTooLargeIsDecidedBeforeItsBody) {
+  options_.hold = {.window = 2, .spill = 3};
+  pass_unread();
+  const std::string head = "POST /say HTTP/1.1\r\nHost: chat.test\r\nContent-Length: 9\r\n\r\n";
+  client_sends(head);
+  EXPECT_THAT(told_upstream(), EndsWith("\r\n\r\n"));
+  client_sends("abcdefghi");
+  EXPECT_EQ(told_upstream(), "abcdefghi");
+  EXPECT_EQ(spilt_, "");
 }
 
 TEST_P(Content, EventsPassOneByOne) {

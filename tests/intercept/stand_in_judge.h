@@ -131,6 +131,8 @@ class StandInHook final : public ContentHook {
   std::function<Ruling(Direction, Unit, std::string_view)> ruling =
       [](Direction, Unit, std::string_view) { return Ruling(); };
   std::function<Outcome()> outcome = [] { return Outcome{.was_read = true}; };
+  std::function<std::optional<Redaction>()> redaction = [] { return std::nullopt; };
+  bool wants_answer = false;
 
   [[nodiscard]] std::unique_ptr<Inspector> open() override {
     return std::make_unique<StandIn>(*this);
@@ -159,6 +161,10 @@ class StandInHook final : public ContentHook {
     }
 
     [[nodiscard]] Outcome end_request() override { return hook_.outcome(); }
+
+    [[nodiscard]] std::optional<Redaction> redact() override { return hook_.redaction(); }
+
+    [[nodiscard]] bool wants_answer() const override { return hook_.wants_answer; }
 
     [[nodiscard]] Ruling end_answer() override { return {}; }
 

@@ -64,8 +64,7 @@ std::string pseudonym_name(std::string_view entity) {
 }
 
 Pseudonyms::Pseudonyms(const Key& key, std::pmr::memory_resource* memory)
-    : memory_(memory), key_({reinterpret_cast<const char*>(key.data()), key.size()}, memory) {
-} // NOLINT: bytes
+    : memory_(memory), key_(as_text({key.data(), key.size()}), memory) {}
 
 Pseudonyms::Pseudonyms(Pseudonyms&& other) noexcept = default;
 

@@ -30,6 +30,16 @@ void write_list(Writer& out, std::string_view key, const std::vector<Words>& lis
   out.end_array();
 }
 
+void write_found(Writer& out, const std::vector<FoundKind>& found) {
+  out.key("found").begin_array();
+  for (const FoundKind& each : found) {
+    out.begin_object().member("kind", each.kind);
+    write_words(out, "name", each.name);
+    out.key("count").number(static_cast<std::int64_t>(each.count)).end_object();
+  }
+  out.end_array();
+}
+
 std::string make_message(const Refusal& refusal, Language language) {
   return fmt::format("{}. {}", make_headline(refusal, language),
                      describe_reason(refusal.reason).sentence.in(language));
@@ -63,6 +73,9 @@ std::string make_refusal_json(const Refusal& refusal) {
   write_order(out, refusal);
   write_words(out, "body", refusal.body);
   write_list(out, "instead", refusal.instead);
+  if (!refusal.found.empty()) {
+    write_found(out, refusal.found);
+  }
   if (!refusal.acknowledge.empty()) {
     out.member("acknowledge", refusal.acknowledge);
   }

@@ -30,6 +30,9 @@ std::string make_facts(const Refusal& refusal, Language language) {
   if (!refusal.because.is_empty()) {
     out += fmt::format(": {}", refusal.because.in(language));
   }
+  if (!refusal.found.empty()) {
+    out += fmt::format("{}{}", is_korean ? "; 발견: " : "; found: ", name_found(refusal, language));
+  }
   if (!refusal.acknowledge.empty()) {
     out += fmt::format("{}{}", is_korean ? "; 확인: " : "; confirm at ", refusal.acknowledge);
   }

@@ -12,7 +12,7 @@ namespace {
 
 struct Labels {
   std::string_view kicker, warn, justify, lead_warn, lead_justify, because, instead, facts, order,
-      issuer, confirm, purpose, pledge, incomplete, outdated, go_on, recorded, reference;
+      issuer, confirm, purpose, pledge, incomplete, outdated, go_on, recorded, reference, found;
 };
 
 const Labels& labels_in(Language language) {
@@ -36,7 +36,8 @@ const Labels& labels_in(Language language) {
       "I have read this: go on",
       "This is recorded: when, who, for which service and, where asked, the purpose. What you type "
       "into the service is not part of this record.",
-      "Reference number"};
+      "Reference number",
+      "Found in the content"};
   static constexpr Labels kKorean{
       "계속하기 전에 읽어 주십시오",
       "{} 이용에 주의가 필요합니다",
@@ -58,7 +59,8 @@ const Labels& labels_in(Language language) {
       "확인했습니다. 계속하기",
       "확인한 사실(시각, 이용자, 서비스, 밝힌 목적)이 기록됩니다. 서비스에 입력하는 내용은 이 "
       "기록에 포함되지 않습니다.",
-      "접수 번호"};
+      "접수 번호",
+      "내용에서 발견된 정보"};
   return language == Language::Korean ? kKorean : kEnglish;
 }
 
@@ -89,6 +91,7 @@ class Account {
       add("<p class=\"because\"><small>{}</small>{}</p>\n", labels_.because,
           mark_language(facts_.because, language_));
     }
+    write_found();
     write_instead();
     write_order();
     write_form(is_justify);
@@ -109,6 +112,13 @@ class Account {
       add("<li>{}</li>\n", mark_language(service, language_));
     }
     out_ += "</ul>\n</section>\n";
+  }
+
+  void write_found() {
+    if (!facts_.found.empty()) {
+      add("<dl>\n<dt>{}</dt><dd>{}</dd>\n</dl>\n", labels_.found,
+          escape_html(name_found(facts_, language_)));
+    }
   }
 
   void write_order() {

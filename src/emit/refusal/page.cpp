@@ -13,7 +13,7 @@ namespace {
 // The fixed words of the page.
 struct Labels {
   std::string_view kicker, because, instead, facts, service, address, order, issuer, basis, body,
-      time, ask, ask_text, ask_client, reference, recorded, legal, notice;
+      time, ask, ask_text, ask_client, reference, recorded, legal, notice, found;
 };
 
 const Labels& labels_in(Language language) {
@@ -38,7 +38,8 @@ const Labels& labels_in(Language language) {
       "you typed and the pages you looked for are not part of the record.",
       "This measure rests on the order of an authority outside the organisation that runs this "
       "gateway.",
-      "Read the notice and confirm it"};
+      "Read the notice and confirm it",
+      "Found in the content"};
   static constexpr Labels kKorean{
       "접속 안내",
       "발령 기관이 밝힌 이유",
@@ -60,7 +61,8 @@ const Labels& labels_in(Language language) {
       "이 제한은 기록되었습니다. 기록되는 내용은 시각, 기기, 사이트, 근거 조치이며, 입력한 내용과 "
       "찾아본 페이지는 기록되지 않습니다.",
       "이 제한은 이 게이트웨이를 운영하는 기관이 아닌 다른 기관의 명령에 따른 것입니다.",
-      "안내를 읽고 확인하기"};
+      "안내를 읽고 확인하기",
+      "내용에서 발견된 정보"};
   return language == Language::Korean ? kKorean : kEnglish;
 }
 
@@ -129,6 +131,7 @@ class Account {
     if (!refusal_.host.empty()) {
       write_fact(labels_.address, fmt::format("<code>{}</code>", escape_html(refusal_.host)));
     }
+    write_fact(labels_.found, escape_html(name_found(refusal_, language_)));
     write_fact(labels_.order, describe_order());
     write_fact(labels_.issuer, in_language(refusal_.issuer));
     write_fact(labels_.basis, escape_html(refusal_.basis));

@@ -17,6 +17,13 @@ namespace haechi::emit {
 // The reason where a notice has to be read and confirmed before anything passes.
 inline constexpr std::string_view kAcknowledgeFirst = "acknowledge-first";
 
+// A kind of data that was found in what somebody sent or was answered; never the data.
+struct FoundKind {
+  std::string kind; // kr.rrn, secret.github, ...
+  Words name;
+  std::size_t count = 0;
+};
+
 struct Refusal {
   std::string host;
   std::vector<Words> services; // names of the candidate services; may be empty
@@ -29,6 +36,7 @@ struct Refusal {
   std::string basis;
   Words body; // the asker's own body
   std::vector<Words> instead;
+  std::vector<FoundKind> found;
   std::string acknowledge; // where the notice that comes first can be read; empty: there is none
   std::string reference;
   Instant at{};

@@ -50,6 +50,21 @@ std::string make_headline(const Refusal& refusal, Language language) {
                    : fmt::format("{} is not available here", target);
 }
 
+std::string name_found(const Refusal& refusal, Language language) {
+  constexpr std::size_t kMostKinds = 8;
+  std::string out;
+  for (std::size_t i = 0; i < refusal.found.size(); ++i) {
+    if (i == kMostKinds) {
+      return out + ", …";
+    }
+    const FoundKind& each = refusal.found[i];
+    out += i == 0 ? "" : ", ";
+    out += each.name.is_empty() ? std::string_view(each.kind) : each.name.in(language);
+    out += each.count > 1 ? fmt::format(" ({})", each.count) : "";
+  }
+  return out;
+}
+
 std::string to_local_time(const Refusal& refusal) {
   using namespace std::chrono;
   const auto local = floor<seconds>(refusal.at) + refusal.utc_offset;

@@ -14,6 +14,9 @@ namespace haechi::emit {
 // "ChatGPT is not available here"
 [[nodiscard]] std::string make_headline(const Refusal& refusal, Language language);
 
+// "payment card number (2), e-mail address": at most eight kinds.
+[[nodiscard]] std::string name_found(const Refusal& refusal, Language language);
+
 // `2025-02-06 10:00:00 (UTC+09:00)`
 [[nodiscard]] std::string to_local_time(const Refusal& refusal);
 

@@ -41,6 +41,9 @@ struct Inspection {
   std::uint32_t spill_mb = 0;          // of the same, behind the window, in a file
   std::uint32_t acknowledgement_h = 8; // how long a confirmed warning holds
   bool programs_acknowledge = false;   // they too wait until somebody has confirmed
+  Path detectors;                      // of the site's own; empty: the built-in ones alone
+  std::uint32_t content_kb = 4'096;    // of a request that is read for what it holds
+  std::uint32_t pseudonyms_h = 8;      // unused for so long they are forgotten
   intercept::TenantRestrictions tenants;
 
   [[nodiscard]] bool is_on() const { return !ca.is_empty(); }

@@ -15,11 +15,12 @@ using certificates::CertificateProblem;
 
 namespace {
 
-constexpr std::array<std::string_view, 16> kKeys{
+constexpr std::array<std::string_view, 19> kKeys{
     "ca",           "passphrase_file",  "signer_user", "name",
     "organization", "revocation_lists", "exceptions",  "listeners",
     "never",        "window_kb",        "spill_mb",    "acknowledgement_h",
-    "programs",     "tenants",          "pinned",      "never_kinds"};
+    "programs",     "tenants",          "pinned",      "never_kinds",
+    "detectors",    "content_kb",       "pseudonyms_h"};
 constexpr std::array<std::string_view, 4> kPinnedKeys{"host", "clients", "until", "reason"};
 constexpr std::array<std::string_view, 3> kListeners{"proxy", "steered", "transparent"};
 constexpr std::array<std::string_view, 2> kPrograms{"pass", "acknowledge"};
@@ -228,6 +229,12 @@ void read_bounds(FieldReader& in, const Node& node, Inspection& out) {
   if (const Node* hours = node.find("acknowledgement_h")) {
     in.number_into(out.acknowledgement_h, *hours, "acknowledgement_h", {1, 720});
   }
+  if (const Node* content = node.find("content_kb")) {
+    in.number_into(out.content_kb, *content, "content_kb", {16, 65'536});
+  }
+  if (const Node* hours = node.find("pseudonyms_h")) {
+    in.number_into(out.pseudonyms_h, *hours, "pseudonyms_h", {1, 168});
+  }
 }
 
 } // namespace
@@ -238,6 +245,9 @@ void read_inspection(FieldReader& in, const Node& node, Inspection& out) {
   }
   read_authority(in, node, out);
   read_bounds(in, node, out);
+  if (const Node* detectors = node.find("detectors")) {
+    out.detectors = in.path(*detectors, "detectors");
+  }
   if (const Node* listeners = node.find("listeners")) {
     read_listeners(in, *listeners, out);
   }

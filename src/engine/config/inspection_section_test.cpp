@@ -39,9 +39,15 @@ TEST(InspectionSection, ReadsEveryKey) {
       certificate: "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF"
       reason: ticket 7
     - {host: 192.0.2.1, problems: weak-key, until: 2027-01-01}
+  detectors: own
+  content_kb: 64
+  pseudonyms_h: 2
 )");
   ASSERT_TRUE(config) << to_string(config.error().front());
   const Inspection& read = config->inspection;
+  EXPECT_EQ(read.detectors.path, "/etc/own");
+  EXPECT_EQ(read.content_kb, 64U);
+  EXPECT_EQ(read.pseudonyms_h, 2U);
   EXPECT_EQ(read.ca.path, "/etc/ca");
   EXPECT_EQ(read.passphrase_file.path, "/etc/ca.pass");
   EXPECT_EQ(read.signer_user, "haechi-signer");

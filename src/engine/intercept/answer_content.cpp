@@ -30,20 +30,21 @@ AnswerContent::AnswerContent(Unit unit, const std::vector<wire::coding::Coding>&
                              const wire::coding::DecodeLimits& limits, Inspector& inspector)
     : unit_(unit), decoder_(codings, limits), inspector_(inspector) {}
 
-AnswerContent::State AnswerContent::take(std::string_view bytes, std::string& out) {
+AnswerContent::State AnswerContent::take(std::string_view bytes, InsightJudge& judge,
+                                         std::string& out) {
   if (state_ != State::Running) {
     return state_;
   }
   std::string decoded;
   const bool is_sound = decoder_.read(bytes, decoded);
-  cut(decoded, out); // what came before the trouble is the client's
+  cut(decoded, judge, out); // what came before the trouble is the client's
   if (!is_sound && state_ == State::Running) {
     state_ = State::Broken;
   }
   return state_;
 }
 
-void AnswerContent::cut(std::string_view decoded, std::string& out) {
+void AnswerContent::cut(std::string_view decoded, InsightJudge& judge, std::string& out) {
   if (decoded.empty()) {
     return;
   }
@@ -54,7 +55,7 @@ void AnswerContent::cut(std::string_view decoded, std::string& out) {
       if (!event) {
         break;
       }
-      show(event->raw, out);
+      show(event->raw, judge, out);
     }
   } else if (unit_ == Unit::Line) {
     lines_.append(decoded);
@@ -63,21 +64,26 @@ void AnswerContent::cut(std::string_view decoded, std::string& out) {
       if (!line) {
         break;
       }
-      show(*line, out);
+      show(*line, judge, out);
     }
   } else {
-    show(decoded, out);
+    show(decoded, judge, out);
   }
   if (state_ == State::Running && (events_.is_too_large() || lines_.is_too_large())) {
     state_ = State::Broken;
   }
 }
 
-void AnswerContent::show(std::string_view piece, std::string& out) {
-  obey(inspector_.take(Direction::Answer, unit_, piece), piece, out);
+void AnswerContent::show(std::string_view piece, InsightJudge& judge, std::string& out) {
+  obey(inspector_.take(Direction::Answer, unit_, piece), piece, judge, out);
 }
 
-void AnswerContent::obey(Ruling ruling, std::string_view piece, std::string& out) {
+void AnswerContent::obey(Ruling ruling, std::string_view piece, InsightJudge& judge,
+                         std::string& out) {
+  if (ruling.insight && !judge.judge(Direction::Answer, *ruling.insight).passes) {
+    state_ = State::Stopped;
+    return;
+  }
   switch (ruling.kind) {
   case Ruling::Kind::Pass:
     out += held_;
@@ -101,16 +107,16 @@ void AnswerContent::obey(Ruling ruling, std::string_view piece, std::string& out
   }
 }
 
-AnswerContent::State AnswerContent::end(std::string& out) {
+AnswerContent::State AnswerContent::end(InsightJudge& judge, std::string& out) {
   if (state_ != State::Running) {
     return state_;
   }
   const std::string rest = unit_ == Unit::Event ? events_.take_rest() : lines_.take_rest();
   if (!rest.empty()) {
-    show(rest, out); // an unfinished event is no event, but it is bytes of the answer
+    show(rest, judge, out); // an unfinished event is no event, but it is bytes of the answer
   }
   if (state_ == State::Running) {
-    obey(inspector_.end_answer(), {}, out);
+    obey(inspector_.end_answer(), {}, judge, out);
   }
   if (state_ == State::Running && !decoder_.finish()) {
     state_ = State::Broken;

@@ -3,6 +3,7 @@
 // cut into their events or lines, each passed as soon as it is ruled on. What leaves is plain.
 
 #include "engine/intercept/content_hook.h"
+#include "engine/intercept/insight_judge.h"
 #include "engine/intercept/message.h"
 #include "wire/coding/body_decoder.h"
 #include "wire/sse/event_reader.h"
@@ -19,7 +20,7 @@ class AnswerContent {
  public:
   enum class State : std::uint8_t {
     Running,
-    Stopped, // the inspection said so; reason() tells why
+    Stopped, // the inspection said so; reason() tells why, empty: the policy did
     Broken   // a coding that is none, a stream without end
   };
 
@@ -27,15 +28,15 @@ class AnswerContent {
                 const wire::coding::DecodeLimits& limits, Inspector& inspector);
 
   // Appends to `out` what may go on.
-  State take(std::string_view bytes, std::string& out);
-  State end(std::string& out);
+  State take(std::string_view bytes, InsightJudge& judge, std::string& out);
+  State end(InsightJudge& judge, std::string& out);
 
   [[nodiscard]] const std::string& reason() const { return reason_; }
 
  private:
-  void cut(std::string_view decoded, std::string& out);
-  void show(std::string_view piece, std::string& out);
-  void obey(Ruling ruling, std::string_view piece, std::string& out);
+  void cut(std::string_view decoded, InsightJudge& judge, std::string& out);
+  void show(std::string_view piece, InsightJudge& judge, std::string& out);
+  void obey(Ruling ruling, std::string_view piece, InsightJudge& judge, std::string& out);
 
   Unit unit_;
   wire::coding::BodyDecoder decoder_;

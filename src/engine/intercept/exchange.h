@@ -25,7 +25,7 @@ struct Exchange {
     Done      // nothing is left to do; about to be forgotten
   };
 
-  explicit Exchange(const HoldLimits& limits) : hold(limits) {}
+  Exchange(const HoldLimits& limits, std::optional<std::uint64_t> length) : hold(limits, length) {}
 
   State state = State::Reading;
   ExchangeNumber number = 0;
@@ -41,6 +41,7 @@ struct Exchange {
   bool has_content = false;
   Inspection inspection = Inspection::Open;
   std::optional<policy::Data> data;
+  std::vector<Found> found; // in the request, and in the answer so far
   std::unique_ptr<wire::json::Value> body;
   std::string purpose;
   bool has_pledged = false;

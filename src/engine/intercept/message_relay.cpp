@@ -17,7 +17,8 @@ MessageRelay::MessageRelay(Direction direction, std::size_t most_message, Inspec
       reader_(direction == Direction::Request ? Sender::Client : Sender::Server, most_message),
       inspector_(inspector) {}
 
-MessageRelay::State MessageRelay::take(std::string_view bytes, std::string& out) {
+MessageRelay::State MessageRelay::take(std::string_view bytes, InsightJudge& judge,
+                                       std::string& out) {
   if (state_ != State::Running) {
     return state_;
   }
@@ -25,7 +26,7 @@ MessageRelay::State MessageRelay::take(std::string_view bytes, std::string& out)
   const bool is_sound = reader_.read(bytes, messages);
   for (const Message& message : messages) {
     if (state_ == State::Running) {
-      show(message, out);
+      show(message, judge, out);
     }
   }
   if (!is_sound && state_ == State::Running) {
@@ -34,27 +35,51 @@ MessageRelay::State MessageRelay::take(std::string_view bytes, std::string& out)
   return state_;
 }
 
-void MessageRelay::show(const Message& message, std::string& out) {
-  std::string frame = write_frame(message.opcode, message.payload, message.mask);
-  if (is_control(message.opcode)) { // never waits behind what is held
-    if (message.opcode == Opcode::Close) {
-      out += std::exchange(held_, {});
-    }
-    out += frame;
+void MessageRelay::show(const Message& message, InsightJudge& judge, std::string& out) {
+  if (!is_control(message.opcode)) {
+    const Unit unit = message.opcode == Opcode::Text ? Unit::Text : Unit::Binary;
+    obey(inspector_.take(direction_, unit, message.payload), message, judge, out);
     return;
   }
-  const Unit unit = message.opcode == Opcode::Text ? Unit::Text : Unit::Binary;
-  Ruling ruling = inspector_.take(direction_, unit, message.payload);
+  // Never waits behind what is held; the end lets go of that.
+  if (message.opcode == Opcode::Close) {
+    if (direction_ == Direction::Answer) {
+      Ruling ruling = inspector_.end_answer();
+      for (const std::string& last : ruling.messages.value_or(std::vector<std::string>())) {
+        out += write_frame(Opcode::Text, last, message.mask);
+      }
+    }
+    out += std::exchange(held_, {});
+  }
+  out += write_frame(message.opcode, message.payload, message.mask);
+}
+
+void MessageRelay::obey(Ruling ruling, const Message& message, InsightJudge& judge,
+                        std::string& out) {
+  if (ruling.insight) {
+    InsightVerdict verdict = judge.judge(direction_, *ruling.insight);
+    if (!verdict.passes) {
+      state_ = State::Stopped;
+      return;
+    }
+    if (verdict.redacted) {
+      ruling.kind = Ruling::Kind::Replace;
+      ruling.replacement = *std::move(verdict.redacted);
+    }
+  }
   switch (ruling.kind) {
   case Ruling::Kind::Pass:
-    out += std::exchange(held_, {}) + frame;
+    out += std::exchange(held_, {}) + write_frame(message.opcode, message.payload, message.mask);
     return;
   case Ruling::Kind::Replace:
     held_.clear();
-    out += write_frame(message.opcode, ruling.replacement, message.mask);
+    for (const std::string& each :
+         ruling.messages.value_or(std::vector<std::string>{ruling.replacement})) {
+      out += write_frame(message.opcode, each, message.mask);
+    }
     return;
   case Ruling::Kind::Hold:
-    held_ += frame;
+    held_ += write_frame(message.opcode, message.payload, message.mask);
     state_ = held_.size() > kMaxHeld ? State::Broken : State::Running;
     return;
   case Ruling::Kind::Stop:

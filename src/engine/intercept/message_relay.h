@@ -1,7 +1,7 @@
 #pragma once
 // One direction of a WebSocket: frames in, whole messages shown to the inspection, frames out.
 
-#include "engine/intercept/content_hook.h"
+#include "engine/intercept/insight_judge.h"
 #include "wire/websocket/message_reader.h"
 
 namespace haechi::engine::intercept {
@@ -10,20 +10,22 @@ class MessageRelay {
  public:
   enum class State : std::uint8_t {
     Running,
-    Stopped, // the inspection said so; reason() tells why
+    Stopped, // the inspection said so; reason() tells why, empty: the policy did
     Broken   // the sender broke the rules; close_code() tells how
   };
 
   MessageRelay(Direction direction, std::size_t most_message, Inspector& inspector);
 
-  State take(std::string_view bytes, std::string& out);
+  State take(std::string_view bytes, InsightJudge& judge, std::string& out);
 
   [[nodiscard]] const std::string& reason() const { return reason_; }
 
   [[nodiscard]] std::uint16_t close_code() const { return reader_.error(); }
 
  private:
-  void show(const wire::websocket::Message& message, std::string& out);
+  void show(const wire::websocket::Message& message, InsightJudge& judge, std::string& out);
+  void obey(Ruling ruling, const wire::websocket::Message& message, InsightJudge& judge,
+            std::string& out);
 
   Direction direction_;
   wire::websocket::MessageReader reader_;

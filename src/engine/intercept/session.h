@@ -116,6 +116,8 @@ class Session {
   void send_behind(Exchange& exchange, std::string_view bytes, Step& step);
   void end_reading(Exchange& exchange, Step& step);
   void ask_inspection(Exchange& exchange, Step& step);
+  void begin_inspection(Exchange& exchange, Step& step);
+  void begin_answer_inspection(Exchange& exchange, Step& step);
 
   // Judging and telling (session_judging.cpp).
   [[nodiscard]] RequestVerdict judge(Exchange& exchange, Stage stage, Step& step);
@@ -135,6 +137,15 @@ class Session {
   void cut(Exchange& exchange, const emit::Refusal& refusal, Step& step);
   void tell(Exchange& exchange, const struct OwnAnswer& answer);
   void fail(Exchange& exchange, const Trouble& trouble);
+
+  // What the inspection found (session_insights.cpp).
+  [[nodiscard]] RequestVerdict judge_insight(Exchange& exchange, const Insight& insight,
+                                             std::optional<std::string>& redacted, Step& step);
+  [[nodiscard]] bool judge_answer(Exchange& exchange, const Insight& insight, Step& step);
+  [[nodiscard]] bool judge_message(Exchange& exchange, const Insight& insight,
+                                   std::optional<std::string>& redacted, Step& step);
+  void stop(Exchange& exchange, const std::string& reason, Step& step);
+  class Insights;
 
   // Notices (session_notices.cpp).
   void show_notice(Exchange& exchange, emit::NoticeTrouble trouble, Step& step);

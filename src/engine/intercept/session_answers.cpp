@@ -60,16 +60,19 @@ void Session::prepare_answer(Exchange& exchange, Answer& answer, bool is_whole, 
   exchange.unit = choose_unit(type);
   exchange.is_plain = codings && codings->empty();
   exchange.has_body = !is_whole && exchange.request.method != "HEAD";
-  if (!exchange.has_body || exchange.inspector == nullptr || !exchange.verdict.needs_inspection ||
-      !codings) {
+  const bool is_shown = exchange.inspector != nullptr &&
+                        (exchange.verdict.needs_inspection || exchange.inspector->wants_answer());
+  if (!exchange.has_body || !is_shown || !codings) {
     return;
   }
   exchange.inspector->begin({.direction = Direction::Answer,
                              .host = exchange.names.host,
+                             .method = exchange.request.method,
                              .path = exchange.request.path,
                              .content_type = type,
                              .endpoint = exchange.verdict.endpoint,
-                             .status = answer.status});
+                             .status = answer.status,
+                             .at = step.now.at});
   exchange.answer = std::make_unique<AnswerContent>(
       exchange.unit, *codings, step.world.options.answer_decode, *exchange.inspector);
   exchange.is_plain = true; // what leaves is in no coding
@@ -113,7 +116,7 @@ void Session::begin_messages(Exchange& exchange, Answer answer, Step& step) {
   const auto accept = find_header(answer.headers, "sec-websocket-accept");
   const bool is_sound = key && accept && wire::websocket::is_key(*key) &&
                         *accept == wire::websocket::make_accept(*key);
-  const bool shows = exchange.inspector != nullptr && exchange.verdict.needs_inspection;
+  const bool shows = exchange.inspector != nullptr; // what it holds is known by its messages alone
   const bool has_extension = find_header(answer.headers, "sec-websocket-extensions").has_value();
   if (!is_sound || (shows && has_extension)) {
     give_up(exchange);
@@ -128,9 +131,11 @@ void Session::begin_messages(Exchange& exchange, Answer answer, Step& step) {
     const std::size_t most = step.world.options.most_message;
     exchange.inspector->begin({.direction = Direction::Answer,
                                .host = exchange.names.host,
+                               .method = exchange.request.method,
                                .path = exchange.request.path,
                                .endpoint = exchange.verdict.endpoint,
-                               .status = answer.status});
+                               .status = answer.status,
+                               .at = step.now.at});
     exchange.to_upstream =
         std::make_unique<MessageRelay>(Direction::Request, most, *exchange.inspector);
     exchange.to_client =
@@ -152,7 +157,8 @@ void Session::take_message_bytes(Exchange& exchange, Direction direction, std::s
   if (relay == nullptr) {
     out = bytes;
   } else {
-    state = relay->take(bytes, out);
+    Insights insights(*this, exchange, step);
+    state = relay->take(bytes, insights, out);
   }
   Upstream* upstream = find_upstream(exchange.connection);
   if (goes_up && upstream != nullptr) {
@@ -161,7 +167,7 @@ void Session::take_message_bytes(Exchange& exchange, Direction direction, std::s
     client_->send_content(exchange.client_stream, out);
   }
   if (state == MessageRelay::State::Stopped) {
-    refuse_as(exchange, relay->reason(), step);
+    stop(exchange, relay->reason(), step);
   } else if (state == MessageRelay::State::Broken) {
     const std::uint16_t code =
         relay->close_code() != 0 ? relay->close_code() : wire::websocket::kTooLarge;
@@ -185,10 +191,11 @@ void Session::take_answer_content(Exchange& exchange, std::string_view bytes, St
     return;
   }
   std::string out;
-  const AnswerContent::State state = exchange.answer->take(bytes, out);
+  Insights insights(*this, exchange, step);
+  const AnswerContent::State state = exchange.answer->take(bytes, insights, out);
   client_->send_content(exchange.client_stream, out);
   if (state == AnswerContent::State::Stopped) {
-    refuse_as(exchange, exchange.answer->reason(), step);
+    stop(exchange, exchange.answer->reason(), step);
   } else if (state == AnswerContent::State::Broken) {
     give_up(exchange);
     fail(exchange, kAnswerUnreadable);
@@ -203,10 +210,11 @@ void Session::end_answer(Exchange& exchange, const Headers& trailers, Step& step
   }
   if (exchange.answer != nullptr) {
     std::string out;
-    const AnswerContent::State state = exchange.answer->end(out);
+    Insights insights(*this, exchange, step);
+    const AnswerContent::State state = exchange.answer->end(insights, out);
     client_->send_content(exchange.client_stream, out);
     if (state == AnswerContent::State::Stopped) {
-      refuse_as(exchange, exchange.answer->reason(), step);
+      stop(exchange, exchange.answer->reason(), step);
       return;
     }
     if (state == AnswerContent::State::Broken) {

@@ -2,6 +2,7 @@
 
 #include "emit/refusal/api_error.h"
 #include "engine/intercept/form.h"
+#include "engine/intercept/found.h"
 #include "engine/intercept/session_step.h"
 #include "engine/intercept/troubles.h"
 
@@ -140,15 +141,7 @@ void Session::follow(Exchange& exchange, RequestVerdict verdict, Step& step) {
   }
   const bool is_read = exchange.content != nullptr;
   if (exchange.verdict.next == Next::Read && !is_read) {
-    exchange.inspector = step.world.hook.open();
-    if (exchange.inspector != nullptr) {
-      exchange.inspector->begin(
-          {.direction = Direction::Request,
-           .host = exchange.names.host,
-           .path = exchange.request.path,
-           .content_type = find_header(exchange.request.headers, "content-type").value_or(""),
-           .endpoint = exchange.verdict.endpoint});
-    }
+    begin_inspection(exchange, step);
     exchange.content =
         std::make_unique<RequestContent>(exchange.request, step.world.options.request_decode,
                                          step.world.options.most_json, exchange.inspector.get());
@@ -158,8 +151,8 @@ void Session::follow(Exchange& exchange, RequestVerdict verdict, Step& step) {
     }
     return;
   }
-  if (exchange.verdict.needs_inspection && exchange.inspector == nullptr) {
-    exchange.inspector = step.world.hook.open();
+  if (exchange.inspector == nullptr) {
+    begin_answer_inspection(exchange, step);
   }
   account(exchange, step);
   send_on(exchange, step);
@@ -210,6 +203,9 @@ std::string Session::make_note(const Exchange& exchange) const {
   if (exchange.content != nullptr && !exchange.content->trouble().empty()) {
     note += fmt::format("{}unread: {}", note.empty() ? "" : "; ", exchange.content->trouble());
   }
+  if (!exchange.found.empty()) {
+    note += fmt::format("{}found: {}", note.empty() ? "" : "; ", to_note(exchange.found));
+  }
   return note;
 }
 
@@ -250,6 +246,7 @@ void Session::refuse(Exchange& exchange, Step& step) {
   step.out.emplace_back(command::Record{std::move(record)});
   emit::Refusal refusal =
       judge.make_refusal(subject, exchange.names.host, verdict, reference, step.now.at);
+  refusal.found = to_kinds(exchange.found);
   if (verdict.reason == emit::kAcknowledgeFirst) {
     refusal.acknowledge = make_notice_url(exchange);
   }

@@ -1,6 +1,7 @@
 // Notices: the page that warns or asks for a purpose, and what its form brings back.
 
 #include "engine/intercept/form.h"
+#include "engine/intercept/found.h"
 #include "engine/intercept/session_step.h"
 #include "engine/intercept/troubles.h"
 
@@ -125,6 +126,7 @@ void Session::show_notice(Exchange& exchange, emit::NoticeTrouble trouble, Step&
   notice.kind = is_justify ? emit::NoticeKind::Justify : emit::NoticeKind::Warn;
   notice.facts = judge.make_refusal(subject, exchange.names.host, exchange.verdict.verdict,
                                     reference, step.now.at);
+  notice.facts.found = to_kinds(exchange.found);
   notice.action = kNoticePath;
   notice.token = fmt::format("{}|{}|{}", kind, services, token);
   notice.back = exchange.request.method == "GET" ? choose_back(exchange.request.path) : "/";

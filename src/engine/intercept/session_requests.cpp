@@ -65,7 +65,7 @@ void Session::take_client_events(LegEvents& events, Step& step) {
 
 void Session::begin_request(LegEvent& event, bool is_whole, Step& step) {
   has_begun_ = true;
-  auto made = std::make_unique<Exchange>(step.world.options.hold);
+  auto made = std::make_unique<Exchange>(step.world.options.hold, event.request.length);
   Exchange& exchange = *made;
   exchange.number = ++last_exchange_;
   exchange.client_stream = event.stream;
@@ -108,6 +108,10 @@ void Session::begin_request(LegEvent& event, bool is_whole, Step& step) {
   }
   exchange.has_content = !is_whole || has_query(path) || exchange.request.upgrades_to_websocket;
   follow(exchange, judge(exchange, Stage::Head, step), step);
+  if (exchange.state == Exchange::State::Reading &&
+      !exchange.hold.has_room_for(exchange.request.length.value_or(0))) {
+    stop_holding(exchange, {}, step); // as it says itself: it need not be held until that shows
+  }
 }
 
 void Session::take_request_content(Exchange& exchange, std::string_view bytes, Step& step) {
@@ -146,7 +150,7 @@ void Session::take_request_content(Exchange& exchange, std::string_view bytes, S
 
 // Keeps a piece of the body for the verdict and reads what it says.
 void Session::hold_content(Exchange& exchange, std::string_view bytes, Step& step) {
-  std::string_view spill;
+  std::string spill;
   std::size_t held = bytes.size();
   for (const auto& [stream, other] : exchanges_) {
     held += other->hold.kept();
@@ -157,7 +161,7 @@ void Session::hold_content(Exchange& exchange, std::string_view bytes, Step& ste
   }
   if (!spill.empty()) {
     exchange.was_spilt = true;
-    step.out.emplace_back(command::Spill{exchange.number, std::string(spill)});
+    step.out.emplace_back(command::Spill{exchange.number, std::move(spill)});
   }
   if (!exchange.content->take(bytes)) {
     refuse_as(exchange, exchange.content->stop_reason(), step);
@@ -186,12 +190,12 @@ void Session::send_behind(Exchange& exchange, std::string_view bytes, Step& step
     upstream->leg->send_content(exchange.upstream_stream, bytes);
     return;
   }
-  std::string_view spill;
+  std::string spill;
   if (!exchange.hold.keep(bytes, spill)) {
     fail(exchange, kTooManyWaiting);
   } else if (!spill.empty()) {
     exchange.was_spilt = true;
-    step.out.emplace_back(command::Spill{exchange.number, std::string(spill)});
+    step.out.emplace_back(command::Spill{exchange.number, std::move(spill)});
   }
 }
 
@@ -234,32 +238,6 @@ void Session::end_reading(Exchange& exchange, Step& step) {
     }
   }
   ask_inspection(exchange, step);
-}
-
-void Session::ask_inspection(Exchange& exchange, Step& step) {
-  Outcome outcome = exchange.content->ask();
-  if (outcome.ruling.kind == Ruling::Kind::Hold) {
-    exchange.state = Exchange::State::Asking;
-    return;
-  }
-  exchange.inspection = outcome.was_read ? Inspection::Done : Inspection::Impossible;
-  exchange.data = std::move(outcome.data);
-  if (outcome.ruling.kind == Ruling::Kind::Stop) {
-    refuse_as(exchange, outcome.ruling.reason, step);
-    return;
-  }
-  if (outcome.ruling.kind == Ruling::Kind::Replace) {
-    exchange.inspection = Inspection::Redacted;
-    std::string_view spill;
-    exchange.hold = BodyHold(HoldLimits{outcome.ruling.replacement.size(), 0});
-    static_cast<void>(exchange.hold.keep(outcome.ruling.replacement, spill)); // it fits
-    exchange.request.length = outcome.ruling.replacement.size();
-    for (const std::string_view name :
-         {"content-encoding", "content-md5", "digest", "content-digest", "repr-digest"}) {
-      remove_header(exchange.request.headers, name);
-    }
-  }
-  follow(exchange, judge(exchange, Stage::Whole, step), step);
 }
 
 void Session::on(const event::InspectionReady& event, Step& step) {

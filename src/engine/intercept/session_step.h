@@ -13,6 +13,20 @@ struct Session::Step {
   Commands& out;
 };
 
+// What the policy says of a piece of one exchange.
+class Session::Insights final : public InsightJudge {
+ public:
+  Insights(Session& session, Exchange& exchange, Step& step)
+      : session_(session), exchange_(exchange), step_(step) {}
+
+  [[nodiscard]] InsightVerdict judge(Direction direction, const Insight& insight) override;
+
+ private:
+  Session& session_;
+  Exchange& exchange_;
+  Step& step_;
+};
+
 // The path on every host by which a notice comes back.
 inline constexpr std::string_view kNoticePath = "/.haechi/acknowledge";
 

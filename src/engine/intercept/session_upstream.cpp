@@ -28,7 +28,7 @@ void Session::prepare_request(Exchange& exchange, Step& step) {
   for (const std::string& name : options.dropped_fields) {
     remove_header(request.headers, name);
   }
-  if (request.upgrades_to_websocket && exchange.verdict.needs_inspection) {
+  if (request.upgrades_to_websocket && exchange.inspector != nullptr) {
     remove_header(request.headers, "sec-websocket-extensions");
   }
   if (request.expects_continue) {
@@ -47,14 +47,6 @@ void Session::send_on(Exchange& exchange, Step& step) {
   }
   prepare_request(exchange, step);
   exchange.state = Exchange::State::Waiting;
-  if (exchange.inspector != nullptr && exchange.content == nullptr) {
-    exchange.inspector->begin(
-        {.direction = Direction::Request,
-         .host = exchange.names.host,
-         .path = exchange.request.path,
-         .content_type = find_header(exchange.request.headers, "content-type").value_or(""),
-         .endpoint = exchange.verdict.endpoint});
-  }
   if (begin_upstream(exchange)) {
     return;
   }

@@ -13,8 +13,10 @@
 #include "io/gateway/inspection_files.h"
 #include "io/gateway/trust_file.h"
 #include "io/net/dns_resolver.h"
+#include "io/oversight/events_file.h"
 #include "io/process/privileges.h"
 #include "io/tls/listener_tls.h"
+#include "oversight/settle.h"
 #include "policy/check/check.h"
 #include "policy/syntax/parse.h"
 
@@ -62,6 +64,7 @@ class Loader {
   void read_companion_names();
   void read_never_names();
   void read_trust();
+  void read_detectors();
   void check_policy();
   void check_pac();
 
@@ -100,6 +103,12 @@ void Loader::read_policy() {
     add(std::move(policy.error()));
     return;
   }
+  const auto happened = read_events(config_.policy.path);
+  if (!happened) {
+    add_about(config_.policy, happened.error());
+    return;
+  }
+  oversight::settle_events(*policy, *happened);
   policy_ = std::make_shared<const policy::Policy>(std::move(*policy));
 }
 
@@ -321,6 +330,34 @@ void Loader::read_trust() {
   }
 }
 
+// A detector whose own tests fail would find something else than its author thinks.
+void Loader::read_detectors() {
+  const engine::config::Inspection& inspection = config_.inspection;
+  if (!inspection.is_on() || inspection_.matcher == nullptr) {
+    return;
+  }
+  std::vector<SourceFile> files;
+  if (!inspection.detectors.is_empty()) {
+    auto read = read_yaml(inspection.detectors.path);
+    if (!read) {
+      add_about(inspection.detectors, read.error());
+      return;
+    }
+    files = std::move(*read);
+  }
+  auto rules = content::load_site_rules(files);
+  if (!rules) {
+    add(std::move(rules.error()));
+    return;
+  }
+  add(run_rule_tests(*rules));
+  inspection_.content = std::make_shared<const engine::content::InspectionMeans>(
+      engine::content::InspectionMeans{.detectors = std::move(rules->detectors),
+                                       .grades = std::move(rules->grades),
+                                       .matcher = inspection_.matcher,
+                                       .most_bytes = std::size_t{inspection.content_kb} * 1'024});
+}
+
 void Loader::check_policy() {
   if (!policy_) {
     return;
@@ -345,6 +382,7 @@ ResultOrErrors<Loaded> Loader::run(std::uint64_t epoch) {
   read_hosts();
   read_companion_names();
   read_never_names();
+  read_detectors();
   if (!config_.upstream.ca.is_empty()) {
     if (const auto trusted = check_trust_file(config_.upstream.ca.path); !trusted) {
       add_about(config_.upstream.ca, trusted.error());

@@ -4,6 +4,7 @@
 // is told at once. Errors: docs/errors/gateway.md, and those of each file's own reader.
 
 #include "catalog/endpoints/request_matcher.h"
+#include "engine/content/detector_hook.h"
 #include "engine/gateway/snapshot.h"
 #include "io/proxy/proxy_server.h"
 #include "io/tls/upstream_trust.h"
@@ -19,11 +20,12 @@ struct ProxyParts {
   std::shared_ptr<const std::string> pac; // null: none is served
 };
 
-// What workers need besides the snapshot; the first two are null where nothing is inspected.
+// What workers need besides the snapshot; the pointers are null where nothing is inspected.
 struct InspectionParts {
   std::shared_ptr<const catalog::RequestMatcher> matcher;
   std::shared_ptr<const tls::UpstreamTrust> trust;
   ProxyParts proxy{};
+  std::shared_ptr<const engine::content::InspectionMeans> content{};
 };
 
 struct Loaded {

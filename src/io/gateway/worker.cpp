@@ -78,6 +78,7 @@ struct Worker::Parts {
   DnsResolver resolver;
   std::unique_ptr<DnsServer> dns;
   std::unique_ptr<engine::intercept::PolicyRequestJudge> requests; // null: nothing is inspected
+  std::unique_ptr<engine::content::DetectorHook> content; // likewise
   std::unique_ptr<intercept::Desk> desk;
   std::unique_ptr<ProxyServer> proxy;
   std::unique_ptr<QuicServer> quic;
@@ -159,10 +160,13 @@ void Worker::Parts::open_desk(const Setup& setup) {
   const engine::config::Config& config = setup.snapshot->config();
   requests = std::make_unique<engine::intercept::PolicyRequestJudge>(judge, setup.snapshot,
                                                                      setup.inspection.matcher);
+  content = std::make_unique<engine::content::DetectorHook>(
+      setup.inspection.content, setup.station->conversations(), setup.station->hash_key());
   desk = std::make_unique<intercept::Desk>(intercept::Desk{
       .loop = loop,
       .station = *setup.station,
       .judge = *requests,
+      .hook = *content,
       .recorder = setup.recorder,
       .make_reference = make_reference_source(),
       .make_number = make_token_number,
@@ -179,6 +183,7 @@ std::shared_ptr<const void> Worker::Parts::adopt(SharedSnapshot snapshot,
   resolver.reconfigure(make_resolver_options(config));
   if (desk && inspection.matcher) {
     requests->adopt(snapshot, std::move(inspection.matcher));
+    content->adopt(std::move(inspection.content));
     desk->trust = std::move(inspection.trust);
     desk->options = make_intercept_options(config);
     desk->connect_timeout = std::chrono::seconds(config.limits.proxy_connect_timeout_s);

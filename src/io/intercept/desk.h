@@ -3,7 +3,6 @@
 // Belongs to the worker's thread.
 
 #include "engine/gateway/decision_counts.h"
-#include "engine/intercept/counting_hook.h"
 #include "engine/intercept/session.h"
 #include "io/intercept/station.h"
 #include "io/tls/interception.h"
@@ -45,6 +44,7 @@ struct Desk {
   boost::asio::io_context& loop;
   Station& station;
   engine::intercept::RequestJudge& judge;
+  engine::intercept::ContentHook& hook;
   ledger::Recorder& recorder;
   std::function<std::string()> make_reference;
   std::function<engine::intercept::TokenNumber()> make_number;
@@ -54,7 +54,6 @@ struct Desk {
   std::uint64_t most_spilt = 1ULL << 30U; // bytes of all spill files together
   std::string spill_folder = "/tmp";
 
-  engine::intercept::CountingHook hook{};
   std::uint64_t spilt = 0;
   DeskNumbers numbers{};
 };

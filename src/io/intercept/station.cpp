@@ -45,6 +45,12 @@ Result<std::unique_ptr<Station>> Station::open(const engine::config::Inspection&
   std::unique_ptr<Station> out(new Station());
   engine::intercept::TokenKey& key = out->token_key_;
   HAECHI_CHECK(::getrandom(key.data(), key.size(), 0) == static_cast<ssize_t>(key.size()));
+  engine::content::HashKey& hashes = out->hash_key_;
+  HAECHI_CHECK(::getrandom(hashes.data(), hashes.size(), 0) == static_cast<ssize_t>(hashes.size()));
+  out->conversations_.set_idle(std::chrono::hours(inspection.pseudonyms_h));
+  if (!out->conversations_.try_lock_memory()) {
+    log.warn("pseudonyms: no locked memory is granted (RLIMIT_MEMLOCK); values may be swapped out");
+  }
   auto signer =
       signer::SignerClient::start({.signer = {.folder = inspection.ca.path,
                                               .user = inspection.signer_user,

@@ -1,12 +1,14 @@
 #pragma once
 // What interceptions of all workers share: the signer's process and the leaves that it signed, TLS
-// sessions on both legs, who has confirmed which warning. Lives as long as the gateway; every
-// function may be called from any thread.
+// sessions on both legs, who has confirmed which warning, the pseudonyms of conversations. Lives as
+// long as the gateway; every function may be called from any thread.
 
 #include "engine/certificates/refused_leaves.h"
 #include "engine/config/inspection.h"
+#include "engine/content/hash_key.h"
 #include "engine/intercept/acknowledgement_token.h"
 #include "engine/intercept/acknowledgements.h"
+#include "io/intercept/shared_conversations.h"
 #include "io/signer/signer_client.h"
 #include "io/tls/client_leg.h"
 #include "io/tls/leaf_store.h"
@@ -71,6 +73,11 @@ class Station {
 
   [[nodiscard]] const engine::intercept::TokenKey& token_key() const { return token_key_; }
 
+  [[nodiscard]] SharedConversations& conversations() { return conversations_; }
+
+  // For the hashes of what inspections find; of this run of the gateway alone.
+  [[nodiscard]] const engine::content::HashKey& hash_key() const { return hash_key_; }
+
  private:
   Station() = default;
 
@@ -78,6 +85,8 @@ class Station {
   SharedAcknowledgements acknowledgements_;
   SharedRefusedLeaves refused_leaves_;
   engine::intercept::TokenKey token_key_{};
+  engine::content::HashKey hash_key_{};
+  SharedConversations conversations_;
   std::unique_ptr<signer::SignerClient> signer_;
   std::unique_ptr<tls::ClientLeg> clients_;
   std::unique_ptr<tls::UpstreamLeg> servers_;

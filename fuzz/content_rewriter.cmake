@@ -1,0 +1,1 @@
+haechi_fuzz(content_rewriter content_rewriter.cpp haechi_engine)

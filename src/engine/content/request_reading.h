@@ -1,0 +1,66 @@
+#pragma once
+// The body of a request, or one of its messages: what is read of it, what is found in it, and the
+// same bytes with pseudonyms in the place of that.
+// Promises: everything that the catalog's endpoint says and every other text of the body is looked
+// at; what could not be read is told (Insight::was_read). Posture: robust to untrusted client
+// input.
+
+#include "content/extract/match.h"
+#include "content/redact/pseudonyms.h"
+#include "engine/content/known_values.h"
+#include "engine/content/look.h"
+
+#include <string>
+
+namespace haechi::engine::content {
+
+// Findings in one request beyond which it counts as not read.
+inline constexpr std::size_t kMostFindings = 100'000;
+// Bytes of all values that one conversation keeps.
+inline constexpr std::size_t kMostConversationBytes = 256U << 10U;
+
+class RequestReading {
+ public:
+  // `body` without its codings; `target` is the path with its query; `known` are values that this
+  // conversation holds already, null: none.
+  RequestReading(std::string body, std::string_view content_type, std::string_view target,
+                 catalog::RequestMatch& match, const KnownValues* known, const Look& look);
+  // A message of a connection that an endpoint (null: unknown) has been found for.
+  RequestReading(std::string message, const catalog::Endpoint* endpoint, const KnownValues* known,
+                 const Look& look);
+  RequestReading(const RequestReading&) = delete;
+  RequestReading& operator=(const RequestReading&) = delete;
+
+  [[nodiscard]] const intercept::Insight& insight() const { return insight_; }
+
+  [[nodiscard]] const catalog::Endpoint* endpoint() const { return read_.endpoint; }
+
+  // nullopt: the body cannot be changed: it is signed or packed, what was found is not in it, or
+  // there is no room for more pseudonyms.
+  [[nodiscard]] std::optional<intercept::Redaction> redact(haechi::content::Pseudonyms& pseudonyms,
+                                                           const Look& look) const;
+
+ private:
+  // The findings of one text.
+  struct Place {
+    std::size_t text = 0;
+    std::size_t first = 0;
+    std::size_t count = 0;
+  };
+
+  void look_at_texts(const KnownValues* known, const Look& look);
+  void look_at_target(std::string_view target, const Look& look);
+  std::size_t scan(std::string_view text, const KnownValues* known, const Look& look);
+  void finish(const Look& look);
+  [[nodiscard]] std::size_t count_value_bytes() const;
+
+  std::string body_; // the extraction looks into it
+  haechi::content::extract::MatchedRequest read_;
+  std::vector<haechi::content::Finding> findings_;
+  std::vector<Place> places_;
+  FoundCounter counter_;
+  intercept::Insight insight_;
+  bool is_target_clean_ = true;
+};
+
+} // namespace haechi::engine::content

@@ -1,0 +1,137 @@
+#include "engine/content/fixture.h"
+#include "engine/content/request_reading.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace haechi::engine::content {
+namespace {
+
+using haechi::content::Pseudonyms;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+class Reading : public testing::Test {
+ protected:
+  RequestReading read(std::string body) {
+    return RequestReading(std::move(body), &endpoint_, known_, tools_.look());
+  }
+
+  TestLook tools_;
+  catalog::Endpoint endpoint_ = make_chat_endpoint();
+  Pseudonyms pseudonyms_{Pseudonyms::Key{7}};
+  const KnownValues* known_ = nullptr;
+};
+
+std::string body_of(std::string_view role, std::string_view text) {
+  return R"({"messages": [ {"role":")" + std::string(role) + R"(", "content":")" +
+         std::string(text) + R"("} ]})";
+}
+
+TEST_F(Reading, TellsKindsClassesAndHashesAndNeverTheValue) {
+  const auto reading = read(body_of("user", "960121-1021413, 9601211021413"));
+  const intercept::Insight& insight = reading.insight();
+  EXPECT_TRUE(insight.was_read);
+  EXPECT_FALSE(insight.data.open);
+  EXPECT_THAT(*insight.data.findings, testing::IsSupersetOf({"personal-data", "kr.rrn"}));
+  ASSERT_EQ(insight.found.size(), 1U);
+  EXPECT_EQ(insight.found[0].kind, "kr.rrn");
+  EXPECT_EQ(insight.found[0].count, 2U);
+  ASSERT_EQ(insight.found[0].hashes.size(), 1U) << "two spellings of one value";
+  EXPECT_EQ(insight.found[0].hashes[0].size(), 12U);
+}
+
+TEST_F(Reading, KnowsThatThereIsNothing) {
+  const auto reading = read(body_of("user", "안녕"));
+  EXPECT_TRUE(reading.insight().was_read);
+  EXPECT_THAT(*reading.insight().data.findings, IsEmpty());
+  EXPECT_THAT(*reading.insight().data.grades, IsEmpty());
+}
+
+TEST_F(Reading, AMarkingIsItsGradeWhereTheSiteHasNoRules) {
+  const auto reading = read(body_of("user", R"([대외비]\n문서등급: S\n내용)"));
+  EXPECT_THAT(*reading.insight().data.grades, Contains("S"));
+}
+
+TEST_F(Reading, AnUnknownShapeIsOpen) {
+  const auto reading = read(R"({"conversation":"hello there 960121-1021413"})");
+  EXPECT_FALSE(reading.insight().was_read);
+  EXPECT_TRUE(reading.insight().data.open);
+  EXPECT_THAT(*reading.insight().data.findings, Contains("kr.rrn")) << "what is certain so far";
+}
+
+TEST_F(Reading, EveryTextOfAnUnknownRequestIsLookedAt) {
+  const RequestReading reading(R"({"q":"960121-1021413"})", nullptr, nullptr, tools_.look());
+  EXPECT_TRUE(reading.insight().was_read);
+  EXPECT_THAT(*reading.insight().data.findings, Contains("kr.rrn"));
+  EXPECT_FALSE(reading.redact(pseudonyms_, tools_.look())) << "nobody knows whether it may change";
+}
+
+TEST_F(Reading, RedactsInPlaceAndLeavesEveryOtherByte) {
+  const auto reading = read(body_of("user", R"(번호 \u0039\u0036\u0030121-1021413\n끝)"));
+  const auto redaction = reading.redact(pseudonyms_, tools_.look());
+  ASSERT_TRUE(redaction);
+  const std::string token = pseudonyms_.all().begin()->second.token;
+  EXPECT_EQ(redaction->bytes, body_of("user", "번호 " + token + R"(\n끝)"));
+  EXPECT_THAT(*redaction->left.findings, IsEmpty());
+}
+
+TEST_F(Reading, WhatHasNoPseudonymIsLeft) {
+  const auto reading = read(body_of("user", R"([대외비]\n문서등급: S\n960121-1021413)"));
+  const auto redaction = reading.redact(pseudonyms_, tools_.look());
+  ASSERT_TRUE(redaction);
+  EXPECT_THAT(redaction->bytes, Not(HasSubstr("1021413")));
+  EXPECT_THAT(*redaction->left.findings, Contains("marking"));
+  EXPECT_THAT(*redaction->left.findings, Not(Contains("personal-data")));
+}
+
+TEST_F(Reading, ValuesOfASystemPromptAreAnotherPseudonymThatDoesNotComeBack) {
+  const auto reading = read(R"({"messages":[{"role":"system","content":"960121-1021413"},)"
+                            R"({"role":"user","content":"960121-1021413"}]})");
+  const auto redaction = reading.redact(pseudonyms_, tools_.look());
+  ASSERT_TRUE(redaction);
+  ASSERT_EQ(pseudonyms_.all().size(), 2U);
+  std::size_t returning = 0;
+  for (const auto& [mark, pseudonym] : pseudonyms_.all()) {
+    returning += pseudonym.back == haechi::content::Return::Allowed ? 1U : 0U;
+  }
+  EXPECT_EQ(returning, 1U);
+}
+
+TEST_F(Reading, LookAlikesOfTheUserGetAPseudonym) {
+  const auto reading = read(body_of("user", "⟦KR_RRN:aaaaaaaa⟧ 960121-1021413"));
+  const auto redaction = reading.redact(pseudonyms_, tools_.look());
+  ASSERT_TRUE(redaction);
+  EXPECT_THAT(redaction->bytes, Not(HasSubstr("⟦KR_RRN:aaaaaaaa⟧")));
+  EXPECT_THAT(redaction->bytes, HasSubstr("⟦TEXT_TOKEN:"));
+}
+
+TEST_F(Reading, WhatWasFoundBeforeIsFoundWhereNoDetectorWould) {
+  const std::string token =
+      pseudonyms_.replace("person.kr", "김민수", haechi::content::Return::Allowed).token;
+  const std::string body = body_of("user", "김민수는 어제 왔다");
+  EXPECT_THAT(*read(body).insight().data.findings, IsEmpty());
+  const KnownValues known(pseudonyms_, test_detectors()->entities());
+  known_ = &known;
+  const auto reading = read(body);
+  EXPECT_THAT(*reading.insight().data.findings, Contains("personal-data"));
+  EXPECT_THAT(reading.redact(pseudonyms_, tools_.look())->bytes, HasSubstr(token + "는 어제"));
+}
+
+TEST_F(Reading, ASignedBodyIsNotChanged) {
+  endpoint_.redact = catalog::Redact::SignedBody;
+  const auto reading = read(body_of("user", "960121-1021413"));
+  EXPECT_FALSE(reading.redact(pseudonyms_, tools_.look()));
+}
+
+TEST_F(Reading, AFullConversationRefuses) {
+  const auto reading = read(body_of("user", "960121-1021413"));
+  const std::string large(kMostConversationBytes, 'x');
+  (void)pseudonyms_.replace("secret.test", large, haechi::content::Return::Never);
+  EXPECT_FALSE(reading.redact(pseudonyms_, tools_.look()));
+}
+
+} // namespace
+} // namespace haechi::engine::content
