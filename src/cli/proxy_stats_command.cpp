@@ -1,16 +1,13 @@
 // `haechi proxy stats`: what the proxy of a running gateway counts.
-#include "cli/dns_subcommands.h"
 #include "cli/gateway_subcommands.h"
-#include "cli/policy_text.h"
 #include "cli/stats_table.h"
+#include "cli/stats_watch.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <array>
-#include <cstdio>
 #include <memory>
-#include <thread>
 
 namespace haechi::cli {
 
@@ -76,15 +73,8 @@ constexpr std::array<StatsRow, 48> kRows{{
     {"inspection.handshake_failures.leaf", "  failed: no leaf signed", "  실패: 인증서 서명 실패"},
 }};
 
-struct ProxyStatsOptions {
-  GatewayPlace place;
-  std::string language = "en";
-  bool is_json = false;
-  std::uint32_t watch_s = 0;
-  std::uint32_t times = 0; // 0: until somebody stops it
-};
-
-std::string to_text(const wire::json::Value& stats, Language language) {
+std::string to_text(const wire::json::Value& stats, const wire::json::Value* /*before*/,
+                    Language language) {
   const bool is_korean = language == Language::Korean;
   const wire::json::Value* signing = find_path(stats, "certificates.signing");
   const bool is_signing = signing != nullptr && signing->boolean;
@@ -109,51 +99,21 @@ std::string to_text(const wire::json::Value& stats, Language language) {
   return head + stats_table(stats, kRows, language) + foot;
 }
 
-Exit look(const ProxyStatsOptions& options) {
-  const auto result = ask_gateway(options.place, engine::admin::ProxyStats{});
-  if (!result) {
-    print_errors(result.error());
-    return Exit::CannotRun;
-  }
-  const auto stats = wire::json::parse(*result);
-  if (!stats) {
-    print_error(stats.error());
-    return Exit::CannotRun;
-  }
-  fmt::print("{}",
-             options.is_json ? *result + "\n" : to_text(*stats, to_language(options.language)));
-  std::fflush(stdout); // whoever reads along sees each look at once
-  return Exit::Fine;
-}
-
-Exit run(const ProxyStatsOptions& options) {
-  for (std::uint32_t done = 1;; ++done) {
-    const Exit exit = look(options);
-    if (exit != Exit::Fine || options.watch_s == 0 || done == options.times) {
-      return exit;
-    }
-    std::this_thread::sleep_for(std::chrono::seconds(options.watch_s));
-  }
-}
-
 } // namespace
 
 void add_proxy(CLI::App& app, Outcome& outcome) {
   CLI::App* proxy = app.add_subcommand("proxy", "Look into the proxy of a running gateway");
   proxy->require_subcommand(1);
-  auto options = std::make_shared<ProxyStatsOptions>();
+  auto options = std::make_shared<StatsOptions>();
   CLI::App* command = proxy->add_subcommand(
       "stats", "Connections, decisions, inspection and certificates, in all and of each worker");
-  command->add_flag("--json", options->is_json, "Print JSON, one line a look");
-  command->add_option("--watch", options->watch_s, "Look again every so many seconds")
-      ->check(CLI::Range(1, 3'600));
-  command->add_option("--times", options->times, "With --watch: stop after so many looks");
-  add_language_option(*command, options->language);
-  add_place_options(*command, options->place);
+  add_stats_options(*command, *options);
   command->footer("Numbers alone: neither names nor people.\n"
                   "Exit code: 0 told, 2 cannot run.\n"
                   "Example: haechi proxy stats --config haechi.yaml --watch 2");
-  command->callback([options, &outcome] { outcome.exit = run(*options); });
+  command->callback([options, &outcome] {
+    outcome.exit = watch_stats(*options, engine::admin::ProxyStats{}, to_text);
+  });
 }
 
 } // namespace haechi::cli
