@@ -32,11 +32,13 @@ void View::judge_secret_at(const Pending& pending) {
   const CompiledSecret& secret = detectors_.secret(pending.use.index);
   const SecretRule& rule = *secret.rule;
   std::size_t begin = pending.place.begin;
+  std::size_t first = begin;
   if (rule.lookback != 0) {
     while (begin > 0 && pending.place.begin - begin < rule.lookback &&
            is_token_char(text_[begin - 1])) {
       --begin;
     }
+    first = begin;
     while (begin < pending.place.begin && !is_alnum(text_[begin])) {
       ++begin;
     }
@@ -50,7 +52,10 @@ void View::judge_secret_at(const Pending& pending) {
   if (rule.mark.size() <= kShortMark && !has_room(text_, begin)) {
     return;
   }
-  const auto match = secret.pattern.match_front(text_.substr(begin, kWindow));
+  auto match = secret.pattern.match_front(text_.substr(begin, kWindow));
+  if (!match && first != begin) { // the secret may begin with a mark
+    match = secret.pattern.match_front(text_.substr(first, kWindow));
+  }
   if (!match) {
     judge_secret_across_lines(secret, begin);
     return;

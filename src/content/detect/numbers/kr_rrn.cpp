@@ -19,12 +19,13 @@ bool has_birth(const Number& number, unsigned century) {
 std::optional<Verdict> judge(const Number& number) {
   static constexpr std::array<std::uint8_t, 12> kWeights{2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5};
   static constexpr std::uint64_t kFirstWithoutCheck = 201005; // YYMMDD
+  static constexpr std::uint64_t kFirstRegistered = 60; // numbers were first given out in 1968
   const unsigned sex = number[6];
   if (sex >= 5 && sex <= 8) {
     return std::nullopt;
   }
   const unsigned century = sex == 9 || sex == 0 ? 1800 : sex <= 2 ? 1900 : 2000;
-  if (!has_birth(number, century)) {
+  if (!has_birth(number, century) || (century == 1800 && number.value(0, 2) < kFirstRegistered)) {
     return std::nullopt;
   }
   const unsigned check = (11 - weigh(number.digits, kWeights) % 11) % 10;

@@ -15,7 +15,7 @@ constexpr SecretRule kRules[] = {
     {"api_key", "sk-", R"x(sk-[A-Za-z0-9]{32,64}\b)x", SecretCheck::Random, 88},
     {"anthropic", "sk-ant-", R"x(sk-ant-(?:api|admin|oat|sid)\d\d-[A-Za-z0-9_-]{60,140})x"},
     {"openrouter", "sk-or-", R"x(sk-or-(?:v1-)?[0-9a-f]{64}\b)x"},
-    {"google_api_key", "AIza", R"x(AIza[A-Za-z0-9_-]{35}\b)x"},
+    {"google_api_key", "AIza", R"x((AIza[A-Za-z0-9_-]{35})(?:[^A-Za-z0-9_-]|$))x"},
     {"huggingface", "hf_", R"x(hf_[A-Za-z0-9]{30,40}\b)x"},
     {"huggingface", "api_org_", R"x(api_org_[A-Za-z]{34}\b)x"},
     {"groq", "gsk_", R"x(gsk_[A-Za-z0-9]{40,60}\b)x"},

@@ -42,7 +42,12 @@ constexpr SecretRule kRules[] = {
     {"password_hash", "$y$",
      R"x(\$y\$[A-Za-z0-9./]{3,10}\$[A-Za-z0-9./]{1,86}\$[A-Za-z0-9./]{43})x", SecretCheck::None, 88,
      0, true},
-    {"kubernetes_secret", "kind: Secret", R"x(kind: Secret\b)x", SecretCheck::None, 60},
+    {"kubernetes_secret", "kind: Secret",
+     R"x(kind: Secret\b(?s:.{0,400}?)\sdata:\s(?:\s*#[^\n]*\n)?\s*[\w.-]+:\s*(?:[|>][+-]?\s+)?["']?([A-Za-z0-9+/]{10,}={0,3}))x",
+     SecretCheck::None, 80},
+    {"kubernetes_secret", "kind: secret",
+     R"x(kind: secret\b(?s:.{0,400}?)\sdata:\s(?:\s*#[^\n]*\n)?\s*[\w.-]+:\s*(?:[|>][+-]?\s+)?["']?([A-Za-z0-9+/]{10,}={0,3}))x",
+     SecretCheck::None, 80},
 };
 
 } // namespace

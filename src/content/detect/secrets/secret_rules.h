@@ -11,10 +11,11 @@ namespace haechi::content {
 
 enum class SecretCheck : std::uint8_t {
   None,
-  Random,  // enough entropy, no placeholder
-  Jwt,     // the header is JSON with `alg`
-  GitHub,  // six characters of base 62 hold a CRC32
-  Password // not a placeholder
+  Random,        // enough entropy, no placeholder
+  Jwt,           // the header is JSON with `alg`
+  GitHub,        // six characters of base 62 hold a CRC32
+  Password,      // not a placeholder
+  StrongPassword // the same, and no word: a digit or both cases in it
 };
 
 struct SecretRule {

@@ -123,6 +123,17 @@ std::optional<SecretVerdict> judge_secret(const SecretRule& rule, std::string_vi
                ? std::nullopt
                : std::optional(
                      SecretVerdict{rule.score, static_cast<EvidenceSet>(Evidence::Assignment)});
+  case SecretCheck::StrongPassword: {
+    const bool has_small = std::ranges::any_of(secret, [](char c) { return c >= 'a' && c <= 'z'; });
+    const bool has_capital =
+        std::ranges::any_of(secret, [](char c) { return c >= 'A' && c <= 'Z'; });
+    const bool is_strong =
+        (has_digit(secret) && (has_small || has_capital)) || (has_small && has_capital);
+    return is_strong && !is_placeholder(secret)
+               ? std::optional(
+                     SecretVerdict{rule.score, static_cast<EvidenceSet>(Evidence::Assignment)})
+               : std::nullopt;
+  }
   case SecretCheck::Random:
     break;
   }
@@ -253,7 +264,10 @@ std::optional<Assigned> judge_assignment(std::string_view text, text::Span place
                                                                                : 25;
     return Assigned{span, true, score, static_cast<EvidenceSet>(Evidence::Assignment)};
   }
-  const bool is_random = bits >= 3.2 && (has_digit(value) || value.size() >= 28) && !is_word_like;
+  // Sixteen hexadecimal digits have less to vary.
+  const bool is_hex = value.size() >= 16 && std::ranges::all_of(value, is_hex_digit);
+  const bool is_random =
+      bits >= (is_hex ? 2.8 : 3.2) && (has_digit(value) || value.size() >= 28) && !is_word_like;
   const bool is_plain_set = std::ranges::all_of(value, [](char c) {
     return is_base64_char(c) || c == '=' || c == '.' || c == '~' || c == ':' || c == '%' ||
            c == '$' || c == '!' || c == '@' || c == '#' || c == '^' || c == '*';
