@@ -36,6 +36,7 @@ int run_app(int argc, char** argv) {
   add_redact_commands(app, outcome);
   add_detectors_commands(app, outcome);
   add_content_commands(app, outcome);
+  add_oversight_commands(app, outcome);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -31,6 +31,7 @@ void add_scan_command(CLI::App& app, Outcome& outcome);
 void add_redact_commands(CLI::App& app, Outcome& outcome); // redact, restore
 void add_detectors_commands(CLI::App& app, Outcome& outcome);
 void add_content_commands(CLI::App& app, Outcome& outcome); // content request
+void add_oversight_commands(CLI::App& app, Outcome& outcome);
 
 // The whole program: parses `argv` and runs one subcommand. Prints help and usage errors.
 [[nodiscard]] int run_app(int argc, char** argv);

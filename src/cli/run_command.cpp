@@ -1,6 +1,8 @@
-// `haechi run`: the gateway in the foreground. SIGHUP reloads, SIGTERM and SIGINT drain.
+// `haechi run`: the gateway in the foreground. SIGHUP and a new file of events reload, SIGTERM and
+// SIGINT drain.
 #include "cli/gateway_subcommands.h"
 #include "io/gateway/gateway.h"
+#include "io/oversight/events_file.h"
 #include "io/process/hardening.h"
 #include "io/process/notify.h"
 #include "io/process/privileges.h"
@@ -9,12 +11,14 @@
 #include <CLI/CLI.hpp>
 
 #include <memory>
+#include <utility>
 
 namespace haechi::cli {
 
 namespace {
 
-constexpr std::chrono::milliseconds kLook{50}; // between looks at what is still open
+constexpr std::chrono::milliseconds kLook{50};        // between looks at what is still open
+constexpr std::chrono::milliseconds kEventsLook{200}; // and at what the register tells
 
 // Until nothing is open any more, the time is over, or a second signal says not to wait.
 void drain(io::Gateway& gateway, io::Signals& signals, const io::Log& log) {
@@ -27,6 +31,31 @@ void drain(io::Gateway& gateway, io::Signals& signals, const io::Log& log) {
   }
 }
 
+io::EventsWatch watch_events(const std::string& config_file) {
+  const auto config = io::load_config(config_file);
+  return io::EventsWatch(io::find_events_file(config ? config->policy.path : std::string()));
+}
+
+// Until a signal says stop. SIGHUP and news of the register of oversight have all read anew.
+void enforce(io::Gateway& gateway, io::Signals& signals, const std::string& config_file,
+             io::EventsWatch events) {
+  while (true) {
+    const auto signal = signals.wait_for(kEventsLook);
+    if (signal == io::Signal::Stop) {
+      return;
+    }
+    if (signal == io::Signal::Reload) {
+      events = watch_events(config_file); // the policy may lie elsewhere from now on
+    }
+    if (signal == io::Signal::Reload || events.has_changed()) {
+      io::notify_manager("RELOADING=1");
+      // A reload that is refused has told why, and the old configuration stays in force.
+      static_cast<void>(gateway.reload());
+      io::notify_manager("READY=1");
+    }
+  }
+}
+
 Exit run(const std::string& config_file) {
   const io::Log log;
   io::Signals signals;
@@ -35,18 +64,14 @@ Exit run(const std::string& config_file) {
     return Exit::CannotRun;
   }
   io::raise_open_files();
+  io::EventsWatch events = watch_events(config_file); // looks before the gateway reads
   auto gateway = io::Gateway::start(config_file, log);
   if (!gateway) {
     print_errors(gateway.error());
     return Exit::CannotRun;
   }
   io::notify_manager("READY=1");
-  while (signals.wait() == io::Signal::Reload) {
-    io::notify_manager("RELOADING=1");
-    // A reload that is refused has told why, and the old configuration stays in force.
-    static_cast<void>((*gateway)->reload());
-    io::notify_manager("READY=1");
-  }
+  enforce(**gateway, signals, config_file, std::move(events));
   io::notify_manager("STOPPING=1");
   drain(**gateway, signals, log);
   gateway->reset();

@@ -1,4 +1,3 @@
-#include "catalog/catalog.h"
 #include "catalog/load.h"
 #include "oversight/settle.h"
 #include "policy/decide/decider.h"
@@ -35,8 +34,8 @@ class SettleTest : public testing::Test {
 
   static policy::Decision decide(policy::Policy policy, Instant at,
                                  const policy::Happenings& told) {
-    const auto decider =
-        policy::Decider::make(std::make_shared<const policy::Policy>(std::move(policy)), nullptr);
+    const auto decider = policy::Decider::make(
+        std::make_shared<const policy::Policy>(std::move(policy)), catalog::make_catalog({}));
     policy::Request request;
     request.at = at;
     request.who.body = "kr.motie";

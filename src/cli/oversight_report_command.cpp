@@ -1,0 +1,100 @@
+// `haechi oversight report dossier|exemptions|direction`: as text, JSON or a page of its own.
+#include "cli/oversight_place.h"
+#include "cli/oversight_subcommands.h"
+#include "cli/put_file.h"
+#include "oversight/report/reports.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <functional>
+#include <memory>
+
+namespace haechi::cli {
+
+namespace {
+
+using oversight::report::Report;
+using oversight::report::Source;
+using Make = std::function<Result<Report>(const Source&, const std::string& id)>;
+
+struct ReportOptions {
+  OversightPlace place;
+  std::string id;
+  std::string out;
+  bool is_html = false;
+};
+
+Result<Report> make_report(const ReportOptions& options, const Make& make) {
+  const auto store =
+      io::RegisterStore::open(options.place.store, io::RegisterStore::Missing::Refused);
+  if (!store) {
+    return tl::make_unexpected(store.error());
+  }
+  const auto events = store->events();
+  const auto now = store->read();
+  if (!events || !now) {
+    return tl::make_unexpected(now ? events.error() : now.error());
+  }
+  const auto questions = read_questions(options.place);
+  if (!questions) {
+    return tl::make_unexpected(questions.error());
+  }
+  return make({*now, *events, *questions}, options.id);
+}
+
+Exit write_report(const ReportOptions& options, const Make& make) {
+  const auto report = make_report(options, make);
+  if (!report) {
+    print_error(report.error());
+    return Exit::CannotRun;
+  }
+  const Language language = options.place.shown_language();
+  const std::string text = options.is_html         ? to_html(*report, language)
+                           : options.place.is_json ? to_json(*report)
+                                                   : to_text(*report, language);
+  if (options.out.empty()) {
+    fmt::print("{}", text);
+    return Exit::Fine;
+  }
+  if (const auto put = put_file(options.out, text); !put) {
+    print_error(put.error());
+    return Exit::CannotRun;
+  }
+  return Exit::Fine;
+}
+
+void add_report(CLI::App& reports, const char* name, const char* help, const char* id_help,
+                Make make, Outcome& outcome) {
+  auto options = std::make_shared<ReportOptions>();
+  CLI::App* command = reports.add_subcommand(name, help);
+  if (id_help != nullptr) {
+    command->add_option("id", options->id, id_help)->required();
+  }
+  add_place_options(*command, options->place);
+  command->add_flag("--html", options->is_html, "A page that needs nothing else");
+  command->add_option("--out,-o", options->out, "Into this file");
+  command->add_option("--question-set", options->place.questions,
+                      "Questions behind the numbers; default: oversight/questions.yaml");
+  command->callback(
+      [options, make = std::move(make), &outcome] { outcome.exit = write_report(*options, make); });
+}
+
+} // namespace
+
+void add_oversight_report(CLI::App& oversight, Outcome& outcome) {
+  CLI::App* reports = oversight.add_subcommand("report", "Reports of the register");
+  reports->require_subcommand(1);
+  add_report(*reports, "dossier", "All about a provider", "The provider",
+             oversight::report::make_dossier, outcome);
+  add_report(
+      *reports, "exemptions", "Every exemption that was asked for", nullptr,
+      [](const Source& source, const std::string&) {
+        return Result<Report>(oversight::report::make_exemptions(source));
+      },
+      outcome);
+  add_report(*reports, "direction", "An order and how far it is carried out", "The order",
+             oversight::report::make_direction, outcome);
+}
+
+} // namespace haechi::cli
