@@ -1,3 +1,4 @@
+haechi_fuzz(content_encoding content_encoding.cpp haechi_text)
 haechi_fuzz(content_shadow content_shadow.cpp haechi_text)
 haechi_fuzz(content_scan content_scan.cpp haechi_content)
 haechi_fuzz(content_restore content_restore.cpp haechi_content)

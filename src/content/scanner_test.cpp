@@ -205,6 +205,37 @@ TEST(Scan, FindsTokensByTheirStructure) {
   EXPECT_THAT(found("bot " + bot), ElementsAre("secret.discord:" + bot));
 }
 
+TEST(Scan, FindsPasswordsInOptionsOfCurl) {
+  EXPECT_THAT(found("curl --cacert ca.crt -u app:Wq7dR2mZ https://localhost:9200"),
+              ElementsAre("secret.basic_auth:Wq7dR2mZ"));
+  EXPECT_THAT(found("curl -s --user 'api:k9Lm2Vx!t' https://localhost"),
+              ElementsAre("secret.basic_auth:k9Lm2Vx!t"));
+  EXPECT_THAT(found("curl -u \"k9Lm2Vx!t:\" https://localhost"),
+              ElementsAre("secret.basic_auth:k9Lm2Vx!t"));
+  for (const char* text :
+       {"curl -u <user:password> https://localhost", "curl -u \"${NAME}:${PASSWORD}\"",
+        "curl --user \"username:password\"", "docker run -u 1000:1000 debian",
+        "curl -u \"$(cat name.txt):$(cat word.txt)\""}) {
+    EXPECT_THAT(found(text), IsEmpty()) << text;
+  }
+}
+
+TEST(Scan, FindsSecretsThatBeginOrEndWithAMark) {
+  const std::string azure = "~Gg8Q~mWhkLi2vpg_nXBGqFsbGK-t~Hus1JmTa0x";
+  EXPECT_THAT(found("<value>" + azure + "</value>"),
+              ElementsAre("secret.azure_client_secret:" + azure));
+  const std::string google = "AIzaSyNHxIf32IQ1b1yjl3ZJIqKZqzLAK1XhEk-";
+  EXPECT_THAT(found(google + " 입니다"), ElementsAre("secret.google_api_key:" + google));
+}
+
+TEST(Scan, FindsSecretsOfKubernetesThatHoldSomething) {
+  const std::string head = "kind: Secret\nmetadata:\n  name: db\ndata:\n  value: ";
+  EXPECT_THAT(found(head + "UyFCXCpkJHpEc2I9\n"),
+              ElementsAre("secret.kubernetes_secret:UyFCXCpkJHpEc2I9"));
+  EXPECT_THAT(found(head + "''\n"), IsEmpty());
+  EXPECT_THAT(found(head + "{{ .Values.word }}\n"), IsEmpty());
+}
+
 TEST(Scan, FindsAddresses) {
   EXPECT_THAT(found("서버 203.0.113.77 접속"), ElementsAre("ip:203.0.113.77"));
   EXPECT_THAT(found("host 2001:db8:85a3::8a2e:370:7334 is down"),
