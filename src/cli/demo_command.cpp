@@ -91,9 +91,10 @@ void print_lines_to_try(const DemoRun& run) {
                "'Accept-Language: ko' -sS http://{}:{}/\n",
                row->from.to_string(), world.proxy.to_string(), row->host, world.sites.http);
   }
-  fmt::print("\nWhere to look:\n  records        {}/\n  configuration  {}\n  certificate    {} "
+  fmt::print("\nWhere to look:\n  records        {}/\n  their proof    haechi ledger verify {}\n"
+             "  configuration  {}\n  certificate    {} "
              "(made for this run)\n",
-             run.records_folder(), run.config_file(), run.authority_file());
+             run.records_folder(), run.records_folder(), run.config_file(), run.authority_file());
 }
 
 Exit print_results(const DemoRun& run, const std::vector<DemoResult>& results,

@@ -10,6 +10,7 @@ void add_gateway_commands(CLI::App& app, Outcome& outcome) {
   add_proxy(app, outcome);
   add_reload(app, outcome);
   add_records(app, outcome);
+  add_ledger(app, outcome);
 }
 
 } // namespace haechi::cli

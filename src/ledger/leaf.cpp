@@ -59,7 +59,8 @@ Class class_of(std::string_view kind) {
   if (kind == "minute") {
     return Class::Count;
   }
-  return kind == "pack" || kind == "purge" || kind == "import" ? Class::Notice : Class::Event;
+  const bool is_notice = kind == "pack" || kind == "purge" || kind == "import" || kind == "repair";
+  return is_notice ? Class::Notice : Class::Event;
 }
 
 std::string_view to_word(Class value) {
@@ -135,6 +136,9 @@ Result<SealedLine> parse_sealed_line(std::string_view line, wire::json::Parser& 
     return no_record("it has no `at` or no `kind`");
   }
   out.at = Instant(at->local.time_since_epoch() - at->offset);
+  if (class_of(out.kind) == Class::Notice && line.size() > kMostNoticeBytes) {
+    return no_record("it is too long for a notice");
+  }
   if (value->find("seq") == nullptr && value->find("salt") == nullptr) {
     return out;
   }

@@ -2,9 +2,8 @@
 // One leaf of the ledger: 64 bytes that tell of a record its place, time, source and kind, and bind
 // its contents by their hash. The contents are a line of JSON that stands apart in a record file;
 // it carries its own salt, so that a purged line cannot be guessed from the leaf. A notice of the
-// ledger about itself (kind pack, purge, import) tells of nobody: its line stands in the leaf.
-// Byte by byte in docs/ledger.md.
-// Posture: robust to untrusted bytes.
+// ledger about itself (kind pack, purge, import, repair) tells of nobody: its line stands in the
+// leaf. Byte by byte in docs/ledger.md. Posture: robust to untrusted bytes.
 
 #include "base/digest.h"
 #include "base/instant.h"
@@ -26,6 +25,9 @@ enum class Class : std::uint8_t { Decision = 1, Event = 2, Count = 3, Notice = 4
 
 [[nodiscard]] Class class_of(std::string_view kind);
 [[nodiscard]] std::string_view to_word(Class value); // decision, event, count, notice
+
+// A longer line is no notice: the leaf has to hold it.
+inline constexpr std::size_t kMostNoticeBytes = 32'768;
 
 using Salt = std::array<Byte, 16>;
 

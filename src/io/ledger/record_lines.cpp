@@ -159,7 +159,8 @@ RecordLines::~RecordLines() = default;
 RecordLines::RecordLines(RecordLines&&) noexcept = default;
 RecordLines& RecordLines::operator=(RecordLines&&) noexcept = default;
 
-Result<RecordLines> RecordLines::open(const std::string& dir, const RecordFileName& name) {
+Result<RecordLines> RecordLines::open(const std::string& dir, const RecordFileName& name,
+                                      std::uint64_t offset) {
   auto state = std::make_unique<State>();
   state->path = dir + "/" + name.name;
   auto file = open_plain(state->path);
@@ -167,6 +168,9 @@ Result<RecordLines> RecordLines::open(const std::string& dir, const RecordFileNa
     return tl::make_unexpected(std::move(file.error()));
   }
   state->file = std::move(*file);
+  if (offset > 0 && ::lseek(state->file.get(), static_cast<off_t>(offset), SEEK_SET) < 0) {
+    return unreadable(state->path, std::generic_category().message(errno));
+  }
   if (name.is_packed) {
     state->decoder = wire::coding::Decoder::make(wire::coding::Coding::Zstd);
   }

@@ -35,7 +35,9 @@ struct RecordFileName {
 class RecordLines {
  public:
   // Errors: E-LEDGER-006 (cannot be read, or is not what its name says).
-  [[nodiscard]] static Result<RecordLines> open(const std::string& dir, const RecordFileName& name);
+  // `offset`: of a plain file, where a line begins; lines and digest then are those from there on.
+  [[nodiscard]] static Result<RecordLines> open(const std::string& dir, const RecordFileName& name,
+                                                std::uint64_t offset = 0);
   ~RecordLines();
   RecordLines(RecordLines&&) noexcept;
   RecordLines& operator=(RecordLines&&) noexcept;

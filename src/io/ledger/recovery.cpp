@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <span>
 #include <system_error>
 #include <unistd.h>
 
@@ -59,7 +60,16 @@ read_tail(const std::string& dir, const std::vector<RecordFileName>& files, std:
     if (!text) {
       return tl::make_unexpected(text.error());
     }
+    const std::size_t before = tail.size();
     if (take_back(text->text, file->name, size, parser, tail) == Reach::Found) {
+      break;
+    }
+    const auto mine = std::span(tail).subspan(before);
+    const bool is_older = !mine.empty() && std::ranges::none_of(mine, [](const TailLine& line) {
+      return line.sealed.has_value();
+    });
+    if (is_older) { // than the ledger: whatever it holds, it is not ours to cut
+      tail.resize(before);
       break;
     }
   }

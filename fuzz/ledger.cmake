@@ -1,0 +1,1 @@
+haechi_fuzz(ledger_formats ledger_formats.cpp haechi_ledger)

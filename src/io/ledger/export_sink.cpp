@@ -1,0 +1,366 @@
+#include "io/ledger/export_sink.h"
+
+#include "io/net/socket.h"
+
+#include <fmt/format.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <cerrno>
+#include <fcntl.h>
+#include <netdb.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace haechi::io {
+
+namespace {
+
+constexpr time_t kPatienceSeconds = 10;
+constexpr std::size_t kMostAnswer = 16'384;
+constexpr std::size_t kMostDatagram = 65'507;
+
+tl::unexpected<Error> not_sent(std::string_view where, std::string_view why) {
+  return fail("E-LEDGER-015", fmt::format("`{}` does not take records: {}", where, why));
+}
+
+std::string reason_of(int error) {
+  return std::generic_category().message(error);
+}
+
+struct FreeContext {
+  void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+};
+
+struct FreeSsl {
+  void operator()(SSL* ssl) const { SSL_free(ssl); }
+};
+
+struct FreeAddresses {
+  void operator()(addrinfo* addresses) const { ::freeaddrinfo(addresses); }
+};
+
+Result<Fd> connect_to(const ExportTarget& target, int type) {
+  addrinfo hints{};
+  hints.ai_socktype = type;
+  addrinfo* found = nullptr;
+  const int code = ::getaddrinfo(target.host.c_str(), target.port.c_str(), &hints, &found);
+  if (code != 0) {
+    return not_sent(target.host, ::gai_strerror(code));
+  }
+  const std::unique_ptr<addrinfo, FreeAddresses> addresses(found);
+  int error = 0;
+  for (const addrinfo* at = found; at != nullptr; at = at->ai_next) {
+    Fd out(::socket(at->ai_family, at->ai_socktype | SOCK_CLOEXEC, at->ai_protocol));
+    const timeval patience{kPatienceSeconds, 0};
+    ::setsockopt(out.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    ::setsockopt(out.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    if (out.is_open() && ::connect(out.get(), at->ai_addr, at->ai_addrlen) == 0) {
+      return out;
+    }
+    error = errno;
+  }
+  return not_sent(target.host, reason_of(error));
+}
+
+// A connection, with TLS where the target wants it.
+class Stream {
+ public:
+  static Result<std::unique_ptr<Stream>> open(const ExportTarget& target, bool is_secure,
+                                              const std::string& authorities) {
+    auto socket = connect_to(target, SOCK_STREAM);
+    if (!socket) {
+      return tl::make_unexpected(std::move(socket.error()));
+    }
+    auto out = std::make_unique<Stream>();
+    out->socket_ = std::move(*socket);
+    if (is_secure) {
+      if (auto done = out->secure(target, authorities); !done) {
+        return tl::make_unexpected(std::move(done.error()));
+      }
+    }
+    return out;
+  }
+
+  bool write(std::string_view text) {
+    while (!text.empty()) {
+      const ssize_t done = ssl_ ? SSL_write(ssl_.get(), text.data(),
+                                            static_cast<int>(std::min(text.size(), kMostAnswer)))
+                                : ::send(socket_.get(), text.data(), text.size(), MSG_NOSIGNAL);
+      if (done <= 0) {
+        return false;
+      }
+      text.remove_prefix(static_cast<std::size_t>(done));
+    }
+    return true;
+  }
+
+  // What has come, at least one byte; empty: the end, or nothing in time.
+  std::string read() {
+    std::string out(kMostAnswer, '\0');
+    const ssize_t got = ssl_ ? SSL_read(ssl_.get(), out.data(), static_cast<int>(out.size()))
+                             : ::recv(socket_.get(), out.data(), out.size(), 0);
+    out.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+    return out;
+  }
+
+ private:
+  Result<void> secure(const ExportTarget& target, const std::string& authorities) {
+    context_.reset(SSL_CTX_new(TLS_client_method()));
+    SSL_CTX_set_min_proto_version(context_.get(), TLS1_2_VERSION);
+    SSL_CTX_set_verify(context_.get(), SSL_VERIFY_PEER, nullptr);
+    const int loaded =
+        authorities.empty()
+            ? SSL_CTX_set_default_verify_paths(context_.get())
+            : SSL_CTX_load_verify_locations(context_.get(), authorities.c_str(), nullptr);
+    if (loaded != 1) {
+      return not_sent(target.host, "the certificates to trust cannot be read");
+    }
+    ssl_.reset(SSL_new(context_.get()));
+    // An address is checked as one, any other host as a name.
+    X509_VERIFY_PARAM* verify = SSL_get0_param(ssl_.get());
+    if (X509_VERIFY_PARAM_set1_ip_asc(verify, target.host.c_str()) != 1) {
+      SSL_set1_host(ssl_.get(), target.host.c_str());
+      SSL_set_tlsext_host_name(ssl_.get(), target.host.c_str());
+    }
+    SSL_set_fd(ssl_.get(), socket_.get());
+    if (SSL_connect(ssl_.get()) != 1) {
+      const long code = SSL_get_verify_result(ssl_.get());
+      return not_sent(target.host, code == X509_V_OK ? "the TLS handshake failed"
+                                                     : X509_verify_cert_error_string(code));
+    }
+    return {};
+  }
+
+  Fd socket_;
+  std::unique_ptr<SSL_CTX, FreeContext> context_;
+  std::unique_ptr<SSL, FreeSsl> ssl_;
+};
+
+class FileSink final : public ExportSink {
+ public:
+  explicit FileSink(std::string path) : path_(std::move(path)) {}
+
+  Result<void> send(const std::vector<std::string>& messages) override {
+    const Fd file(path_ == "-"
+                      ? ::dup(STDOUT_FILENO)
+                      : ::open(path_.c_str(), O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC, 0600));
+    std::string text;
+    for (const std::string& message : messages) {
+      text += message;
+      text += '\n';
+    }
+    std::string_view rest = text;
+    while (!rest.empty()) {
+      const ssize_t done = ::write(file.get(), rest.data(), rest.size());
+      if (done < 0 && errno == EINTR) {
+        continue;
+      }
+      if (done <= 0) {
+        return not_sent(path_, reason_of(errno));
+      }
+      rest.remove_prefix(static_cast<std::size_t>(done));
+    }
+    // A pipe or a terminal cannot be synced.
+    if (::fsync(file.get()) != 0 && errno != EINVAL && errno != EROFS) {
+      return not_sent(path_, reason_of(errno));
+    }
+    return {};
+  }
+
+ private:
+  std::string path_;
+};
+
+class UdpSink final : public ExportSink {
+ public:
+  explicit UdpSink(ExportTarget target) : target_(std::move(target)) {}
+
+  Result<void> send(const std::vector<std::string>& messages) override {
+    if (!socket_.is_open()) {
+      auto socket = connect_to(target_, SOCK_DGRAM);
+      if (!socket) {
+        return tl::make_unexpected(std::move(socket.error()));
+      }
+      socket_ = std::move(*socket);
+    }
+    for (const std::string& message : messages) {
+      const std::size_t size = std::min(message.size(), kMostDatagram);
+      if (::send(socket_.get(), message.data(), size, MSG_NOSIGNAL) < 0) {
+        const int error = errno;
+        socket_.reset();
+        return not_sent(target_.host, reason_of(error));
+      }
+    }
+    return {};
+  }
+
+ private:
+  ExportTarget target_;
+  Fd socket_;
+};
+
+// Each message behind its length: the octet counting of RFC 6587 and RFC 5425.
+class SyslogStreamSink final : public ExportSink {
+ public:
+  SyslogStreamSink(ExportTarget target, std::string authorities)
+      : target_(std::move(target)), authorities_(std::move(authorities)) {}
+
+  Result<void> send(const std::vector<std::string>& messages) override {
+    if (!stream_) {
+      auto stream = Stream::open(target_, target_.way == ExportTarget::Way::Tls, authorities_);
+      if (!stream) {
+        return tl::make_unexpected(std::move(stream.error()));
+      }
+      stream_ = std::move(*stream);
+    }
+    std::string text;
+    for (const std::string& message : messages) {
+      text += fmt::format("{} {}", message.size(), message);
+    }
+    if (!stream_->write(text)) {
+      stream_.reset();
+      return not_sent(target_.host, "the connection was lost");
+    }
+    return {};
+  }
+
+ private:
+  ExportTarget target_;
+  std::string authorities_;
+  std::unique_ptr<Stream> stream_;
+};
+
+// A POST of lines for each batch, on a connection of its own; 2xx takes them.
+class WebhookSink final : public ExportSink {
+ public:
+  WebhookSink(ExportTarget target, std::string authorities, std::string token)
+      : target_(std::move(target)), authorities_(std::move(authorities)), token_(std::move(token)) {
+  }
+
+  Result<void> send(const std::vector<std::string>& messages) override {
+    auto stream = Stream::open(target_, target_.way == ExportTarget::Way::Https, authorities_);
+    if (!stream) {
+      return tl::make_unexpected(std::move(stream.error()));
+    }
+    std::string body;
+    for (const std::string& message : messages) {
+      body += message;
+      body += '\n';
+    }
+    const std::string host =
+        target_.host.find(':') == std::string::npos ? target_.host : "[" + target_.host + "]";
+    std::string head = fmt::format("POST {} HTTP/1.1\r\nHost: {}:{}\r\nContent-Type: "
+                                   "application/x-ndjson\r\nContent-Length: {}\r\nConnection: "
+                                   "close\r\n",
+                                   target_.path, host, target_.port, body.size());
+    if (!token_.empty()) {
+      head += fmt::format("Authorization: Bearer {}\r\n", token_);
+    }
+    if (!(*stream)->write(head + "\r\n" + body)) {
+      return not_sent(target_.host, "the connection was lost");
+    }
+    return read_answer(**stream);
+  }
+
+ private:
+  Result<void> read_answer(Stream& stream) const {
+    std::string answer;
+    while (answer.find("\r\n") == std::string::npos && answer.size() < kMostAnswer) {
+      const std::string more = stream.read();
+      if (more.empty()) {
+        return not_sent(target_.host, "no answer came");
+      }
+      answer += more;
+    }
+    constexpr std::size_t kStatusAt = 9; // behind `HTTP/1.1 `
+    if (!answer.starts_with("HTTP/1.") || answer.size() <= kStatusAt || answer[kStatusAt] != '2') {
+      return not_sent(target_.host, fmt::format("it answers `{}`",
+                                                answer.substr(0, answer.find('\r')).substr(0, 80)));
+    }
+    return {};
+  }
+
+  ExportTarget target_;
+  std::string authorities_;
+  std::string token_;
+};
+
+tl::unexpected<Error> no_target(std::string_view text) {
+  return fail("E-LEDGER-014", fmt::format("`{}` is no place to send records to", text), {},
+              "-, file:PATH, udp:HOST:PORT, tcp:HOST:PORT, tls:HOST:PORT, http://HOST:PORT/PATH or "
+              "https://...");
+}
+
+// `HOST:PORT`, `[v6]:PORT`; the port may be left out where there is a usual one.
+bool split_authority(std::string_view text, std::string_view usual_port, ExportTarget& out) {
+  const std::size_t bracket = text.starts_with('[') ? text.find(']') : 0;
+  if (bracket == std::string_view::npos) {
+    return false;
+  }
+  const std::size_t colon = text.find(':', bracket);
+  out.host = std::string(bracket == 0 ? text.substr(0, colon) : text.substr(1, bracket - 1));
+  out.port = std::string(colon == std::string_view::npos ? usual_port : text.substr(colon + 1));
+  return !out.host.empty() && !out.port.empty() && out.port.size() <= 5 &&
+         out.port.find_first_not_of("0123456789") == std::string::npos &&
+         out.host.find_first_of(" \r\n\t/") == std::string::npos;
+}
+
+} // namespace
+
+Result<ExportTarget> parse_export_target(std::string_view text) {
+  using Way = ExportTarget::Way;
+
+  struct Scheme {
+    std::string_view prefix;
+    Way way;
+    std::string_view usual_port;
+  };
+
+  static constexpr Scheme kSchemes[] = {{"udp:", Way::Udp, "514"},
+                                        {"tcp:", Way::Tcp, ""},
+                                        {"tls:", Way::Tls, "6514"},
+                                        {"http://", Way::Http, "80"},
+                                        {"https://", Way::Https, "443"}};
+  ExportTarget out;
+  constexpr std::string_view kFile = "file:";
+  if (text == "-" || (text.starts_with(kFile) && text.size() > kFile.size())) {
+    out.host = std::string(text == "-" ? text : text.substr(kFile.size()));
+    return out;
+  }
+  for (const Scheme& scheme : kSchemes) {
+    if (!text.starts_with(scheme.prefix)) {
+      continue;
+    }
+    std::string_view rest = text.substr(scheme.prefix.size());
+    out.way = scheme.way;
+    const std::size_t slash = out.is_syslog() ? std::string_view::npos : rest.find('/');
+    out.path = slash == std::string_view::npos ? "/" : std::string(rest.substr(slash));
+    const bool has_target = split_authority(rest.substr(0, slash), scheme.usual_port, out) &&
+                            out.path.find_first_of(" \r\n\t") == std::string::npos;
+    return has_target ? Result<ExportTarget>(std::move(out))
+                      : Result<ExportTarget>(no_target(text));
+  }
+  return no_target(text);
+}
+
+std::unique_ptr<ExportSink> make_export_sink(const ExportTarget& target, std::string authorities,
+                                             std::string token) {
+  switch (target.way) {
+  case ExportTarget::Way::File:
+    return std::make_unique<FileSink>(target.host);
+  case ExportTarget::Way::Udp:
+    return std::make_unique<UdpSink>(target);
+  case ExportTarget::Way::Tcp:
+  case ExportTarget::Way::Tls:
+    return std::make_unique<SyslogStreamSink>(target, std::move(authorities));
+  case ExportTarget::Way::Http:
+  case ExportTarget::Way::Https:
+    break;
+  }
+  return std::make_unique<WebhookSink>(target, std::move(authorities), std::move(token));
+}
+
+} // namespace haechi::io

@@ -1,0 +1,52 @@
+#pragma once
+// What a ledger's folder answers without being verified as a whole: its newest checkpoint, one
+// leaf, proofs. The checkpoint's signature is checked, and every proof against its root before it
+// is given.
+
+#include "ledger/leaf.h"
+#include "ledger/note.h"
+#include "ledger/proof.h"
+#include "ledger/tile.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace haechi::io {
+
+class LedgerReader {
+ public:
+  // Errors: E-LEDGER-003, -004, -007.
+  [[nodiscard]] static Result<LedgerReader> open(std::string dir);
+
+  [[nodiscard]] const ledger::Verifier& verifier() const { return verifier_; }
+
+  [[nodiscard]] const ledger::Checkpoint& checkpoint() const { return checkpoint_; }
+
+  [[nodiscard]] const std::string& note() const { return note_; }
+
+  // Errors: E-LEDGER-011 (no such record), -008 (the folder does not fit its checkpoint), -010.
+  [[nodiscard]] Result<Bytes> entry(std::uint64_t index);
+  [[nodiscard]] Result<std::vector<Sha256>> prove_record(std::uint64_t index);
+  [[nodiscard]] Result<std::vector<Sha256>> prove_growth(std::uint64_t old_size);
+  [[nodiscard]] Result<Sha256> root_at(std::uint64_t size);
+
+  // The record's line; empty: purged. Errors: E-LEDGER-006.
+  [[nodiscard]] Result<std::string> contents(std::uint64_t index) const;
+
+ private:
+  explicit LedgerReader(std::string dir) : dir_(std::move(dir)) {}
+
+  Result<Bytes> read_tile(unsigned level, std::uint64_t index);
+  Result<Sha256> subtree(unsigned level, std::uint64_t index);
+  [[nodiscard]] ledger::Subtree source();
+
+  std::string dir_;
+  std::string note_;
+  ledger::Verifier verifier_;
+  ledger::Checkpoint checkpoint_;
+  std::map<ledger::TileName, Bytes> tiles_; // read so far
+  ledger::Hasher hasher_;
+};
+
+} // namespace haechi::io
