@@ -97,6 +97,14 @@ std::shared_ptr<const void> GatewayJudge::adopt(std::shared_ptr<const Snapshot> 
   return leavings;
 }
 
+std::shared_ptr<const void> GatewayJudge::forget_former() {
+  auto leavings = std::make_shared<Leavings>();
+  leavings->snapshot = std::move(retired_snapshot_);
+  leavings->verdicts = std::exchange(retired_verdicts_, {});
+  leavings->users = std::exchange(retired_users_, {});
+  return leavings;
+}
+
 const policy::PreparedSubject& GatewayJudge::prepare(const Subject& subject) {
   if (prepared_.size() <= subject.index) {
     prepared_.resize(subject.index + 1);

@@ -24,10 +24,13 @@ class GatewayJudge final : public Judge {
   explicit GatewayJudge(std::shared_ptr<const Snapshot> snapshot);
 
   // From now on the new snapshot decides. Subjects and verdicts of the old epoch stay readable
-  // until the next adopt, so that what is running can be judged again.
+  // until forget_former or the next adopt, so that what is running can be judged again.
   // What nobody can look at any more is given back: taking apart what a big policy left behind
   // takes time, and a worker has none.
   std::shared_ptr<const void> adopt(std::shared_ptr<const Snapshot> snapshot);
+
+  // Nobody holds a subject or a verdict of the old epoch any more: all of it, to be taken apart.
+  [[nodiscard]] std::shared_ptr<const void> forget_former();
 
   [[nodiscard]] std::uint64_t epoch() const override { return snapshot_->epoch(); }
 
@@ -73,7 +76,7 @@ class GatewayJudge final : public Judge {
     std::deque<Subject> all;                             // addresses stay
   };
 
-  // Of the epoch before the former one, and what was prepared for the former one.
+  // Of an epoch that is over.
   struct Leavings {
     std::shared_ptr<const Snapshot> snapshot;
     Verdicts verdicts;

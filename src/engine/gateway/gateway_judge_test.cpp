@@ -176,6 +176,19 @@ TEST_F(GatewayJudgeTest, AdoptingASnapshotChangesTheAnswer) {
   EXPECT_TRUE(ask(kMinistryPc, "chatgpt.com").is_refusal());
 }
 
+TEST_F(GatewayJudgeTest, ForgetsTheFormerSnapshotWhenToldThatNobodyLooksAtIt) {
+  auto former = make_snapshot(1, std::string(kPolicy));
+  const std::weak_ptr<const Snapshot> seen = former;
+  GatewayJudge judge(std::move(former));
+  const Subject* subject = judge.identify(kMinistryPc);
+  judge.adopt(make_snapshot(2, std::string(kPolicy)));
+  EXPECT_EQ(subject->name, "10.1.0.0/16"); // readable: what is running is judged again with it
+  EXPECT_FALSE(seen.expired());
+  static_cast<void>(judge.forget_former());
+  EXPECT_TRUE(seen.expired());
+  EXPECT_TRUE(judge.identify(kMinistryPc) != nullptr);
+}
+
 TEST_F(GatewayJudgeTest, TellsTheRefusedPersonTheOrderInBothLanguages) {
   const Subject* subject = judge_.identify(kMinistryPc);
   const Verdict& verdict = judge_.judge(*subject, "chat.deepseek.com", Depth::Request, kInForce);

@@ -186,14 +186,16 @@ Result<void> Gateway::open_workers() {
     own_connections_ = std::make_shared<proxy::OwnConnections>();
   }
   for (std::size_t i = 0; i < worker_count_; ++i) {
-    auto worker = Worker::make({snapshot_, writer_->lane(i), *passwords_, listening_, worker_count_,
-                                secret, inspection_at_start_, station_.get(), own_connections_});
+    auto worker =
+        Worker::make({snapshot_, writer_->lane(i), *passwords_, listening_, worker_count_, secret,
+                      inspection_at_start_, station_.get(), own_connections_, client_places_});
     if (!worker) {
       return tl::make_unexpected(std::move(worker.error()));
     }
     listening_ = (*worker)->listening(); // the next ones share the ports that the first one found
     workers_.push_back(std::move(*worker));
   }
+  inspection_at_start_ = {}; // workers have their own share, which a reload replaces
   return {};
 }
 
@@ -374,22 +376,29 @@ void Gateway::put_into_force(SharedSnapshot next, const InspectionParts& inspect
     const std::lock_guard lock(mutex_);
     retired_.push_back(std::exchange(snapshot_, std::move(next)));
   }
-  const auto until = SteadyClock::now() + kAdoptTime;
-  bool is_everywhere = true;
-  std::vector<std::shared_ptr<const void>> leavings; // of the workers, taken apart on this thread
-  for (auto& done : adopted) {
-    if (done.wait_until(until) == std::future_status::ready) {
-      leavings.push_back(done.get());
-    } else {
-      is_everywhere = false;
-    }
-  }
-  if (!is_everywhere) {
+  if (!await_leavings(std::move(adopted))) {
     log_.error("a worker has not taken the new policy into force yet");
     return; // retired snapshots are kept: it may still be looking at one
   }
-  // Judges keep one former snapshot for what is under way; older ones are taken apart here.
-  retired_.erase(retired_.begin(), retired_.end() - 1);
+  std::vector<std::future<std::shared_ptr<const void>>> forgotten;
+  for (const auto& worker : workers_) {
+    forgotten.push_back(worker->forget_former());
+  }
+  if (await_leavings(std::move(forgotten))) {
+    retired_.clear();
+  }
+}
+
+// What workers leave behind is taken apart on this thread. False: one of them does not answer.
+bool Gateway::await_leavings(std::vector<std::future<std::shared_ptr<const void>>> leavings) {
+  const auto until = SteadyClock::now() + kAdoptTime;
+  return std::ranges::all_of(leavings, [until](auto& one) {
+    if (one.wait_until(until) != std::future_status::ready) {
+      return false;
+    }
+    const std::shared_ptr<const void> taken_apart = one.get();
+    return true;
+  });
 }
 
 void Gateway::refuse_reload(const Errors& errors) {

@@ -9,6 +9,7 @@
 #include "io/gateway/load.h"
 #include "io/gateway/status_server.h"
 #include "io/gateway/worker.h"
+#include "io/proxy/client_places.h"
 #include "io/proxy/own_connections.h"
 #include "io/store/record_writer.h"
 
@@ -55,6 +56,7 @@ class Gateway {
   Result<void> open_admin();
   void tell_start(std::chrono::steady_clock::duration took);
   void put_into_force(SharedSnapshot snapshot, const InspectionParts& inspection);
+  bool await_leavings(std::vector<std::future<std::shared_ptr<const void>>> leavings);
   void refuse_reload(const Errors& errors);
   void finish_reload(std::vector<std::string> restart_keys,
                      std::chrono::steady_clock::duration took);
@@ -83,7 +85,8 @@ class Gateway {
   std::unique_ptr<RecordWriter> writer_;
   InspectionParts inspection_at_start_;
   std::shared_ptr<proxy::OwnConnections> own_connections_; // null: none can come back to us
-  std::unique_ptr<intercept::Station> station_;            // null: nothing is inspected
+  std::shared_ptr<proxy::ClientPlaces> client_places_ = std::make_shared<proxy::ClientPlaces>();
+  std::unique_ptr<intercept::Station> station_; // null: nothing is inspected
   // Threads end in ~Gateway in this order: admin socket, metrics, status page, workers, signer,
   // passwords, writer.
   std::vector<std::unique_ptr<Worker>> workers_;

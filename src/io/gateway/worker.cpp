@@ -47,8 +47,8 @@ struct Worker::Parts {
   explicit Parts(const Setup& setup)
       : judge(setup.snapshot), verifier(setup.passwords.make_verifier(loop)),
         resolver(loop, make_resolver_options(setup.snapshot->config())), workers(setup.workers),
-        own_connections(setup.own_connections), proxy_parts(setup.inspection.proxy),
-        asked(setup.listening) {}
+        own_connections(setup.own_connections), client_places(setup.client_places),
+        proxy_parts(setup.inspection.proxy), asked(setup.listening) {}
 
   Result<void> open(const Setup& setup);
   void open_desk(const Setup& setup);
@@ -65,6 +65,7 @@ struct Worker::Parts {
     out.steered = asked.steered;
     out.transparent = asked.transparent;
     out.own_connections = own_connections;
+    out.client_places = client_places;
     out.proxy.pac = proxy_parts.pac;
     out.secure = secure;
     return out;
@@ -84,6 +85,7 @@ struct Worker::Parts {
   std::unique_ptr<QuicServer> quic;
   std::size_t workers;
   std::shared_ptr<proxy::OwnConnections> own_connections;
+  std::shared_ptr<proxy::ClientPlaces> client_places;
   ProxyParts proxy_parts;
   std::vector<SecureDoor> secure; // as listened on, with the TLS of the last reload
   Listening asked;                // port 0 where any was meant
@@ -272,6 +274,16 @@ std::future<std::shared_ptr<const void>> Worker::adopt(SharedSnapshot snapshot,
                      inspection = std::move(inspection), done = std::move(done)]() mutable {
                       done->set_value(parts->adopt(std::move(snapshot), std::move(inspection)));
                     });
+  return out;
+}
+
+// A turn of its own: whatever began before the new snapshot came has returned by then.
+std::future<std::shared_ptr<const void>> Worker::forget_former() {
+  auto done = std::make_shared<std::promise<std::shared_ptr<const void>>>();
+  auto out = done->get_future();
+  boost::asio::post(parts_->loop, [parts = parts_.get(), done = std::move(done)] {
+    done->set_value(parts->judge.forget_former());
+  });
   return out;
 }
 

@@ -35,6 +35,7 @@ class Worker {
     InspectionParts inspection{};
     intercept::Station* station = nullptr; // null: nothing is inspected
     std::shared_ptr<proxy::OwnConnections> own_connections{};
+    std::shared_ptr<proxy::ClientPlaces> client_places{}; // null: of this worker alone
   };
 
   struct Numbers {
@@ -59,6 +60,9 @@ class Worker {
   // waits to take apart.
   [[nodiscard]] std::future<std::shared_ptr<const void>> adopt(SharedSnapshot snapshot,
                                                                InspectionParts inspection = {});
+  // Ready once nothing looks at the snapshot before the last one any more; with what was kept of
+  // it, likewise.
+  [[nodiscard]] std::future<std::shared_ptr<const void>> forget_former();
   [[nodiscard]] std::future<Numbers> numbers();
   // Forgets the answers to questions at and below `name` (lower case, as on the wire); how many.
   [[nodiscard]] std::future<std::size_t> flush(wire::dns::Name name);

@@ -99,9 +99,8 @@ ProxyServerOptions make_proxy_options(const Config& config, const std::vector<En
   out.proxy.reach_timeout = 3 * out.proxy.connect_timeout;
   out.proxy.idle_timeout = std::chrono::seconds(limits.proxy_idle_timeout_s);
   out.max_connections = share(limits.proxy_connections, workers);
-  // A client's connections may all come to one worker.
   out.max_connections_per_client = limits.proxy_connections_per_client == 0
-                                       ? std::max<std::size_t>(1, out.max_connections / 2)
+                                       ? std::max<std::size_t>(1, limits.proxy_connections / 2)
                                        : std::size_t{limits.proxy_connections_per_client};
   const auto share_or_all = [&](std::uint32_t total) {
     return total == 0 ? out.max_connections : share(total, workers);

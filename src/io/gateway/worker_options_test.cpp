@@ -19,7 +19,7 @@ TEST(WorkerOptions, LimitsAreSharedOutEvenly) {
   EXPECT_EQ(dns.responder.forwarder.in_flight, 1U);
   const auto proxy = make_proxy_options(config, {}, {}, 4);
   EXPECT_EQ(proxy.max_connections, 25U);
-  EXPECT_EQ(proxy.max_connections_per_client, 12U);
+  EXPECT_EQ(proxy.max_connections_per_client, 50U) << "counted over all workers";
 }
 
 TEST(WorkerOptions, OneClientMayWaitForHalfOfTheQuestionsUnlessSaidOtherwise) {
@@ -56,7 +56,7 @@ TEST(WorkerOptions, LimitsOfTheProxyAreSharedOut) {
   Config config;
   const auto usual = make_proxy_options(config, {}, {}, 2);
   EXPECT_EQ(usual.max_connections, 10'000U);
-  EXPECT_EQ(usual.max_connections_per_client, 5'000U);
+  EXPECT_EQ(usual.max_connections_per_client, 10'000U);
   EXPECT_EQ(usual.max_tunnels, usual.max_connections);
   EXPECT_EQ(usual.max_intercepted, usual.max_connections);
   EXPECT_EQ(usual.proxy.hello_timeout, usual.proxy.header_timeout);
@@ -68,7 +68,7 @@ TEST(WorkerOptions, LimitsOfTheProxyAreSharedOut) {
   config.limits.http_head_kb = 32;
   config.limits.spill_total_mb = 4;
   const auto options = make_proxy_options(config, {}, {}, 2);
-  EXPECT_EQ(options.max_connections_per_client, 7U) << "of each worker";
+  EXPECT_EQ(options.max_connections_per_client, 7U);
   EXPECT_EQ(options.max_tunnels, 5U);
   EXPECT_EQ(options.max_intercepted, 3U);
   EXPECT_EQ(options.proxy.hello_timeout, std::chrono::seconds(3));

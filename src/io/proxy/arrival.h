@@ -4,6 +4,7 @@
 // away, and so is a header that breaks its rules.
 
 #include "engine/proxy/proxy_options.h"
+#include "io/proxy/client_places.h"
 #include "io/proxy/tls_front.h"
 
 namespace haechi::io::proxy {
@@ -17,7 +18,8 @@ struct Guest {
   std::string first; // bytes read already
   std::shared_ptr<const engine::identity::CertificateFacts> certificate;
   std::shared_ptr<TlsFront> front;
-  std::string_view turned_away; // why; empty: welcome
+  std::string_view turned_away;               // why; empty: welcome
+  std::unique_ptr<ClientPlaces::Place> place; // null: not yet taken
 };
 
 class Arrival final : public StreamOwner, public std::enable_shared_from_this<Arrival> {

@@ -4,8 +4,6 @@
 #include <boost/asio/post.hpp>
 
 #include <cerrno>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 namespace haechi::io::proxy {
@@ -48,14 +46,11 @@ Moment ConnectionEnvironment::now() {
 ClientConnection::ClientConnection(ConnectionEnvironment& environment, Guest guest)
     : environment_(&environment), address_(guest.address), peer_(guest.peer),
       first_(std::move(guest.first)), turned_away_(guest.turned_away),
-      front_(std::move(guest.front)),
+      front_(std::move(guest.front)), place_(std::move(guest.place)),
       session_(guest.address, ConnectionEnvironment::now(), environment.options.proxy,
                guest.entrance, std::move(guest.certificate)),
       client_(environment.world.io, std::move(guest.client), Side::Client),
-      awaits_first_bytes_(guest.entrance.meant.has_value()) {
-  const int on = 1;
-  setsockopt(client_.fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-}
+      awaits_first_bytes_(guest.entrance.meant.has_value()) {}
 
 void ClientConnection::start() {
   if (!turned_away_.empty()) {
@@ -63,6 +58,8 @@ void ClientConnection::start() {
   } else if (!first_.empty()) {
     const std::string first = std::exchange(first_, {});
     dispatch(event::ClientBytes{first});
+  } else if (!awaits_first_bytes_) {
+    read_client(); // PERF: mostly its first bytes are there by now (bench proxy, connect)
   }
   settle();
 }
@@ -486,6 +483,7 @@ void ClientConnection::abandon() {
     leave_rooms();
   }
   environment_ = nullptr;
+  place_.reset();
   if (intercepted_) {
     intercepted_->abandon();
   }
@@ -503,6 +501,7 @@ void ClientConnection::close() {
   ConnectionEnvironment* environment = std::exchange(environment_, nullptr);
   client_.close();
   upstream_.close();
+  place_.reset();
   const auto kept = std::move(intercepted_); // may be what calls
   environment->on_closed(*this);
 }

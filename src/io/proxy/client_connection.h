@@ -45,8 +45,6 @@ class ClientConnection final : public StreamOwner,
   // Resets both sides. The environment is not touched any more after this.
   void abandon();
 
-  [[nodiscard]] const IpAddress& address() const { return address_; }
-
   [[nodiscard]] bool is_tunnel() const { return tunnel_ != nullptr; }
 
   [[nodiscard]] bool is_intercepted() const { return intercepted_ != nullptr; }
@@ -89,6 +87,7 @@ class ClientConnection final : public StreamOwner,
   std::string first_;               // read before this connection was made
   std::string_view turned_away_;    // why; empty: it is welcome
   std::shared_ptr<TlsFront> front_; // null: the client speaks with us in clear
+  std::unique_ptr<ClientPlaces::Place> place_;
   std::unique_ptr<OwnConnections::Entry> own_connection_; // to the server, while it is open
   engine::proxy::ProxySession session_;
   Stream client_;

@@ -15,6 +15,7 @@
 #include <ifaddrs.h>
 #include <map>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unordered_map>
 
@@ -97,7 +98,10 @@ class Listener final : public proxy::StreamOwner, public std::enable_shared_from
            std::uint64_t& without_descriptor)
       : stream_(io, std::move(fd), Side::Client), door_(std::move(door)),
         bound_(local_endpoint(stream_.fd())), on_accept_(std::move(on_accept)),
-        without_descriptor_(without_descriptor) {}
+        without_descriptor_(without_descriptor) {
+    const int on = 1; // whom it accepts inherits that
+    setsockopt(stream_.fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+  }
 
   void start() {
     if (stream_.is_open()) {
@@ -189,12 +193,12 @@ class ProxyServer::Core : public std::enable_shared_from_this<ProxyServer::Core>
   void await_arrival(proxy::Guest guest, bool is_balancer,
                      std::shared_ptr<const tls::ListenerTls> tls);
   void admit(proxy::Guest guest);
+  [[nodiscard]] bool take_place(proxy::Guest& guest);
   void drop_arrivals();
   void drop_fronts();
   void end_drain_when_empty();
-  void turn_away(const Fd& fd);
+  void turn_away(const proxy::Guest& guest);
   void forget(ClientConnection& connection);
-  void leave(const IpAddress& address);
   void tick();
   void end_drain();
   void list_own_endpoints();
@@ -211,7 +215,7 @@ class ProxyServer::Core : public std::enable_shared_from_this<ProxyServer::Core>
   std::map<std::uint64_t, std::shared_ptr<proxy::Arrival>> arrivals_; // not yet clients
   std::unordered_map<const proxy::TlsFront*, std::shared_ptr<proxy::TlsFront>> fronts_;
   std::unordered_map<const ClientConnection*, std::shared_ptr<ClientConnection>> connections_;
-  std::map<IpAddress, std::size_t> clients_;
+  std::shared_ptr<proxy::ClientPlaces> places_;
   std::function<void()> on_drained_;
   std::chrono::milliseconds drain_until_{0};
   std::uint64_t accepted_ = 0;
@@ -252,6 +256,10 @@ Result<void> ProxyServer::Core::configure(ProxyServerOptions options) {
     }
   }
   listeners_ = std::move(wanted);
+  if (!places_) {
+    places_ = options.client_places ? std::move(options.client_places)
+                                    : std::make_shared<proxy::ClientPlaces>();
+  }
   environment_.options = std::move(options);
   list_bound();
   list_own_endpoints();
@@ -297,32 +305,28 @@ void ProxyServer::Core::list_own_endpoints() {
 }
 
 void ProxyServer::Core::accept(Fd fd, const Endpoint& peer, const Door& door) {
-  const Entrance& entrance = door.entrance;
-  const auto of_client = clients_.find(peer.address);
-  if (connections_.size() + arrivals_.size() >= environment_.options.max_connections ||
-      (of_client != clients_.end() &&
-       of_client->second >= environment_.options.max_connections_per_client)) {
-    ++turned_away_;
-    if (!entrance.is_steered && !entrance.is_secure) { // who speaks TLS would not understand
-      turn_away(fd);
-    }
-    return;
-  }
-  ++accepted_;
   proxy::Guest guest{.client = std::move(fd),
                      .peer = peer,
                      .address = peer.address,
-                     .entrance = entrance,
+                     .entrance = door.entrance,
                      .first = {},
                      .certificate = nullptr,
                      .front = nullptr,
-                     .turned_away = {}};
-  if (door.is_transparent) {
-    find_meant(guest);
-  }
+                     .turned_away = {},
+                     .place = nullptr};
   const bool is_balancer =
       std::ranges::any_of(environment_.options.balancers,
                           [&](const Cidr& prefix) { return prefix.contains(peer.address); });
+  // For whom a balancer connects is known later.
+  if (connections_.size() + arrivals_.size() >= environment_.options.max_connections ||
+      (!is_balancer && !take_place(guest))) {
+    turn_away(guest);
+    return;
+  }
+  ++accepted_;
+  if (door.is_transparent) {
+    find_meant(guest);
+  }
   if (is_balancer || door.tls) {
     await_arrival(std::move(guest), is_balancer, door.tls);
   } else {
@@ -346,24 +350,20 @@ void ProxyServer::Core::await_arrival(proxy::Guest guest, bool is_balancer,
                                       std::shared_ptr<const tls::ListenerTls> tls) {
   const std::weak_ptr<Core> weak = weak_from_this();
   const std::uint64_t number = accepted_;
-  const IpAddress address = guest.peer.address;
-  ++clients_[address];
   const auto arrival = std::make_shared<proxy::Arrival>(
       environment_.world.io, std::move(guest),
       proxy::Arrival::Setup{is_balancer, std::move(tls), environment_.options.proxy.header_timeout},
       proxy::Arrival::Handlers{.on_guest =
-                                   [weak, number, address](proxy::Guest welcome) {
+                                   [weak, number](proxy::Guest welcome) {
                                      if (const auto self = weak.lock()) {
                                        const auto done = self->arrivals_.extract(number);
-                                       self->leave(address);
                                        self->admit(std::move(welcome));
                                      }
                                    },
                                .on_lost =
-                                   [weak, number, address] {
+                                   [weak, number] {
                                      if (const auto self = weak.lock()) {
                                        const auto done = self->arrivals_.extract(number);
-                                       self->leave(address);
                                      }
                                    },
                                .on_front_closed =
@@ -382,31 +382,39 @@ void ProxyServer::Core::admit(proxy::Guest guest) {
       guest.entrance.meant != local_endpoint(guest.client.get())) {
     guest.turned_away = {}; // a balancer has said where it was going
   }
+  if (!guest.place && !take_place(guest)) {
+    turn_away(guest);
+    return;
+  }
   if (guest.front) {
     fronts_.emplace(guest.front.get(), guest.front);
   }
-  ++clients_[guest.address];
   auto connection = std::make_shared<ClientConnection>(environment_, std::move(guest));
   connections_.emplace(connection.get(), connection);
   connection->start();
 }
 
-// As far as one write goes: there is no time to spend on who comes too many.
-void ProxyServer::Core::turn_away(const Fd& fd) {
-  const std::string text = engine::proxy::write_trouble(
-      engine::proxy::kTooManyConnections, engine::proxy::ReplyShape{}, environment_.options.proxy);
-  [[maybe_unused]] const ssize_t sent = send(fd.get(), text.data(), text.size(), MSG_NOSIGNAL);
+bool ProxyServer::Core::take_place(proxy::Guest& guest) {
+  guest.place = places_->take(guest.address, environment_.options.max_connections_per_client);
+  return guest.place != nullptr;
 }
 
-void ProxyServer::Core::leave(const IpAddress& address) {
-  const auto of_client = clients_.find(address);
-  if (of_client != clients_.end() && --of_client->second == 0) {
-    clients_.erase(of_client);
+// As far as one write goes: there is no time to spend on who comes too many.
+void ProxyServer::Core::turn_away(const proxy::Guest& guest) {
+  ++turned_away_;
+  if (guest.front) {
+    guest.front->abort();
   }
+  if (guest.entrance.is_steered || guest.entrance.is_secure) {
+    return; // who speaks TLS would not understand
+  }
+  const std::string text = engine::proxy::write_trouble(
+      engine::proxy::kTooManyConnections, engine::proxy::ReplyShape{}, environment_.options.proxy);
+  [[maybe_unused]] const ssize_t sent =
+      send(guest.client.get(), text.data(), text.size(), MSG_NOSIGNAL);
 }
 
 void ProxyServer::Core::forget(ClientConnection& connection) {
-  leave(connection.address());
   connections_.erase(&connection);
   end_drain_when_empty();
 }
@@ -445,7 +453,6 @@ void ProxyServer::Core::tick() {
   if (on_drained_ && now.uptime >= drain_until_) {
     visit_all([](ClientConnection& connection) { connection.abandon(); });
     connections_.clear();
-    clients_.clear();
     drop_fronts();
     end_drain_when_empty();
     return;

@@ -28,6 +28,7 @@ class ListenerTls;
 } // namespace haechi::io::tls
 
 namespace haechi::io::proxy {
+class ClientPlaces;
 class OwnConnections;
 } // namespace haechi::io::proxy
 
@@ -47,13 +48,15 @@ struct ProxyServerOptions {
   std::vector<Cidr> balancers; // must say for whom they connect; nobody else may
   // Of all workers; null where no connection of ours can come back to us.
   std::shared_ptr<proxy::OwnConnections> own_connections;
+  // Of all workers, from the start; null: this server counts for itself.
+  std::shared_ptr<proxy::ClientPlaces> client_places;
   engine::proxy::ProxyOptions proxy;
-  // Of this worker. A connection more is answered 503 and closed.
-  std::size_t max_connections = 8'000;
-  std::size_t max_connections_per_client = 4'000;
-  std::size_t max_tunnels = 8'000;       // a CONNECT more is answered 503
-  std::size_t max_intercepted = 8'000;   // of one more the names alone decide
-  std::chrono::milliseconds tick{1'000}; // how late a deadline may be noticed
+  // A connection more is answered 503 and closed.
+  std::size_t max_connections = 8'000;            // of this worker
+  std::size_t max_connections_per_client = 4'000; // of one address at all of `client_places`
+  std::size_t max_tunnels = 8'000;                // a CONNECT more is answered 503
+  std::size_t max_intercepted = 8'000;            // of one more the names alone decide
+  std::chrono::milliseconds tick{1'000};          // how late a deadline may be noticed
 };
 
 class ProxyServer {

@@ -31,7 +31,7 @@ class Tunnel {
 
   enum class State : unsigned char { Running, Ended, Broken };
 
-  // Moves what can be moved and waits for more on behalf of `owner`.
+  // Moves what is there and waits for more on behalf of `owner`.
   State start(const std::shared_ptr<StreamOwner>& owner);
   State on_ready(Side side, Ready ready, const std::shared_ptr<StreamOwner>& owner);
 
@@ -53,6 +53,7 @@ class Tunnel {
 
   enum class Move : unsigned char { Moved, Blocked, Ended, Broken };
 
+  [[nodiscard]] State begin(Flow& flow, const std::shared_ptr<StreamOwner>& owner);
   [[nodiscard]] State pump_and_count(Flow& flow, const std::shared_ptr<StreamOwner>& owner);
   [[nodiscard]] State pump(Flow& flow, const std::shared_ptr<StreamOwner>& owner);
   [[nodiscard]] Move drain(Flow& flow);
