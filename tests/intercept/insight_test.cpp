@@ -89,7 +89,7 @@ TEST_P(Insights, WhatIsRedactedGoesWithItsOwnLength) {
   client_sends(kPost);
   const std::string told = told_upstream();
   EXPECT_THAT(told, EndsWith("\r\n\r\nhello, you"));
-  EXPECT_THAT(told, HasSubstr("content-length: 10\r\n"));
+  EXPECT_THAT(told, HasSubstr("Content-Length: 10\r\n"));
   ASSERT_EQ(records_.size(), 1U);
   EXPECT_EQ(records_[0].effect, "redact");
   EXPECT_EQ(records_[0].note, "found: kr.rrn 1 #0123456789ab");

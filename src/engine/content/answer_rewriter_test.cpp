@@ -162,7 +162,7 @@ TEST_F(Rewriter, TellsASecretOnceHoweverItIsCut) {
   AnswerRewriter rewriter(endpoint_, "text/event-stream");
   std::string out;
   std::vector<std::string> findings;
-  std::string stream = event("content", "aws_access_key_id = ");
+  std::string stream = event("content", "the id is ");
   for (const char c : secret) {
     stream += event("content", std::string(1, c));
   }

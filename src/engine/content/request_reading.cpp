@@ -117,8 +117,10 @@ std::size_t RequestReading::count_value_bytes() const {
 
 std::optional<intercept::Redaction> RequestReading::redact(haechi::content::Pseudonyms& pseudonyms,
                                                            const Look& look) const {
-  const bool is_free = read_.endpoint != nullptr && read_.endpoint->redact == catalog::Redact::Free;
-  if (!is_free || !is_target_clean_ || !insight_.was_read ||
+  // Where nobody knows whether a service checks its body, it refuses at worst what it cannot read.
+  const bool may_change =
+      read_.endpoint != nullptr && read_.endpoint->redact != catalog::Redact::SignedBody;
+  if (!may_change || !is_target_clean_ || !insight_.was_read ||
       pseudonyms.bytes() + count_value_bytes() > kMostConversationBytes) {
     return std::nullopt;
   }
