@@ -79,7 +79,7 @@ struct Worker::Parts {
   DnsResolver resolver;
   std::unique_ptr<DnsServer> dns;
   std::unique_ptr<engine::intercept::PolicyRequestJudge> requests; // null: nothing is inspected
-  std::unique_ptr<engine::content::DetectorHook> content; // likewise
+  std::unique_ptr<engine::content::DetectorHook> content;          // likewise
   std::unique_ptr<intercept::Desk> desk;
   std::unique_ptr<ProxyServer> proxy;
   std::unique_ptr<QuicServer> quic;
