@@ -282,7 +282,7 @@ class Example(unittest.TestCase):
         detectors.write_text(detectors.read_text().replace("no_match: [SURV-25 ", "no_match: [SURV-2025-KRX "))
         said = run(HAECHI, "check", "--config", str(folder / "examples/redact/haechi.yaml"), is_checked=False)
         self.assertIn("E-CONTENT-009", said)
-        self.assertIn("detectors.yaml:10", said)
+        self.assertIn("detectors.yaml:11:", said)
 
 
 class Page(unittest.TestCase):
