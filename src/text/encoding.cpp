@@ -41,7 +41,7 @@ Converter open(Encoding encoding) {
 
 // Calls `see` with the text piece by piece, as UTF-16; false: the bytes are no such text.
 template <class See> bool convert(UConverter* converter, std::string_view bytes, See&& see) {
-  std::vector<UChar> units(kPiece);
+  std::vector<UChar> units(std::min(kPiece, bytes.size() + 16));
   const char* from = bytes.data();
   const char* const end = from + bytes.size();
   for (;;) {
