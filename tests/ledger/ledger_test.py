@@ -192,7 +192,7 @@ class Tampering(LedgerTest):
 
 class Crashes(LedgerTest):
     def test_kill_9_under_load_loses_nothing_that_was_in_a_file(self):
-        gateway = self.gateway(extra="records: {dir: records, rotate_bytes: 65536}\n", threads=1)
+        gateway = self.gateway(extra="records: {dir: records, rotate_bytes: 65536, keep_files: 0}\n", threads=1)
         records = gateway.folder / "records"
         chance = random.Random(9)
         kept = None
@@ -209,7 +209,8 @@ class Crashes(LedgerTest):
             asking.join()
             lines = [json.loads(line) for path in sorted(records.glob("records-*.jsonl"))
                      for line in path.read_bytes().split(b"\n")[:-1]]
-            self.assertEqual([line["seq"] for line in lines], list(range(len(lines))), "none is missing")
+            self.assertEqual([line["seq"] for line in lines], list(range(len(lines))),
+                             f"none is missing of {sorted(path.name for path in records.iterdir())}")
             self.assertGreaterEqual(len(lines), seen)
             seen = len(lines)
             gateway.start()
