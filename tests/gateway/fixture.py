@@ -45,7 +45,7 @@ def wait_until(is_true, what):
         if value:
             return value
         time.sleep(0.02)
-    raise AssertionError(f"waited in vain for {what}")
+    raise AssertionError(f"waited in vain for {what() if callable(what) else what}")
 
 
 class StandInDns:
@@ -193,7 +193,8 @@ limits: {{threads: {threads}, drain_s: 3}}
                                         text=True)
         self.log_reader = threading.Thread(target=self.read_log, args=(self.process,), daemon=True)
         self.log_reader.start()
-        line = wait_until(lambda: self.find_log("listening: ", since), "the gateway to listen: " + "\n".join(self.log))
+        line = wait_until(lambda: self.find_log("listening: ", since),
+                          lambda: "the gateway to listen: " + "\n".join(self.log[since:]))
         words = line.split("listening: ")[1].replace(";", "").split()
         self.dns, self.proxy, self.status_port = (int(words[i].rsplit(":", 1)[1]) for i in (1, 3, 5))
         wait_until(lambda: self.find_log("started in", since), "the start line")

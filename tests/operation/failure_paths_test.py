@@ -109,8 +109,8 @@ class FailurePaths(unittest.TestCase):
     def test_no_room_left_for_files(self):
         self.check_body(os.urandom(3_000_000), inspection=", window_kb: 16, spill_mb: 8", limits=", spill_total_mb: 1")
 
-    def test_body_that_nobody_reads_yet(self):
-        self.check_body(b'{"model": "m"}')
+    def test_body_of_a_kind_that_nobody_reads(self):
+        self.check_body(b"\x89PNG\r\n\x1a\n" + bytes(100), fields={"Content-Type": "image/png"})
 
     def test_coding_that_is_unknown(self):
         self.check_body(b"?" * 100, fields={"Content-Encoding": "dcz"})

@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT / "tests/gateway"))
 import fixture  # noqa: E402
 from fixture import ME, PATIENCE_S, Gateway, wait_until  # noqa: E402
 
-# `chat` is inspected (its requests are read, nothing reads their content yet, so bodies are undecided), `bad` is
+# `chat` is inspected (its requests and what they say are read; pictures are undecided), `bad` is
 # refused, everything else is ordinary.
 CATALOG = """\
 - {id: chat, provider: c, provider_group: c, control_country: US, category: [generative-ai, chat],

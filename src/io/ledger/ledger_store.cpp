@@ -71,11 +71,11 @@ Result<void> write_file(const LedgerStore::Options& options, const std::string& 
   return {};
 }
 
-// The file is whole or not there.
+// The file is whole or not there, also after the loss of power.
 Result<void> put_file(const LedgerStore::Options& options, const std::string& path,
-                      std::string_view text, bool is_synced) {
+                      std::string_view text) {
   const std::string beside = path + ".new";
-  auto written = write_file(options, beside, text, is_synced);
+  auto written = write_file(options, beside, text, true);
   if (!written) {
     ::unlink(beside.c_str());
     return written;
@@ -115,9 +115,8 @@ Result<void> LedgerStore::make_key() {
     return fail("E-LEDGER-001", "the system gives no randomness for the ledger's key");
   }
   signer_ = ledger::make_signer(seed);
-  return put_file(options_, options_.dir + kKeyFile, to_text(signer_) + "\n", true).and_then([&] {
-    return put_file(options_, options_.dir + kVerifierFile, to_text(signer_.verifier()) + "\n",
-                    true);
+  return put_file(options_, options_.dir + kKeyFile, to_text(signer_) + "\n").and_then([&] {
+    return put_file(options_, options_.dir + kVerifierFile, to_text(signer_.verifier()) + "\n");
   });
 }
 
@@ -145,7 +144,7 @@ Result<void> LedgerStore::read_key() {
   const std::string public_path = options_.dir + kVerifierFile;
   const std::string wanted = to_text(signer_.verifier()) + "\n";
   if (!exists(public_path)) { // a crash between the two
-    return put_file(options_, public_path, wanted, true);
+    return put_file(options_, public_path, wanted);
   }
   const auto named = read_file(public_path, kMostSmallFile);
   if (!named || named->text != wanted) {
@@ -301,15 +300,13 @@ Result<void> LedgerStore::seal() {
       return written;
     }
   }
-  if (options_.is_synced) {
-    const Fd folder(::open(options_.dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!folder.is_open() || ::syncfs(folder.get()) != 0) {
-      return disk_error(options_.dir, errno);
-    }
+  const Fd folder(::open(options_.dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder.is_open() || ::syncfs(folder.get()) != 0) {
+    return disk_error(options_.dir, errno);
   }
   const ledger::Checkpoint checkpoint{signer_.name, tree_.size(), tree_.root()};
-  auto put = put_file(options_, options_.dir + kCheckpointFile,
-                      sign_checkpoint(checkpoint, signer_), options_.is_synced);
+  auto put =
+      put_file(options_, options_.dir + kCheckpointFile, sign_checkpoint(checkpoint, signer_));
   if (!put) {
     return put;
   }

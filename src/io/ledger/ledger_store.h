@@ -20,7 +20,6 @@ class LedgerStore {
  public:
   struct Options {
     std::string dir;
-    bool is_synced = false; // tiles reach the disk before the checkpoint that speaks of them
     // write(2), replaced by tests to stand in for a full disk.
     std::function<ssize_t(int, const char*, std::size_t)> write = {};
   };
@@ -32,7 +31,9 @@ class LedgerStore {
 
   void add(const ledger::Leaf& leaf);
 
-  // Errors: E-LEDGER-001; what was added stays, to be sealed later.
+  // Lines and tiles reach the disk before the checkpoint that speaks of them, so that the loss of
+  // power leaves a ledger that fits together. Errors: E-LEDGER-001; what was added stays, to be
+  // sealed later.
   [[nodiscard]] Result<void> seal();
 
   [[nodiscard]] std::uint64_t size() const { return tree_.size(); }

@@ -86,7 +86,7 @@ Result<void> RecordWriter::start() {
 Result<void> RecordWriter::open_ledger() {
   const std::string& dir = options_.files.dir;
   heal_packing(dir);
-  auto store = LedgerStore::open({dir, options_.files.is_synced, options_.files.write});
+  auto store = LedgerStore::open({dir, options_.files.write});
   if (!store) {
     return tl::make_unexpected(std::move(store.error()));
   }
