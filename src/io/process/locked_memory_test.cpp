@@ -21,11 +21,14 @@ std::size_t locked_kb() {
   return 0;
 }
 
+// Sanitizers answer mlock(2) themselves and lock nothing.
+constexpr bool kLocks = !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer);
+
 TEST(LockedMemory, IsLockedAsLongAsTheSystemGrantsIt) {
   LockedMemory memory;
   const std::size_t before = locked_kb();
   void* at = memory.resource()->allocate(64 * 1024, 8);
-  EXPECT_EQ(memory.is_locked(), locked_kb() >= before + 64);
+  EXPECT_EQ(memory.is_locked() && kLocks, locked_kb() >= before + 64);
   memory.resource()->deallocate(at, 64 * 1024, 8);
 }
 
