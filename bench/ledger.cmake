@@ -3,7 +3,8 @@
 file(GLOB ledger_bench_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/io/store/record_*.cpp
   ${PROJECT_SOURCE_DIR}/src/io/log/*.cpp)
 list(FILTER ledger_bench_sources EXCLUDE REGEX "_test\\.cpp$")
-foreach(name files/read files/write net/socket net/socket_address ledger/ledger_store ledger/pack ledger/record_lines ledger/recovery)
+foreach(name files/read files/write net/socket net/socket_address process/trusted_clock ledger/aside ledger/class_purge
+    ledger/ledger_store ledger/pack ledger/rebuild ledger/record_lines ledger/recovery)
   list(APPEND ledger_bench_sources ${PROJECT_SOURCE_DIR}/src/io/${name}.cpp)
 endforeach()
 haechi_bench(ledger ledger.cpp haechi_ledger Threads::Threads)

@@ -1,7 +1,7 @@
 # Helpers that give each folder of src/ one library and, beside it, one binary of its unit tests.
 
 # haechi_precompile(TARGET KIND): where HAECHI_PRECOMPILED, the headers that nearly every file reads are read once for
-# all libraries and once for all tests. The release preset does without, so that every file still names what it needs.
+# all libraries and once for all tests. The fuzz and tsan presets do without, so that every file still names what it needs.
 function(haechi_precompile target kind)
   if(NOT HAECHI_PRECOMPILED)
     return()

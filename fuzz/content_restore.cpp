@@ -14,6 +14,10 @@ haechi::content::Pseudonyms make_pseudonyms() {
   haechi::content::Pseudonyms pseudonyms(haechi::content::Pseudonyms::Key{});
   HAECHI_CHECK(pseudonyms.add("⟦KR_RRN:aaaabbbb⟧", "960121-1021413"));
   HAECHI_CHECK(pseudonyms.add("⟦EMAIL:cccc2222⟧", "a\"b@example.org"));
+  HAECHI_CHECK(pseudonyms.add_surrogate("card", "0123-4567 8901-2347", "4111111111111111"));
+  HAECHI_CHECK(pseudonyms.add_surrogate("phone", "+82 10 0123 4567", "010-2345-6789"));
+  HAECHI_CHECK(pseudonyms.add_surrogate("email", "uabc@example.org", "minsu@agency.go.kr"));
+  HAECHI_CHECK(pseudonyms.add_surrogate("person.kr", "봉갈결", "김민수"));
   return pseudonyms;
 }
 

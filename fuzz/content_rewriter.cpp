@@ -1,5 +1,6 @@
 // The first byte chooses a framing and how pieces join, the second how the answer is cut, the rest
-// is the answer. Without pseudonyms it passes byte for byte; with them it is the same in any cut.
+// is the answer. Without pseudonyms it passes byte for byte; with them, and without what is found
+// in it, it is the same in any cut.
 
 #include "base/bytes.h"
 #include "base/check.h"
@@ -14,6 +15,7 @@ namespace {
 using namespace haechi;
 using engine::content::AnswerRewriter;
 using engine::content::Look;
+using engine::intercept::AnswerPart;
 
 content::Pseudonyms make_pseudonyms() {
   content::Pseudonyms pseudonyms(content::Pseudonyms::Key{});
@@ -23,14 +25,17 @@ content::Pseudonyms make_pseudonyms() {
 }
 
 std::string rewrite(const catalog::Endpoint& endpoint, std::string_view answer, std::size_t size,
-                    const content::Pseudonyms* pseudonyms, const Look& look) {
+                    const content::Pseudonyms* pseudonyms, const Look& look,
+                    AnswerPart part = AnswerPart::Whole) {
   AnswerRewriter rewriter(endpoint, "text/plain");
   std::string out;
   for (std::size_t at = 0; at < answer.size(); at += size) {
-    rewriter.push(answer.substr(at, size), pseudonyms, look, out);
+    rewriter.read(answer.substr(at, size), look);
     (void)rewriter.take_insight(look);
+    rewriter.settle(part, pseudonyms, out);
   }
-  rewriter.finish(pseudonyms, look, out);
+  rewriter.read_end(look);
+  rewriter.settle(part, pseudonyms, out);
   return out;
 }
 
@@ -52,6 +57,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (first != catalog::Framing::WebSocket && first != catalog::Framing::Bytes) {
     HAECHI_CHECK(rewrite(endpoint, answer, answer.size() + 1, &pseudonyms, look) ==
                  rewrite(endpoint, answer, 1U + data[1] % 32U, &pseudonyms, look));
+    constexpr auto kOut = AnswerPart::WithoutFindings;
+    HAECHI_CHECK(rewrite(endpoint, answer, answer.size() + 1, &pseudonyms, look, kOut) ==
+                 rewrite(endpoint, answer, 1U + data[1] % 32U, &pseudonyms, look, kOut));
   }
   return 0;
 }

@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "ledger/leaf.h"
 #include "ledger/note.h"
+#include "ledger/notice.h"
 #include "ledger/siem.h"
 #include "ledger/tile.h"
 #include "wire/json/value.h"
@@ -60,6 +61,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const ledger::Verifier verifier = signer.verifier();
   if (const auto checkpoint = open_checkpoint(text, verifier, ledger::OtherSignatures::Refused)) {
     HAECHI_CHECK(sign_checkpoint(*checkpoint, signer) == text);
+  }
+  const std::string word = ledger::word_of(text, "class");
+  HAECHI_CHECK(word.empty() || text.find("class=" + word) != std::string_view::npos);
+  if (const auto record_class = ledger::parse_class(word)) {
+    HAECHI_CHECK(to_word(*record_class) == word);
   }
   read_line(text);
   return 0;

@@ -114,6 +114,16 @@ class Import(Folder):
         self.assertEqual(again.returncode, 2)
         self.assertIn("E-CATALOG-061", again.stderr)
 
+    def test_a_list_of_hosts_that_must_stay_and_cannot_be_read_is_not_none(self):
+        listed = self.write("list.txt", "stripe.com\n")
+        catalog = self.folder / "catalog"
+        shutil.copytree(CATALOG, catalog)
+        (catalog / "must-stay.txt").unlink()
+        (catalog / "must-stay.txt").mkdir()
+        done = run("import", "--service", "mine", "--dry-run", "--catalog", str(catalog), listed)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("E-IO-001", done.stderr)
+
     def test_every_line_not_understood_is_reported(self):
         listed = self.write("list.txt", "0.0.0.0 brand-new-ai.example\n192.0.2.9 real.example\n")
         done = run("import", "--service", "mine", "--dry-run", "--catalog", CATALOG, listed)

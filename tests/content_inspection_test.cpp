@@ -188,10 +188,16 @@ class World {
     for (std::size_t at = 0; at < answer.size(); at += size) {
       const std::string_view piece = answer.substr(at, size);
       const Ruling ruling = inspector_->take(Direction::Answer, Unit::Part, piece);
+      was_read_ = was_read_ && (!ruling.insight || ruling.insight->was_read);
       out += ruling.kind == Ruling::Kind::Pass ? piece : ruling.replacement;
     }
-    return out + inspector_->end_answer().replacement;
+    const Ruling end = inspector_->end_answer();
+    was_read_ = was_read_ && (!end.insight || end.insight->was_read);
+    return out + end.replacement;
   }
+
+  // Nothing of the answer remained unread.
+  [[nodiscard]] bool was_read() const { return was_read_; }
 
  private:
   const Fixture& fixture_;
@@ -200,6 +206,7 @@ class World {
   DetectorHook hook_;
   std::unique_ptr<engine::intercept::Inspector> inspector_;
   bool was_found_ = false;
+  bool was_read_ = true;
 };
 
 // The whole text that a person is shown.
@@ -227,7 +234,8 @@ TEST(ContentInspection, NothingIsChangedWhereNothingIsFound) {
       continue;
     }
     World world(fixture);
-    ASSERT_EQ(world.hear(fixture.answer.bytes, 5), fixture.answer.bytes);
+    EXPECT_EQ(world.hear(fixture.answer.bytes, 5), fixture.answer.bytes);
+    EXPECT_TRUE(world.was_read());
   }
 }
 

@@ -1,11 +1,14 @@
 """Events of a stream: an origin that writes when it sends each, a client that sees when each comes. As one program: the
 origin, `events.py FOLDER PORT`."""
 import asyncio
+import pathlib
 import socket
 import ssl
 import subprocess
 import sys
 import time
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "common"))  # run as a program, too
 
 from stage import INSPECTED, ORIGIN_EVENTS, await_port
 

@@ -1,3 +1,4 @@
+#include "cli/arguments.h"
 #include "cli/commands.h"
 
 #include <CLI/CLI.hpp>
@@ -24,19 +25,22 @@ int run_app(int argc, char** argv) {
   app.set_version_flag("--version", "haechi " HAECHI_VERSION);
   app.require_subcommand(1);
   Outcome outcome;
-  add_gateway_commands(app, outcome);
-  add_demo_command(app, outcome);
-  add_policy_commands(app, outcome);
-  add_catalog_commands(app, outcome);
-  add_ca_commands(app, outcome);
-  add_inspection_commands(app, outcome);
-  add_peek_command(app, outcome);
-  add_export_commands(app, outcome);
-  add_scan_command(app, outcome);
-  add_redact_commands(app, outcome);
-  add_detectors_commands(app, outcome);
-  add_content_commands(app, outcome);
-  add_oversight_commands(app, outcome);
+  Command root(app);
+  add_gateway_commands(root, outcome);
+  add_demo_command(root, outcome);
+  add_policy_commands(root, outcome);
+  add_catalog_commands(root, outcome);
+  add_ca_commands(root, outcome);
+  add_inspection_commands(root, outcome);
+  add_peek_command(root, outcome);
+  add_export_commands(root, outcome);
+  add_scan_command(root, outcome);
+  add_redact_commands(root, outcome);
+  add_detectors_commands(root, outcome);
+  add_content_commands(root, outcome);
+  add_oversight_commands(root, outcome);
+  add_key_commands(root, outcome);
+  add_order_commands(root, outcome);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

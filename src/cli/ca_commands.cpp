@@ -1,11 +1,10 @@
+#include "cli/arguments.h"
 #include "cli/ca_subcommands.h"
-
-#include <CLI/CLI.hpp>
 
 namespace haechi::cli {
 
-void add_ca_commands(CLI::App& app, Outcome& outcome) {
-  CLI::App* ca = app.add_subcommand(
+void add_ca_commands(Command& app, Outcome& outcome) {
+  Command* ca = app.add_subcommand(
       "ca", "The authority for inspected connections: make it, show it, make clients trust it");
   ca->require_subcommand(1);
   add_ca_init(*ca, outcome);

@@ -1,4 +1,5 @@
 // `haechi ca export`: files and commands that make clients trust the authority.
+#include "cli/arguments.h"
 #include "cli/ca_subcommands.h"
 #include "emit/trust/trust_recipe.h"
 #include "io/files/input.h"
@@ -6,7 +7,6 @@
 #include "io/files/write.h"
 #include "io/signer/authority_files.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -141,9 +141,9 @@ Exit export_all(const ExportOptions& options) {
 
 } // namespace
 
-void add_ca_export(CLI::App& ca, Outcome& outcome) {
+void add_ca_export(Command& ca, Outcome& outcome) {
   auto options = std::make_shared<ExportOptions>();
-  CLI::App* command = ca.add_subcommand(
+  Command* command = ca.add_subcommand(
       "export", "Write the certificates for a kind of client, and print what to do with them");
   const auto names = emit::trust::recipe_names();
   add_folder_flags(*command, options->place);
@@ -151,13 +151,13 @@ void add_ca_export(CLI::App& ca, Outcome& outcome) {
       ->add_option("--for", options->kinds,
                    fmt::format("For whom (may be repeated): {}", fmt::join(names, ", ")))
       ->required()
-      ->check(CLI::IsMember(std::vector<std::string>(names.begin(), names.end())));
+      ->check(one_of(std::vector<std::string>(names.begin(), names.end())));
   command->add_option("--out,-o", options->out, "Folder for the files; made where it is missing")
       ->required();
   command->add_option("--system-roots", options->system_roots,
                       "PEM file of the roots that are trusted besides (default: this machine's)");
   command->add_option("--lang", options->language, "en or ko")
-      ->check(CLI::IsMember({"en", "ko"}))
+      ->check(one_of({"en", "ko"}))
       ->capture_default_str();
   command->footer(
       "Holds every generation that is still valid: during a rotation the old and the new "

@@ -1,9 +1,9 @@
 // `haechi ca init`: a new authority in a folder of its own.
+#include "cli/arguments.h"
 #include "cli/ca_settings.h"
 #include "cli/ca_view.h"
 #include "io/files/input.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -45,9 +45,9 @@ Exit init(const AuthorityFlags& flags) {
 
 } // namespace
 
-void add_ca_init(CLI::App& ca, Outcome& outcome) {
+void add_ca_init(Command& ca, Outcome& outcome) {
   auto flags = std::make_shared<AuthorityFlags>();
-  CLI::App* command = ca.add_subcommand("init", "Make a new authority; never over an old one");
+  Command* command = ca.add_subcommand("init", "Make a new authority; never over an old one");
   add_authority_flags(*command, *flags);
   command->footer("Example: haechi ca init --dir /var/lib/haechi/ca --organization 'My Office' "
                   "--passphrase-file ca.pass --permit openai.com --permit chatgpt.com");

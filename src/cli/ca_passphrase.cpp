@@ -1,10 +1,10 @@
 // Where the passphrase of the authority's key comes from: never the command line.
+#include "cli/arguments.h"
 #include "cli/ca_subcommands.h"
 #include "io/files/line_reader.h"
 #include "io/process/terminal.h"
 #include "io/signer/authority_files.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -35,7 +35,7 @@ Result<std::string> read_descriptor(int descriptor) {
 
 } // namespace
 
-void add_passphrase_flags(CLI::App& command, PassphraseFlags& flags) {
+void add_passphrase_flags(Command& command, PassphraseFlags& flags) {
   auto* file = command.add_option("--passphrase-file", flags.file,
                                   "First line of a file that is the owner's alone (0600)");
   auto* descriptor =
@@ -43,8 +43,8 @@ void add_passphrase_flags(CLI::App& command, PassphraseFlags& flags) {
   auto* variable =
       command.add_option("--passphrase-env", flags.variable, "An environment variable");
   auto* asked = command.add_flag("--passphrase", flags.is_asked, "Ask for it");
-  file->excludes(descriptor, variable, asked);
-  descriptor->excludes(variable, asked);
+  file->excludes(descriptor)->excludes(variable)->excludes(asked);
+  descriptor->excludes(variable)->excludes(asked);
   variable->excludes(asked);
 }
 

@@ -1,13 +1,12 @@
 // Where the authority is: by a flag or by the configuration.
+#include "cli/arguments.h"
 #include "cli/ca_subcommands.h"
 #include "engine/config/parse.h"
 #include "io/files/read.h"
 
-#include <CLI/CLI.hpp>
-
 namespace haechi::cli {
 
-void add_folder_flags(CLI::App& command, FolderFlags& flags) {
+void add_folder_flags(Command& command, FolderFlags& flags) {
   command.add_option(
       "--dir,-d", flags.folder,
       "The authority's folder (default: inspection.ca of the configuration, else ca)");

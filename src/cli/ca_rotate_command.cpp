@@ -1,9 +1,9 @@
 // `haechi ca rotate`: a successor, trusted before it signs.
+#include "cli/arguments.h"
 #include "cli/ca_settings.h"
 #include "cli/ca_view.h"
 #include "io/files/input.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -98,9 +98,9 @@ Exit rotate(const RotateOptions& options) {
 
 } // namespace
 
-void add_ca_rotate(CLI::App& ca, Outcome& outcome) {
+void add_ca_rotate(Command& ca, Outcome& outcome) {
   auto options = std::make_shared<RotateOptions>();
-  CLI::App* command =
+  Command* command =
       ca.add_subcommand("rotate", "Make a successor that signs later; both are exported");
   add_authority_flags(*command, options->authority);
   command->add_option(

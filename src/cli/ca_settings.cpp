@@ -1,6 +1,6 @@
 #include "cli/ca_settings.h"
 
-#include <CLI/CLI.hpp>
+#include "cli/arguments.h"
 
 namespace haechi::cli {
 
@@ -8,13 +8,13 @@ using engine::certificates::AuthorityKey;
 using engine::certificates::AuthorityProfile;
 using engine::certificates::NameConstraints;
 
-void add_authority_flags(CLI::App& command, AuthorityFlags& flags) {
+void add_authority_flags(Command& command, AuthorityFlags& flags) {
   add_folder_flags(command, flags.place);
   command.add_option("--name", flags.common_name, "Common name; the generation is added");
   command.add_option("--organization", flags.organization, "Organization");
   command.add_option("--years", flags.years, "How long it holds");
   command.add_option("--key", flags.key, "p256, or rsa3072 for clients that cannot check ECDSA")
-      ->check(CLI::IsMember({"p256", "rsa3072"}));
+      ->check(one_of({"p256", "rsa3072"}));
   command.add_option("--permit", flags.permitted,
                      "Sign for this domain or prefix only (may be repeated)");
   command.add_option("--exclude", flags.excluded,

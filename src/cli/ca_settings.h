@@ -19,7 +19,7 @@ struct AuthorityFlags {
   PassphraseFlags passphrase;
 };
 
-void add_authority_flags(CLI::App& command, AuthorityFlags& flags);
+void add_authority_flags(Command& command, AuthorityFlags& flags);
 
 // What the flags say, over `base`. `passphrase_file`: the configured one. Errors: E-CA-005,
 // E-CA-006 and those of read_passphrase.

@@ -1,10 +1,10 @@
 // `haechi ca show`: fingerprint, validity and reach of every generation.
+#include "cli/arguments.h"
 #include "cli/ca_subcommands.h"
 #include "cli/ca_view.h"
 #include "io/files/input.h"
 #include "io/signer/authority_files.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -44,9 +44,9 @@ Exit show(const ShowOptions& options) {
 
 } // namespace
 
-void add_ca_show(CLI::App& ca, Outcome& outcome) {
+void add_ca_show(Command& ca, Outcome& outcome) {
   auto options = std::make_shared<ShowOptions>();
-  CLI::App* command = ca.add_subcommand("show", "Show every generation of the authority");
+  Command* command = ca.add_subcommand("show", "Show every generation of the authority");
   add_folder_flags(*command, options->place);
   command->add_flag("--json", options->is_json, "One JSON object a line");
   command->footer("Exit code: 0 one signs now, 1 none does, 2 cannot run.\n"

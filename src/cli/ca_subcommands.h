@@ -8,11 +8,11 @@
 
 namespace haechi::cli {
 
-void add_ca_init(CLI::App& ca, Outcome& outcome);
-void add_ca_show(CLI::App& ca, Outcome& outcome);
-void add_ca_export(CLI::App& ca, Outcome& outcome);
-void add_ca_rotate(CLI::App& ca, Outcome& outcome);
-void add_signer(CLI::App& app, Outcome& outcome); // run by the gateway, not shown
+void add_ca_init(Command& ca, Outcome& outcome);
+void add_ca_show(Command& ca, Outcome& outcome);
+void add_ca_export(Command& ca, Outcome& outcome);
+void add_ca_rotate(Command& ca, Outcome& outcome);
+void add_signer(Command& app, Outcome& outcome); // run by the gateway, not shown
 
 // Where the authority is: the flag, else the configuration's `inspection: {ca}`, else `ca`.
 struct FolderFlags {
@@ -20,7 +20,7 @@ struct FolderFlags {
   std::string config;
 };
 
-void add_folder_flags(CLI::App& command, FolderFlags& flags);
+void add_folder_flags(Command& command, FolderFlags& flags);
 // The configuration's section with the folder filled in. Errors: those of the configuration.
 [[nodiscard]] ResultOrErrors<engine::config::Inspection> read_place(const FolderFlags& flags);
 
@@ -32,7 +32,7 @@ struct PassphraseFlags {
   bool is_asked = false;
 };
 
-void add_passphrase_flags(CLI::App& command, PassphraseFlags& flags);
+void add_passphrase_flags(Command& command, PassphraseFlags& flags);
 // Empty: none is wanted. `configured`: the file when no flag says anything. Errors: E-CA-005,
 // E-CA-009, E-PROCESS-004.
 [[nodiscard]] Result<std::string> read_passphrase(const PassphraseFlags& flags,

@@ -2,6 +2,7 @@
 #include "catalog/check/check.h"
 #include "catalog/endpoints/url_rules.h"
 #include "catalog/models.h"
+#include "cli/arguments.h"
 #include "cli/catalog_subcommands.h"
 #include "cli/read_catalog.h"
 #include "engine/config/companion_names.h"
@@ -9,7 +10,6 @@
 #include "io/files/read.h"
 #include "wire/json/writer.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <chrono>
@@ -146,7 +146,7 @@ Exit run_check(const CheckOptions& options) {
 
 } // namespace
 
-void add_catalog_check(CLI::App& catalog, Outcome& outcome) {
+void add_catalog_check(Command& catalog, Outcome& outcome) {
   auto* command = catalog.add_subcommand(
       "check", "hold a catalog to its guard rails: hosts that must stay, owners, evidence, ages");
   auto options = std::make_shared<CheckOptions>();
@@ -157,7 +157,7 @@ void add_catalog_check(CLI::App& catalog, Outcome& outcome) {
   command
       ->add_option("--max-age", options->max_age,
                    "days after which a last_verified is worth a warning")
-      ->check(CLI::Range(1, 36500));
+      ->check(in_range(1, 36500));
   command->add_flag("--json", options->as_json, "one JSON line a finding, then one of counts");
   command->footer("Example: haechi catalog check --max-age 365");
   command->callback([options, &outcome] { outcome.exit = run_check(*options); });

@@ -1,10 +1,10 @@
 #include "catalog/export.h"
 #include "catalog/lookup.h"
+#include "cli/arguments.h"
 #include "cli/catalog_subcommands.h"
 #include "cli/read_catalog.h"
 #include "wire/json/writer.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -68,7 +68,7 @@ Exit run_export(const ExportOptions& options) {
   return Exit::Fine;
 }
 
-void add_export(CLI::App& catalog, Outcome& outcome) {
+void add_export(Command& catalog, Outcome& outcome) {
   auto* command = catalog.add_subcommand(
       "export", "the names that may be blocked by name: `suffix DOMAIN` and `exact HOST` lines");
   auto options = std::make_shared<ExportOptions>();
@@ -82,7 +82,7 @@ void add_export(CLI::App& catalog, Outcome& outcome) {
 
 } // namespace
 
-void add_catalog_commands(CLI::App& app, Outcome& outcome) {
+void add_catalog_commands(Command& app, Outcome& outcome) {
   auto* catalog = app.add_subcommand("catalog", "what is known of AI services");
   catalog->require_subcommand(1);
   add_catalog_lookup(*catalog, outcome);

@@ -1,9 +1,9 @@
 // `haechi catalog diff`: what changed between two catalogs.
 #include "catalog/diff.h"
+#include "cli/arguments.h"
 #include "cli/catalog_subcommands.h"
 #include "cli/read_catalog.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <memory>
@@ -51,7 +51,7 @@ Exit run_diff(const DiffOptions& options) {
 
 } // namespace
 
-void add_catalog_diff(CLI::App& catalog, Outcome& outcome) {
+void add_catalog_diff(Command& catalog, Outcome& outcome) {
   auto* command = catalog.add_subcommand(
       "diff", "what changed between two catalogs, and which names can be blocked now that could "
               "not be before; exit 1 when they differ");

@@ -1,6 +1,7 @@
 // `haechi catalog import`: block lists that a site brings along, as one local service.
 #include "catalog/import/import.h"
 #include "catalog/load.h"
+#include "cli/arguments.h"
 #include "cli/catalog_subcommands.h"
 #include "cli/read_catalog.h"
 #include "io/files/catalog_path.h"
@@ -8,7 +9,6 @@
 #include "io/files/write.h"
 #include "wire/json/writer.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
@@ -169,17 +169,16 @@ std::string folder_of(const ImportCommand& command) {
                                  : command.overlay;
 }
 
-// must-stay.txt of the catalog, if it has one.
-std::string read_must_stay(const std::string& catalog) {
-  const auto file = io::read_file(io::find_catalog_path(catalog) + "/must-stay.txt");
-  return file ? file->text : std::string();
-}
-
 Exit run_import(ImportCommand command) {
   const auto files = read_catalog_files(command.catalog, command.overlay);
   const auto lists = read_lists(command);
   if (!files || !lists) {
     print_errors(files ? lists.error() : files.error());
+    return Exit::CannotRun;
+  }
+  const auto lines = read_must_stay(command.catalog);
+  if (!lines) {
+    print_error(lines.error());
     return Exit::CannotRun;
   }
   const auto loaded = catalog::load_catalog(*files);
@@ -188,7 +187,7 @@ Exit run_import(ImportCommand command) {
     return Exit::CannotRun;
   }
   command.plan.date = today();
-  const catalog::MustStay must_stay(read_must_stay(command.catalog), **loaded);
+  const catalog::MustStay must_stay(*lines, **loaded);
   const auto plan = catalog::plan_import(**loaded, must_stay, *lists, command.plan);
   if (!plan) {
     for (const catalog::ReadList& list : *lists) {
@@ -218,7 +217,7 @@ Exit run_import(ImportCommand command) {
 
 } // namespace
 
-void add_catalog_import(CLI::App& catalog, Outcome& outcome) {
+void add_catalog_import(Command& catalog, Outcome& outcome) {
   auto* command = catalog.add_subcommand(
       "import", "block lists of others as one local service, observed before anything is blocked");
   auto options = std::make_shared<ImportCommand>();
@@ -226,9 +225,9 @@ void add_catalog_import(CLI::App& catalog, Outcome& outcome) {
   command->add_option("--service", options->plan.service, "id of the new local service")
       ->required();
   command->add_option("--format", options->format, "how the lists are written")
-      ->check(CLI::IsMember({"auto", "domains", "hosts", "adblock", "rpz", "dnsmasq"}));
+      ->check(one_of({"auto", "domains", "hosts", "adblock", "rpz", "dnsmasq"}));
   command->add_option("--stage", options->plan.stage, "observe, warn or block")
-      ->check(CLI::IsMember({"observe", "warn", "block"}));
+      ->check(one_of({"observe", "warn", "block"}));
   command->add_option("--name", options->plan.name.en, "what people call it, in English");
   command->add_option("--name-ko", options->plan.name.ko, "the same in Korean");
   command->add_option("--catalog", options->catalog, kCatalogHelp);

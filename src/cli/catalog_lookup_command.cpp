@@ -3,11 +3,11 @@
 #include "catalog/load.h"
 #include "catalog/lookup.h"
 #include "catalog/query.h"
+#include "cli/arguments.h"
 #include "cli/catalog_subcommands.h"
 #include "cli/read_catalog.h"
 #include "io/files/read.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -129,7 +129,7 @@ Exit run_lookup(const LookupOptions& options) {
 
 } // namespace
 
-void add_catalog_lookup(CLI::App& catalog, Outcome& outcome) {
+void add_catalog_lookup(Command& catalog, Outcome& outcome) {
   auto* command = catalog.add_subcommand(
       "lookup", "which services a host, an address, a model or an app may mean; one JSON line a "
                 "query");
@@ -141,9 +141,8 @@ void add_catalog_lookup(CLI::App& catalog, Outcome& outcome) {
       ->required();
   command->add_option("--catalog", options->catalog, kCatalogHelp);
   command->add_option("--overlay", options->overlay, kOverlayHelp);
-  command->add_flag("--text", options->as_text, "for people");
-  command->add_flag("--json", options->as_json, "JSON lines, which is the default")
-      ->excludes("--text");
+  Option* text = command->add_flag("--text", options->as_text, "for people");
+  command->add_flag("--json", options->as_json, "JSON lines, which is the default")->excludes(text);
   command->footer("Example: haechi catalog lookup chat.deepseek.com www.bing.com/chat "
                   "model:deepseek/deepseek-chat app:com.deepseek.chat");
   command->callback([options, &outcome] { outcome.exit = run_lookup(*options); });

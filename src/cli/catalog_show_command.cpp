@@ -2,10 +2,10 @@
 #include "catalog/models.h"
 #include "catalog/show.h"
 #include "catalog/stats.h"
+#include "cli/arguments.h"
 #include "cli/catalog_subcommands.h"
 #include "cli/read_catalog.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <memory>
@@ -99,20 +99,20 @@ Exit run_stats(const ShowOptions& options) {
 
 } // namespace
 
-void add_catalog_show(CLI::App& catalog, Outcome& outcome) {
+void add_catalog_show(Command& catalog, Outcome& outcome) {
   auto* command =
       catalog.add_subcommand("show", "everything known of a service, with the evidence for it");
   auto options = std::make_shared<ShowOptions>();
   command->add_option("SERVICE", options->services, "ids of services")->required();
   command->add_option("--catalog", options->catalog, kCatalogHelp);
   command->add_option("--overlay", options->overlay, kOverlayHelp);
-  command->add_option("--lang", options->language, "en or ko")->check(CLI::IsMember({"en", "ko"}));
+  command->add_option("--lang", options->language, "en or ko")->check(one_of({"en", "ko"}));
   command->add_flag("--json", options->as_json, "one JSON line a service");
   command->footer("Example: haechi catalog show deepseek-web --lang ko");
   command->callback([options, &outcome] { outcome.exit = run_show(*options); });
 }
 
-void add_catalog_stats(CLI::App& catalog, Outcome& outcome) {
+void add_catalog_stats(Command& catalog, Outcome& outcome) {
   auto* command = catalog.add_subcommand("stats", "how much the catalog knows, in counts");
   auto options = std::make_shared<ShowOptions>();
   command->add_option("--catalog", options->catalog, kCatalogHelp);

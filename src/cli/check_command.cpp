@@ -1,10 +1,10 @@
 // `haechi check`: everything that is wrong with a configuration and the files it names.
+#include "cli/arguments.h"
 #include "cli/gateway_subcommands.h"
 #include "io/gateway/inspection_files.h"
 #include "io/gateway/load.h"
 #include "wire/json/writer.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -108,9 +108,9 @@ Exit check(const CheckOptions& options) {
 
 } // namespace
 
-void add_check(CLI::App& app, Outcome& outcome) {
+void add_check(Command& app, Outcome& outcome) {
   auto options = std::make_shared<CheckOptions>();
-  CLI::App* command = app.add_subcommand(
+  Command* command = app.add_subcommand(
       "check", "Everything that is wrong with a configuration and the files it names");
   command->add_option("--config,-c", options->config, "The configuration")->capture_default_str();
   command->add_flag("--json", options->is_json, "Print the findings as JSON on stdout");

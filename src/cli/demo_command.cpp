@@ -1,9 +1,9 @@
 // `haechi demo`: the ministry story with real requests on loopback.
+#include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/demo_run.h"
 #include "cli/demo_table.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -164,9 +164,9 @@ Exit run_demo(const Options& options) {
 
 } // namespace
 
-void add_demo_command(CLI::App& app, Outcome& outcome) {
+void add_demo_command(Command& app, Outcome& outcome) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand(
+  Command* command = app.add_subcommand(
       "demo", "Play the ministry example with real requests on loopback, and stay up.\n"
               "Starts the gateway before stand-in AI sites and asks from the addresses of\n"
               "different people: who, what, answer, reason, by whose order.\n\n"

@@ -6,8 +6,8 @@
 #include "io/demo/dns_client.h"
 #include "io/demo/gateway_process.h"
 #include "io/demo/stand_in_dns.h"
-#include "io/demo/temporary_folder.h"
 #include "io/files/read.h"
+#include "io/files/temporary_folder.h"
 #include "io/gateway/load.h"
 
 #include <fmt/format.h>

@@ -1,14 +1,13 @@
 // `haechi dns`: looking into the DNS of a running gateway.
+#include "cli/arguments.h"
 #include "cli/dns_subcommands.h"
 #include "cli/gateway_subcommands.h"
 #include "io/gateway/admin_server.h"
 #include "io/gateway/load.h"
 
-#include <CLI/CLI.hpp>
-
 namespace haechi::cli {
 
-void add_place_options(CLI::App& command, GatewayPlace& place) {
+void add_place_options(Command& command, GatewayPlace& place) {
   command.add_option("--config,-c", place.config, "The configuration of the running gateway")
       ->capture_default_str();
   command.add_option("--socket", place.socket,
@@ -48,8 +47,8 @@ ResultOrErrors<std::string> ask_gateway(const GatewayPlace& place,
   return std::string(*result);
 }
 
-void add_dns(CLI::App& app, Outcome& outcome) {
-  CLI::App* dns = app.add_subcommand("dns", "Look into the DNS of a running gateway");
+void add_dns(Command& app, Outcome& outcome) {
+  Command* dns = app.add_subcommand("dns", "Look into the DNS of a running gateway");
   dns->require_subcommand(1);
   add_dns_stats(*dns, outcome);
   add_dns_flush(*dns, outcome);

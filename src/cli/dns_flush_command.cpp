@@ -1,9 +1,9 @@
 // `haechi dns flush`: makes a running gateway forget kept answers.
+#include "cli/arguments.h"
 #include "cli/dns_subcommands.h"
 #include "cli/policy_text.h"
 #include "wire/json/value.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <memory>
@@ -70,9 +70,9 @@ Exit flush(const FlushOptions& options) {
 
 } // namespace
 
-void add_dns_flush(CLI::App& dns, Outcome& outcome) {
+void add_dns_flush(Command& dns, Outcome& outcome) {
   auto options = std::make_shared<FlushOptions>();
-  CLI::App* command =
+  Command* command =
       dns.add_subcommand("flush", "Forget the kept answers of a name and of all names below it");
   command->add_option("name", options->name, "The name");
   command->add_flag("--all", options->is_all, "Every answer");

@@ -1,16 +1,15 @@
 // `haechi dns stats`: what the DNS of a running gateway counts.
+#include "cli/arguments.h"
 #include "cli/dns_stats_view.h"
 #include "cli/stats_watch.h"
-
-#include <CLI/CLI.hpp>
 
 #include <memory>
 
 namespace haechi::cli {
 
-void add_dns_stats(CLI::App& dns, Outcome& outcome) {
+void add_dns_stats(Command& dns, Outcome& outcome) {
   auto options = std::make_shared<StatsOptions>();
-  CLI::App* command = dns.add_subcommand(
+  Command* command = dns.add_subcommand(
       "stats", "Questions, answers, decisions, cache and upstreams, in all and of each worker");
   add_stats_options(*command, *options);
   command->footer("Numbers alone: neither names nor people.\n"

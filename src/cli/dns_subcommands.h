@@ -14,7 +14,7 @@ struct GatewayPlace {
   std::string socket; // in the place of the configuration's
 };
 
-void add_place_options(CLI::App& command, GatewayPlace& place);
+void add_place_options(Command& command, GatewayPlace& place);
 
 // The path of the admin socket. Errors: those of the configuration; E-ADMIN-005 where it has none.
 [[nodiscard]] ResultOrErrors<std::string> find_socket(const GatewayPlace& place);
@@ -24,8 +24,8 @@ void add_place_options(CLI::App& command, GatewayPlace& place);
 ask_gateway(const GatewayPlace& place, const engine::admin::Request& request,
             std::chrono::seconds limit = std::chrono::seconds(15));
 
-void add_dns_stats(CLI::App& dns, Outcome& outcome);
-void add_dns_flush(CLI::App& dns, Outcome& outcome);
-void add_dns_trace(CLI::App& dns, Outcome& outcome);
+void add_dns_stats(Command& dns, Outcome& outcome);
+void add_dns_flush(Command& dns, Outcome& outcome);
+void add_dns_trace(Command& dns, Outcome& outcome);
 
 } // namespace haechi::cli

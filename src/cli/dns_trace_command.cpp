@@ -1,12 +1,12 @@
 // `haechi dns trace`: the walk of one question with its decision, through a running gateway or, as
 // far as its upstreams, from the configuration alone.
+#include "cli/arguments.h"
 #include "cli/dns_subcommands.h"
 #include "cli/policy_text.h"
 #include "io/gateway/dns_trace.h"
 #include "io/gateway/load.h"
 #include "wire/json/value.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <memory>
@@ -98,9 +98,9 @@ Exit run(const TraceOptions& options) {
 
 } // namespace
 
-void add_dns_trace(CLI::App& dns, Outcome& outcome) {
+void add_dns_trace(Command& dns, Outcome& outcome) {
   auto options = std::make_shared<TraceOptions>();
-  CLI::App* command = dns.add_subcommand(
+  Command* command = dns.add_subcommand(
       "trace", "The walk of one question: who asks, what is judged, what is answered, and why");
   command->add_option("name", options->name, "The name that is asked for")->required();
   command

@@ -1,10 +1,9 @@
+#include "cli/arguments.h"
 #include "cli/export_subcommands.h"
-
-#include <CLI/CLI.hpp>
 
 namespace haechi::cli {
 
-void add_export_commands(CLI::App& app, Outcome& outcome) {
+void add_export_commands(Command& app, Outcome& outcome) {
   auto* exporting =
       app.add_subcommand("export", "The policy in the words of other systems; what they cannot say "
                                    "is listed");

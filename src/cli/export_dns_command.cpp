@@ -1,5 +1,6 @@
 // `haechi export rpz|unbound|dnsmasq|hosts`: what one subject may reach by name, for other DNS
 // engines.
+#include "cli/arguments.h"
 #include "cli/export_sources.h"
 #include "cli/export_subcommands.h"
 #include "cli/put_file.h"
@@ -8,7 +9,6 @@
 #include "text/host_name.h"
 #include "wire/json/writer.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -241,11 +241,11 @@ Exit run(const DnsOptions& options, Instant now) {
                                 : exporting.run_each_body(std::move(*subject));
 }
 
-void add_engine(CLI::App& exporting, Outcome& outcome, Engine engine, const char* help) {
+void add_engine(Command& exporting, Outcome& outcome, Engine engine, const char* help) {
   auto options = std::make_shared<DnsOptions>();
   options->engine = engine;
   const std::string word(to_word(engine));
-  CLI::App* command = exporting.add_subcommand(word, help);
+  Command* command = exporting.add_subcommand(word, help);
   add_export_source_flags(*command, options->flags);
   command->add_option("--as", options->flags.as,
                       "Whose view: an address or prefix of `identity`, or a user");
@@ -256,16 +256,16 @@ void add_engine(CLI::App& exporting, Outcome& outcome, Engine engine, const char
       ->add_option("--each-body", options->folder,
                    "Instead: a file for each body of the policy, in this folder")
       ->excludes(output)
-      ->check(CLI::ExistingDirectory);
+      ->check(existing_directory());
   command
       ->add_option("--answer", options->answer,
                    "What a refused question is answered (default: as haechi.yaml says)")
-      ->check(CLI::IsMember({"nxdomain", "nodata", "sinkhole"}));
+      ->check(one_of({"nxdomain", "nodata", "sinkhole"}));
   command->add_option("--sinkhole", options->sinkhole,
                       "Address to answer with, once for each family");
   command->add_option("--ttl", options->ttl_s, "Seconds that answers may be kept")
       ->capture_default_str()
-      ->check(CLI::Range(0, 86'400));
+      ->check(in_range(0, 86'400));
   if (engine == Engine::Rpz) {
     command->add_option("--origin", options->origin, "Name of the zone")->capture_default_str();
     command->add_option("--serial", options->serial, "Serial (default: the instant in seconds)");
@@ -286,7 +286,7 @@ void add_engine(CLI::App& exporting, Outcome& outcome, Engine engine, const char
 
 } // namespace
 
-void add_export_dns(CLI::App& exporting, Outcome& outcome) {
+void add_export_dns(Command& exporting, Outcome& outcome) {
   add_engine(exporting, outcome, Engine::Rpz,
              "A response policy zone, for BIND, Unbound, PowerDNS Recursor, Knot Resolver");
   add_engine(exporting, outcome, Engine::Unbound, "Local zones of Unbound");

@@ -1,11 +1,11 @@
 // `haechi export nftables|addresses`: known encrypted resolvers for a firewall.
+#include "cli/arguments.h"
 #include "cli/export_sources.h"
 #include "cli/export_subcommands.h"
 #include "cli/put_file.h"
 #include "emit/dns_export/firewall.h"
 #include "io/gateway/load.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -73,11 +73,11 @@ Exit run(const FirewallOptions& options) {
   return Exit::Fine;
 }
 
-void add_firewall(CLI::App& exporting, Outcome& outcome, bool is_plain) {
+void add_firewall(Command& exporting, Outcome& outcome, bool is_plain) {
   auto options = std::make_shared<FirewallOptions>();
   options->is_plain = is_plain;
   const char* word = is_plain ? "addresses" : "nftables";
-  CLI::App* command = exporting.add_subcommand(
+  Command* command = exporting.add_subcommand(
       word, is_plain ? "Addresses of known encrypted resolvers, one a line"
                      : "A table for nft that closes known encrypted resolvers");
   auto* config =
@@ -99,7 +99,7 @@ void add_firewall(CLI::App& exporting, Outcome& outcome, bool is_plain) {
 
 } // namespace
 
-void add_export_firewall(CLI::App& exporting, Outcome& outcome) {
+void add_export_firewall(Command& exporting, Outcome& outcome) {
   add_firewall(exporting, outcome, false);
   add_firewall(exporting, outcome, true);
 }

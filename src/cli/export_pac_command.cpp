@@ -1,10 +1,10 @@
 // `haechi export pac`: the PAC file that the proxy serves.
+#include "cli/arguments.h"
 #include "cli/export_subcommands.h"
 #include "cli/put_file.h"
 #include "engine/proxy/pac.h"
 #include "io/gateway/load.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -49,9 +49,9 @@ Exit run(const PacOptions& options) {
 
 } // namespace
 
-void add_export_pac(CLI::App& exporting, Outcome& outcome) {
+void add_export_pac(Command& exporting, Outcome& outcome) {
   auto options = std::make_shared<PacOptions>();
-  CLI::App* command = exporting.add_subcommand(
+  Command* command = exporting.add_subcommand(
       "pac", "The script by which browsers choose the proxy, as the proxy serves it");
   command->add_option("--config,-c", options->config, "haechi.yaml, with `proxy: {pac}`")
       ->capture_default_str();

@@ -1,11 +1,11 @@
 #include "cli/export_sources.h"
 
+#include "cli/arguments.h"
 #include "engine/config/companion_names.h"
 #include "io/files/catalog_path.h"
 #include "io/files/read.h"
 #include "io/gateway/load.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -64,7 +64,7 @@ Result<emit::dns_export::Viewer> find_viewer(const std::string& as, const Export
 
 } // namespace
 
-void add_export_source_flags(CLI::App& command, ExportFlags& flags) {
+void add_export_source_flags(Command& command, ExportFlags& flags) {
   command.add_option("--config,-c", flags.config, "haechi.yaml, whose policy and DNS are exported");
   command.add_option("--policy", flags.paths.policy,
                      "Instead: a policy, a folder of *.yaml files or one file");

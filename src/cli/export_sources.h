@@ -21,7 +21,7 @@ struct ExportFlags {
 };
 
 // Adds --config, --policy, --catalog, --list.
-void add_export_source_flags(CLI::App& command, ExportFlags& flags);
+void add_export_source_flags(Command& command, ExportFlags& flags);
 
 struct ExportSources {
   std::shared_ptr<const engine::gateway::Snapshot> snapshot; // null without a configuration

@@ -5,8 +5,8 @@
 
 namespace haechi::cli {
 
-void add_export_dns(CLI::App& exporting, Outcome& outcome);      // rpz, unbound, dnsmasq, hosts
-void add_export_firewall(CLI::App& exporting, Outcome& outcome); // nftables, addresses
-void add_export_pac(CLI::App& exporting, Outcome& outcome);      // pac
+void add_export_dns(Command& exporting, Outcome& outcome);      // rpz, unbound, dnsmasq, hosts
+void add_export_firewall(Command& exporting, Outcome& outcome); // nftables, addresses
+void add_export_pac(Command& exporting, Outcome& outcome);      // pac
 
 } // namespace haechi::cli

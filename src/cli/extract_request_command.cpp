@@ -2,13 +2,13 @@
 #include "catalog/endpoints/request_facts.h"
 #include "catalog/endpoints/url_rules.h"
 #include "catalog/load.h"
+#include "cli/arguments.h"
 #include "cli/catalog_subcommands.h"
 #include "cli/extract_view.h"
 #include "cli/read_catalog.h"
 #include "io/files/read.h"
 #include "text/host_name.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <memory>
@@ -111,7 +111,7 @@ Exit run_request(const RequestFlags& flags) {
 
 } // namespace
 
-void add_content_commands(CLI::App& app, Outcome& outcome) {
+void add_content_commands(Command& app, Outcome& outcome) {
   auto* content = app.add_subcommand("content", "what is read of requests to AI services");
   content->require_subcommand(1);
   auto* command = content->add_subcommand(

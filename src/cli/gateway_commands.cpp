@@ -2,7 +2,7 @@
 
 namespace haechi::cli {
 
-void add_gateway_commands(CLI::App& app, Outcome& outcome) {
+void add_gateway_commands(Command& app, Outcome& outcome) {
   add_run(app, outcome);
   add_check(app, outcome);
   add_password(app, outcome);

@@ -5,13 +5,13 @@
 
 namespace haechi::cli {
 
-void add_run(CLI::App& app, Outcome& outcome);
-void add_check(CLI::App& app, Outcome& outcome);
-void add_password(CLI::App& app, Outcome& outcome);
-void add_dns(CLI::App& app, Outcome& outcome);   // stats, flush, trace
-void add_proxy(CLI::App& app, Outcome& outcome); // stats
-void add_reload(CLI::App& app, Outcome& outcome);
-void add_records(CLI::App& app, Outcome& outcome); // pseudonym
-void add_ledger(CLI::App& app, Outcome& outcome);  // ledger_subcommands.h
+void add_run(Command& app, Outcome& outcome);
+void add_check(Command& app, Outcome& outcome);
+void add_password(Command& app, Outcome& outcome);
+void add_dns(Command& app, Outcome& outcome);   // stats, flush, trace
+void add_proxy(Command& app, Outcome& outcome); // stats
+void add_reload(Command& app, Outcome& outcome);
+void add_records(Command& app, Outcome& outcome); // pseudonym
+void add_ledger(Command& app, Outcome& outcome);  // ledger_subcommands.h
 
 } // namespace haechi::cli

@@ -1,10 +1,10 @@
 // `haechi inspection pinned`: who does not accept the certificates of a running gateway, and which
 // exceptions that suggests.
+#include "cli/arguments.h"
 #include "cli/dns_subcommands.h"
 #include "cli/policy_text.h"
 #include "wire/json/value.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -99,11 +99,11 @@ Exit run(const PinnedOptions& options) {
 
 } // namespace
 
-void add_inspection_commands(CLI::App& app, Outcome& outcome) {
-  CLI::App* inspection = app.add_subcommand("inspection", "Look into the inspection of a gateway");
+void add_inspection_commands(Command& app, Outcome& outcome) {
+  Command* inspection = app.add_subcommand("inspection", "Look into the inspection of a gateway");
   inspection->require_subcommand(1);
   auto options = std::make_shared<PinnedOptions>();
-  CLI::App* pinned = inspection->add_subcommand(
+  Command* pinned = inspection->add_subcommand(
       "pinned", "Clients that do not accept our certificates, and exceptions for them");
   pinned->add_flag("--json", options->is_json, "Print JSON");
   add_language_option(*pinned, options->language);

@@ -1,4 +1,5 @@
 // `haechi ledger export`: records to other systems, at least once, with a cursor that lasts.
+#include "cli/arguments.h"
 #include "cli/ledger_subcommands.h"
 #include "io/files/read.h"
 #include "io/files/write.h"
@@ -8,7 +9,6 @@
 #include "ledger/siem.h"
 #include "wire/json/value.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -40,30 +40,65 @@ struct ExportOptions {
 
 tl::unexpected<Error> bad_cursor(const std::string& path) {
   return fail("E-LEDGER-016", fmt::format("the cursor `{}` cannot be read or written", path), {},
-              "it holds the number of the next record and a newline");
+              "it holds the number of the next record and, on a second line, the root of the "
+              "ledger up to there");
 }
 
-Result<std::uint64_t> read_cursor(const ExportOptions& options) {
+struct Cursor {
+  std::uint64_t next = 0;
+  std::string root; // of the records before it, in hex; empty: not said
+};
+
+Result<Cursor> read_cursor(const ExportOptions& options) {
   std::error_code error;
   if (options.cursor.empty() || !std::filesystem::exists(options.cursor, error)) {
-    return options.from;
+    return Cursor{options.from, ""};
   }
-  const auto file = io::read_file(options.cursor, 64);
-  std::uint64_t out = 0;
+  const auto file = io::read_file(options.cursor, 128);
   if (!file || file->text.empty() || file->text.back() != '\n') {
     return bad_cursor(options.cursor);
   }
-  const char* end = file->text.data() + file->text.size() - 1;
-  const auto [at, failed] = std::from_chars(file->text.data(), end, out);
-  return failed == std::errc() && at == end ? Result<std::uint64_t>(out)
-                                            : Result<std::uint64_t>(bad_cursor(options.cursor));
+  Cursor out;
+  const std::string_view text(file->text);
+  const std::size_t end = text.find('\n');
+  const auto [at, failed] = std::from_chars(text.data(), text.data() + end, out.next);
+  if (failed != std::errc() || at != text.data() + end) {
+    return bad_cursor(options.cursor);
+  }
+  if (end + 1 < text.size()) {
+    out.root = text.substr(end + 1, text.size() - end - 2);
+    if (out.root.size() != 2 * sizeof(Sha256)) {
+      return bad_cursor(options.cursor);
+    }
+  }
+  return out;
 }
 
-Result<void> write_cursor(const ExportOptions& options, std::uint64_t next) {
+// That the ledger still is the one of which the receiver has the beginning.
+Result<void> check_cursor(const ExportOptions& options, const Cursor& cursor) {
+  const auto root = io::ExportReader(options.dir, cursor.next).root_at(cursor.next);
+  if (!root) {
+    return tl::make_unexpected(root.error());
+  }
+  if (!cursor.root.empty() && to_hex(*root) != cursor.root) {
+    return fail("E-LEDGER-020",
+                fmt::format("the {} records up to the cursor are not those that were exported",
+                            cursor.next),
+                {}, "another ledger, or a restored one: begin a new cursor with --from");
+  }
+  return {};
+}
+
+Result<void> write_cursor(const ExportOptions& options, const io::ExportReader& reader,
+                          std::uint64_t next) {
   if (options.cursor.empty()) {
     return {};
   }
-  const std::string text = fmt::format("{}\n", next);
+  const auto root = reader.root_at(next);
+  if (!root) {
+    return tl::make_unexpected(root.error());
+  }
+  const std::string text = fmt::format("{}\n{}\n", next, to_hex(*root));
   std::error_code error;
   const auto done = std::filesystem::exists(options.cursor, error)
                         ? io::replace_file(options.cursor, text)
@@ -86,31 +121,33 @@ class Exporter {
            std::string token, std::uint64_t next)
       : options_(options), target_(std::move(target)), format_(format), host_(host_name()),
         sink_(io::make_export_sink(target_, options.authorities, std::move(token))),
-        reader_(options.dir, next) {}
+        reader_(options.dir, next), taken_(next), connection_began_(next) {}
 
   // Until everything is there, or, following, until a signal.
   Result<void> run(io::Signals& signals) {
     for (;;) {
+      Result<void> done;
       if (pending_.empty()) {
-        if (auto read = fill(); !read) {
-          return read;
-        }
+        done = fill();
       }
-      if (pending_.empty() && !options_.follows) {
-        return {};
+      if (done && pending_.empty() && !options_.follows) {
+        return finish();
       }
-      const auto sent = pending_.empty() ? Result<void>() : send();
-      if (!sent && !options_.follows) {
-        return sent;
+      if (done && !pending_.empty()) {
+        done = send();
       }
-      if (!sent) {
-        print_error(sent.error());
+      // A ledger that is another by now does not become this one again by waiting.
+      if (!done && (!options_.follows || done.error().code == "E-LEDGER-020")) {
+        return done;
       }
-      wait_ = sent ? kPoll : std::min(wait_ * 2, kMostWait);
-      const bool is_busy = sent && !was_empty_;
+      if (!done) {
+        print_error(done.error());
+      }
+      wait_ = done ? kPoll : std::min(wait_ * 2, kMostWait);
+      const bool is_busy = done && !was_empty_;
       if (const auto signal = signals.wait_for(is_busy ? 0ms : wait_)) {
         if (*signal == io::Signal::Stop) {
-          return {};
+          return finish();
         }
       }
     }
@@ -137,11 +174,27 @@ class Exporter {
 
   Result<void> send() {
     auto sent = sink_->send(pending_);
+    if (sink_->connections() != connections_) {
+      connections_ = sink_->connections();
+      connection_began_ = taken_;
+    }
     if (!sent) {
       return sent;
     }
     pending_.clear();
-    return write_cursor(options_, reader_.next());
+    taken_ = reader_.next();
+    return write_cursor(options_, reader_, taken_);
+  }
+
+  // What the last connection took is sent again where it broke off before its end was read.
+  Result<void> finish() {
+    auto finished = sink_->finish();
+    if (!finished && taken_ != connection_began_) {
+      if (auto back = write_cursor(options_, reader_, connection_began_); !back) {
+        return back;
+      }
+    }
+    return finished;
   }
 
   const ExportOptions& options_;
@@ -150,6 +203,9 @@ class Exporter {
   std::string host_;
   std::unique_ptr<io::ExportSink> sink_;
   io::ExportReader reader_;
+  std::uint64_t taken_;            // the first record that the other side has not
+  std::uint64_t connection_began_; // with this record
+  std::uint64_t connections_ = 0;
   wire::json::Parser parser_;
   std::vector<std::string> pending_; // read, not yet taken by the other side
   bool was_empty_ = true;
@@ -172,24 +228,24 @@ Result<void> run_export(const ExportOptions& options) {
   io::Signals signals;
   const auto target = io::parse_export_target(options.to);
   const auto format = ledger::parse_export_format(options.format);
-  const auto next = read_cursor(options);
+  const auto cursor = read_cursor(options);
   auto token = read_token(options.token_file);
-  if (!target || !next || !token) {
-    return tl::make_unexpected(!target ? target.error() : !next ? next.error() : token.error());
+  if (!target || !cursor || !token) {
+    return tl::make_unexpected(!target ? target.error() : !cursor ? cursor.error() : token.error());
   }
-  if (!std::filesystem::exists(options.dir + "/ledger.vkey")) {
-    return fail("E-LEDGER-007", fmt::format("there is no ledger in `{}`", options.dir));
+  if (auto checked = check_cursor(options, *cursor); !checked) {
+    return checked;
   }
   return Exporter(options, *target, format.value_or(ledger::ExportFormat::Json), std::move(*token),
-                  *next)
+                  cursor->next)
       .run(signals);
 }
 
 } // namespace
 
-void add_ledger_export(CLI::App& ledger, Outcome& outcome) {
+void add_ledger_export(Command& ledger, Outcome& outcome) {
   auto options = std::make_shared<ExportOptions>();
-  CLI::App* command = ledger.add_subcommand(
+  Command* command = ledger.add_subcommand(
       "export", "Send records to another system, at least once. Reads the files of the ledger: a\n"
                 "slow or absent receiver never holds the gateway up");
   command->add_option("dir", options->dir, "The records folder, or a copy")->required();
@@ -199,7 +255,7 @@ void add_ledger_export(CLI::App& ledger, Outcome& outcome) {
                    "http://..., https://... (POST of lines)")
       ->capture_default_str();
   command->add_option("--format", options->format, "json, ocsf or cef")
-      ->check(CLI::IsMember({"json", "ocsf", "cef"}))
+      ->check(one_of({"json", "ocsf", "cef"}))
       ->capture_default_str();
   command->add_option("--cursor", options->cursor,
                       "File that keeps how far the receiver has come, over ends and starts");

@@ -1,9 +1,9 @@
 // `haechi ledger head`: the newest checkpoint, to be kept somewhere else.
+#include "cli/arguments.h"
 #include "cli/ledger_subcommands.h"
 #include "io/ledger/ledger_reader.h"
 #include "wire/json/writer.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <memory>
@@ -40,9 +40,9 @@ Exit print_head(const HeadOptions& options) {
 
 } // namespace
 
-void add_ledger_head(CLI::App& ledger, Outcome& outcome) {
+void add_ledger_head(Command& ledger, Outcome& outcome) {
   auto options = std::make_shared<HeadOptions>();
-  CLI::App* command = ledger.add_subcommand(
+  Command* command = ledger.add_subcommand(
       "head", "The newest checkpoint. Keep it where the gateway cannot reach:\n"
               "whoever has it can later prove that nothing was rewritten");
   command->add_option("dir", options->dir, "The records folder, or a copy")->required();

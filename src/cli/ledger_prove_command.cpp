@@ -1,9 +1,9 @@
 // `haechi ledger prove`: that one record is in the ledger, or that it only ever grew.
+#include "cli/arguments.h"
 #include "cli/ledger_subcommands.h"
 #include "io/ledger/ledger_reader.h"
 #include "wire/json/writer.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -94,21 +94,20 @@ Exit prove(const ProveOptions& options) {
 
 } // namespace
 
-void add_ledger_prove(CLI::App& ledger, Outcome& outcome) {
+void add_ledger_prove(Command& ledger, Outcome& outcome) {
   auto options = std::make_shared<ProveOptions>();
-  CLI::App* command = ledger.add_subcommand(
+  Command* command = ledger.add_subcommand(
       "prove", "Proof (RFC 6962) as JSON that a record is in the ledger, or, with --since, that a\n"
                "ledger of so many records is the beginning of this one");
   command->add_option("dir", options->dir, "The records folder, or a copy")->required();
-  CLI::Option* record =
-      command->add_option("record", options->record, "The `seq` of the record's line");
-  CLI::Option* since = command->add_option("--since", options->since, "The size of a ledger kept");
+  Option* record = command->add_option("record", options->record, "The `seq` of the record's line");
+  Option* since = command->add_option("--since", options->since, "The size of a ledger kept");
   record->excludes(since);
   command->footer("Exit code: 0 proven, 1 the folder does not fit its checkpoint, 2 cannot run.\n"
                   "Example: haechi ledger prove /var/lib/haechi/records 12");
   command->callback([options, record, since, &outcome] {
-    if (record->empty() && since->empty()) {
-      throw CLI::RequiredError("a record, or --since SIZE,");
+    if (record->count() == 0 && since->count() == 0) {
+      throw_required("a record, or --since SIZE,");
     }
     outcome.exit = prove(*options);
   });

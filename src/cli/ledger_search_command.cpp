@@ -1,8 +1,8 @@
 // `haechi ledger search`: records by time, person, service and what was done.
+#include "cli/arguments.h"
 #include "cli/ledger_subcommands.h"
 #include "io/ledger/record_index.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -69,9 +69,9 @@ Result<void> search(SearchOptions& options) {
 
 } // namespace
 
-void add_ledger_search(CLI::App& ledger, Outcome& outcome) {
+void add_ledger_search(Command& ledger, Outcome& outcome) {
   auto options = std::make_shared<SearchOptions>();
-  CLI::App* command = ledger.add_subcommand(
+  Command* command = ledger.add_subcommand(
       "search", "Records by what they say, one JSON line each, the oldest first");
   io::RecordQuery& query = options->query;
   command->add_option("dir", options->dir, "The records folder, or a copy")->required();

@@ -5,10 +5,13 @@
 
 namespace haechi::cli {
 
-void add_ledger_head(CLI::App& ledger, Outcome& outcome);
-void add_ledger_prove(CLI::App& ledger, Outcome& outcome);
-void add_ledger_verify(CLI::App& ledger, Outcome& outcome);
-void add_ledger_search(CLI::App& ledger, Outcome& outcome);
-void add_ledger_export(CLI::App& ledger, Outcome& outcome);
+void add_ledger_head(Command& ledger, Outcome& outcome);
+void add_ledger_prove(Command& ledger, Outcome& outcome);
+void add_ledger_verify(Command& ledger, Outcome& outcome);
+void add_ledger_search(Command& ledger, Outcome& outcome);
+void add_ledger_export(Command& ledger, Outcome& outcome);
+void add_ledger_purge(Command& ledger, Outcome& outcome);
+void add_ledger_report(Command& ledger, Outcome& outcome); // data, acknowledgements, privacy
+void add_ledger_clock(Command& ledger, Outcome& outcome);  // show, confirm
 
 } // namespace haechi::cli

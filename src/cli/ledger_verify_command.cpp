@@ -1,10 +1,10 @@
 // `haechi ledger verify`: every byte of a ledger's folder, offline.
+#include "cli/arguments.h"
 #include "cli/ledger_subcommands.h"
 #include "io/files/read.h"
 #include "io/ledger/verify.h"
 #include "wire/json/writer.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -116,9 +116,9 @@ Exit verify(VerifyFlags& flags) {
 
 } // namespace
 
-void add_ledger_verify(CLI::App& ledger, Outcome& outcome) {
+void add_ledger_verify(Command& ledger, Outcome& outcome) {
   auto flags = std::make_shared<VerifyFlags>();
-  CLI::App* command = ledger.add_subcommand(
+  Command* command = ledger.add_subcommand(
       "verify", "Prove every byte of a ledger's folder, offline, or say where it was changed:\n"
                 "edited, cut, put in another order, added, removed, or another history");
   command->add_option("dir", flags->verify.dir, "The records folder, or a copy")->required();

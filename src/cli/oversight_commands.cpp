@@ -1,17 +1,17 @@
+#include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/oversight_subcommands.h"
 
-#include <CLI/CLI.hpp>
-
 namespace haechi::cli {
 
-void add_oversight_commands(CLI::App& app, Outcome& outcome) {
-  CLI::App* oversight = app.add_subcommand(
+void add_oversight_commands(Command& app, Outcome& outcome) {
+  Command* oversight = app.add_subcommand(
       "oversight", "The register of providers, inquiries, orders, exemptions and tasks");
   oversight->require_subcommand(1);
   add_oversight_things(*oversight, outcome);
   add_oversight_tick(*oversight, outcome);
   add_oversight_report(*oversight, outcome);
+  add_oversight_verify(*oversight, outcome);
   add_oversight_copies(*oversight, outcome);
 }
 

@@ -1,10 +1,10 @@
 // `haechi oversight report dossier|exemptions|direction`: as text, JSON or a page of its own.
+#include "cli/arguments.h"
 #include "cli/oversight_place.h"
 #include "cli/oversight_subcommands.h"
 #include "cli/put_file.h"
 #include "oversight/report/reports.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <functional>
@@ -26,21 +26,15 @@ struct ReportOptions {
 };
 
 Result<Report> make_report(const ReportOptions& options, const Make& make) {
-  const auto store =
-      io::RegisterStore::open(options.place.store, io::RegisterStore::Missing::Refused);
-  if (!store) {
-    return tl::make_unexpected(store.error());
-  }
-  const auto events = store->events();
-  const auto now = store->read();
-  if (!events || !now) {
-    return tl::make_unexpected(now ? events.error() : now.error());
+  const auto there = view_register(options.place);
+  if (!there) {
+    return tl::make_unexpected(there.error());
   }
   const auto questions = read_questions(options.place);
   if (!questions) {
     return tl::make_unexpected(questions.error());
   }
-  return make({*now, *events, *questions}, options.id);
+  return make({there->now, there->events, *questions}, options.id);
 }
 
 Exit write_report(const ReportOptions& options, const Make& make) {
@@ -64,10 +58,10 @@ Exit write_report(const ReportOptions& options, const Make& make) {
   return Exit::Fine;
 }
 
-void add_report(CLI::App& reports, const char* name, const char* help, const char* id_help,
+void add_report(Command& reports, const char* name, const char* help, const char* id_help,
                 Make make, Outcome& outcome) {
   auto options = std::make_shared<ReportOptions>();
-  CLI::App* command = reports.add_subcommand(name, help);
+  Command* command = reports.add_subcommand(name, help);
   if (id_help != nullptr) {
     command->add_option("id", options->id, id_help)->required();
   }
@@ -82,8 +76,8 @@ void add_report(CLI::App& reports, const char* name, const char* help, const cha
 
 } // namespace
 
-void add_oversight_report(CLI::App& oversight, Outcome& outcome) {
-  CLI::App* reports = oversight.add_subcommand("report", "Reports of the register");
+void add_oversight_report(Command& oversight, Outcome& outcome) {
+  Command* reports = oversight.add_subcommand("report", "Reports of the register");
   reports->require_subcommand(1);
   add_report(*reports, "dossier", "All about a provider", "The provider",
              oversight::report::make_dossier, outcome);

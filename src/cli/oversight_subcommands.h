@@ -6,9 +6,10 @@
 
 namespace haechi::cli {
 
-void add_oversight_things(CLI::App& oversight, Outcome& outcome);
-void add_oversight_tick(CLI::App& oversight, Outcome& outcome);
-void add_oversight_report(CLI::App& oversight, Outcome& outcome);
-void add_oversight_copies(CLI::App& oversight, Outcome& outcome); // backup, restore
+void add_oversight_things(Command& oversight, Outcome& outcome);
+void add_oversight_tick(Command& oversight, Outcome& outcome);
+void add_oversight_report(Command& oversight, Outcome& outcome);
+void add_oversight_verify(Command& oversight, Outcome& outcome);
+void add_oversight_copies(Command& oversight, Outcome& outcome); // backup, restore
 
 } // namespace haechi::cli

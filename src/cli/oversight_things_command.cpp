@@ -1,11 +1,13 @@
 // `haechi oversight inquiry open ID ...`: a verb for every event of the table that people may tell,
 // with its fields as options; `list` and `show ID`.
+#include "cli/arguments.h"
 #include "cli/oversight_place.h"
 #include "cli/oversight_subcommands.h"
+#include "order/adoption_proof.h"
 #include "oversight/event_table.h"
 #include "oversight/report/reports.h"
+#include "oversight/values.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <memory>
@@ -72,6 +74,24 @@ Result<oversight::Event> make_event(const EventSpec& spec, const TellOptions& op
   return event;
 }
 
+// A key that is taken in must be the officer's own, for the body that the register knows of him.
+Result<void> check_key(const oversight::Event& event, const OversightPlace& place) {
+  if (event.kind != oversight::EventKind::OfficerKeyed) {
+    return {};
+  }
+  const auto there = view_register(place);
+  if (!there) {
+    return tl::make_unexpected(there.error());
+  }
+  const oversight::Item* officer = there->now.find(Thing::Officer, event.subject);
+  if (officer == nullptr) {
+    return {}; // the register says so itself
+  }
+  return order::parse_officer_key(oversight::find_text(event.fields, "public"), event.subject,
+                                  officer->text("body"))
+      .map([](const order::PublicKey&) {});
+}
+
 Exit tell(const EventSpec& spec, const TellOptions& options) {
   const auto now = find_now(options.place);
   if (!now) {
@@ -79,8 +99,10 @@ Exit tell(const EventSpec& spec, const TellOptions& options) {
     return Exit::CannotRun;
   }
   const auto event = make_event(spec, options, *now);
-  if (!event) {
-    print_error(event.error());
+  const auto checked =
+      event ? check_key(*event, options.place) : Result<void>(tl::make_unexpected(event.error()));
+  if (!checked) {
+    print_error(checked.error());
     return Exit::CannotRun;
   }
   const auto missing =
@@ -88,17 +110,17 @@ Exit tell(const EventSpec& spec, const TellOptions& options) {
   return change_register(options.place, *event, *now, missing);
 }
 
-void add_verb(CLI::App& noun, const EventSpec& spec, Outcome& outcome) {
+void add_verb(Command& noun, const EventSpec& spec, Outcome& outcome) {
   auto options = std::make_shared<TellOptions>();
-  CLI::App* command = noun.add_subcommand(std::string(spec.verb), std::string(spec.help));
+  Command* command = noun.add_subcommand(std::string(spec.verb), std::string(spec.help));
   command->add_option("id", options->id, "Which one")->required();
   command->add_option("--by", options->by, "Who records it; an officer where one must sign")
       ->required();
   for (const FieldSpec& field : spec.fields) {
-    if (field.use == oversight::Use::Internal) {
+    if (field.use == oversight::Use::Internal || field.use == oversight::Use::Attached) {
       continue;
     }
-    CLI::Option* option =
+    Option* option =
         command->add_option(fmt::format("--{}", field.name),
                             options->fields[std::string(field.name)], std::string(field.help));
     if (field.use == oversight::Use::Required) {
@@ -115,19 +137,13 @@ void add_verb(CLI::App& noun, const EventSpec& spec, Outcome& outcome) {
 }
 
 Exit show(const OversightPlace& place, Thing thing, const std::string& id) {
-  const auto store = io::RegisterStore::open(place.store, io::RegisterStore::Missing::Refused);
-  if (!store) {
-    print_error(store.error());
-    return Exit::CannotRun;
-  }
-  const auto now = store->read();
-  const auto events = store->events();
-  if (!now || !events) {
-    print_error(now ? events.error() : now.error());
+  const auto there = view_register(place);
+  if (!there) {
+    print_error(there.error());
     return Exit::CannotRun;
   }
   const oversight::Questions none;
-  const oversight::report::Source source{*now, *events, none};
+  const oversight::report::Source source{there->now, there->events, none};
   auto report = id.empty()
                     ? Result<oversight::report::Report>(oversight::report::make_list(source, thing))
                     : oversight::report::make_view(source, thing, id);
@@ -139,13 +155,13 @@ Exit show(const OversightPlace& place, Thing thing, const std::string& id) {
   return Exit::Fine;
 }
 
-void add_views(CLI::App& noun, Thing thing, Outcome& outcome) {
+void add_views(Command& noun, Thing thing, Outcome& outcome) {
   auto place = std::make_shared<OversightPlace>();
   auto id = std::make_shared<std::string>();
-  CLI::App* list = noun.add_subcommand("list", "All of them");
+  Command* list = noun.add_subcommand("list", "All of them");
   add_place_options(*list, *place);
   list->callback([=, &outcome] { outcome.exit = show(*place, thing, ""); });
-  CLI::App* view = noun.add_subcommand("show", "One, with all that happened to it");
+  Command* view = noun.add_subcommand("show", "One, with all that happened to it");
   view->add_option("id", *id, "Which one")->required();
   add_place_options(*view, *place);
   view->callback([=, &outcome] { outcome.exit = show(*place, thing, *id); });
@@ -153,9 +169,9 @@ void add_views(CLI::App& noun, Thing thing, Outcome& outcome) {
 
 } // namespace
 
-void add_oversight_things(CLI::App& oversight, Outcome& outcome) {
+void add_oversight_things(Command& oversight, Outcome& outcome) {
   for (const Thing thing : oversight::kAllThings) {
-    CLI::App* noun = oversight.add_subcommand(
+    Command* noun = oversight.add_subcommand(
         std::string(oversight::to_word(thing)),
         fmt::format("What happens to each {}", oversight::name_of(thing).en));
     noun->require_subcommand(1);

@@ -1,9 +1,9 @@
 // `haechi password`: a line for the password file, from a password on standard input.
+#include "cli/arguments.h"
 #include "cli/gateway_subcommands.h"
 #include "engine/identity/users.h"
 #include "io/process/terminal.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -41,9 +41,9 @@ Exit print_line(const std::string& user) {
 
 } // namespace
 
-void add_password(CLI::App& app, Outcome& outcome) {
+void add_password(Command& app, Outcome& outcome) {
   auto user = std::make_shared<std::string>();
-  CLI::App* command = app.add_subcommand("password", "A line for the password file (argon2id)");
+  Command* command = app.add_subcommand("password", "A line for the password file (argon2id)");
   command->add_option("--user,-u", *user, "The name before the hash");
   command->footer("Reads the password from the terminal, unseen, or from the first line of stdin.\n"
                   "Example: haechi password --user kim >> users.txt");

@@ -1,11 +1,11 @@
 // `haechi peek`: the TLS and QUIC hellos in packet captures.
+#include "cli/arguments.h"
 #include "cli/commands.h"
 #include "engine/peek/capture_peek.h"
 #include "io/files/input.h"
 #include "io/process/progress.h"
 #include "wire/json/writer.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
@@ -151,7 +151,7 @@ Exit run_peek(const std::vector<std::string>& paths) {
 
 } // namespace
 
-void add_peek_command(CLI::App& app, Outcome& outcome) {
+void add_peek_command(Command& app, Outcome& outcome) {
   auto* command = app.add_subcommand(
       "peek", "the TLS and QUIC hellos in packet captures, one JSON line each: who asked for what");
   auto paths = std::make_shared<std::vector<std::string>>();

@@ -1,5 +1,6 @@
 // `haechi policy check`: everything that is wrong with a policy, and what does not amount to
 // anything in it, with its place.
+#include "cli/arguments.h"
 #include "cli/policy_check_enforcement.h"
 #include "cli/policy_sources.h"
 #include "cli/policy_subcommands.h"
@@ -11,7 +12,6 @@
 #include "policy/syntax/time_zone.h"
 #include "wire/json/writer.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -236,9 +236,9 @@ Exit check(const CheckOptions& options) {
 
 } // namespace
 
-void add_policy_check(CLI::App& policy, Outcome& outcome) {
+void add_policy_check(Command& policy, Outcome& outcome) {
   auto options = std::make_shared<CheckOptions>();
-  CLI::App* command =
+  Command* command =
       policy.add_subcommand("check", "Is the policy well formed, and does all of it matter?");
   add_path_options(*command, options->paths);
   command->add_option(
@@ -252,7 +252,7 @@ void add_policy_check(CLI::App& policy, Outcome& outcome) {
   command->add_option("--soon", options->soon, "Tell what ends within this time: 30d, 12h")
       ->capture_default_str();
   command->add_flag("--strict", options->is_strict, "Notes count as findings, too");
-  CLI::Option* json =
+  Option* json =
       command->add_flag("--json", options->is_json, "Print the findings as JSON on stdout");
   command->add_flag("--sarif", options->is_sarif, "Print the findings as SARIF 2.1.0 on stdout")
       ->excludes(json);

@@ -1,12 +1,11 @@
+#include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/policy_subcommands.h"
 
-#include <CLI/CLI.hpp>
-
 namespace haechi::cli {
 
-void add_policy_commands(CLI::App& app, Outcome& outcome) {
-  CLI::App* policy =
+void add_policy_commands(Command& app, Outcome& outcome) {
+  Command* policy =
       app.add_subcommand("policy", "Ask a policy: is it well formed, what does it decide, "
                                    "do its tests pass?");
   policy->require_subcommand(1);

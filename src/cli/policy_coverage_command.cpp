@@ -1,11 +1,11 @@
 // `haechi policy coverage`: what a policy says everywhere at once, and questions about it.
+#include "cli/arguments.h"
 #include "cli/policy_coverage_flags.h"
 #include "cli/policy_subcommands.h"
 #include "emit/coverage/matrix.h"
 #include "emit/coverage/questions.h"
 #include "io/files/write.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <chrono>
@@ -130,9 +130,9 @@ Exit answer(const CoverageFlags& flags, Instant now) {
 
 } // namespace
 
-void add_policy_coverage(CLI::App& policy, Outcome& outcome) {
+void add_policy_coverage(Command& policy, Outcome& outcome) {
   auto flags = std::make_shared<CoverageFlags>();
-  CLI::App* command = policy.add_subcommand(
+  Command* command = policy.add_subcommand(
       "coverage", "What does the policy say of all services, bodies, devices and zones?");
   add_coverage_flags(*command, *flags);
   command->footer(

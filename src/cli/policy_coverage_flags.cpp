@@ -1,9 +1,9 @@
 #include "cli/policy_coverage_flags.h"
 
+#include "cli/arguments.h"
 #include "policy/json/request.h"
 #include "wire/json/writer.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -70,7 +70,7 @@ std::vector<std::string> split_at_commas(const std::vector<std::string>& lists) 
 
 } // namespace
 
-void add_coverage_flags(CLI::App& command, CoverageFlags& flags) {
+void add_coverage_flags(Command& command, CoverageFlags& flags) {
   add_path_options(command, flags.paths);
   command.add_option("--at", flags.at, "When: 2025-02-06T10:00:00+09:00 (default: now)");
   command.add_option("--body", flags.bodies, "Only this body (repeatable)");
@@ -91,11 +91,11 @@ void add_coverage_flags(CLI::App& command, CoverageFlags& flags) {
   command.add_flag("--gaps", flags.is_gaps,
                    "Services of a category (default: generative-ai) that orders name only partly");
   command.add_option("--budget", flags.budget, "Cells to ask before the answer is partial")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000'000}));
+      ->check(in_range(std::size_t{1}, std::size_t{1'000'000'000}));
   command.add_flag("--thorough", flags.is_thorough,
                    "Try every combination of unknown facts, however long it takes");
   command.add_option("--lang", flags.language, "Language of texts: ko or en (default: en)")
-      ->check(CLI::IsMember({"ko", "en"}));
+      ->check(one_of({"ko", "en"}));
   auto* json = command.add_flag("--json", flags.is_json, "Print JSON");
   auto* csv = command.add_flag("--csv", flags.is_csv, "Print CSV: a row for each cell");
   command.add_option("--html", flags.page, "Write one self-contained page to this file");

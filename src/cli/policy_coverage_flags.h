@@ -29,7 +29,7 @@ struct CoverageFlags {
   std::size_t budget = policy::coverage::Question{}.budget;
 };
 
-void add_coverage_flags(CLI::App& command, CoverageFlags& flags);
+void add_coverage_flags(Command& command, CoverageFlags& flags);
 
 // What the flags ask. `now` stands in where `--at` is not given. Errors: E-CLI-002, E-REQUEST-*.
 [[nodiscard]] Result<policy::coverage::Question>

@@ -1,4 +1,5 @@
 // `haechi policy decide`: one request by flags, or many as JSON lines.
+#include "cli/arguments.h"
 #include "cli/policy_batch.h"
 #include "cli/policy_sources.h"
 #include "cli/policy_subcommands.h"
@@ -6,7 +7,6 @@
 #include "cli/request_flags.h"
 #include "policy/json/decision.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <chrono>
@@ -45,9 +45,9 @@ Exit decide(const DecideOptions& options, Instant now) {
 
 } // namespace
 
-void add_policy_decide(CLI::App& policy, Outcome& outcome) {
+void add_policy_decide(Command& policy, Outcome& outcome) {
   auto options = std::make_shared<DecideOptions>();
-  CLI::App* command =
+  Command* command =
       policy.add_subcommand("decide", "What does the policy decide? What is not said is unknown");
   add_path_options(*command, options->paths);
   command->add_flag("--batch", options->is_batch,

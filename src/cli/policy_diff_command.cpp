@@ -1,5 +1,6 @@
 // `haechi policy diff`: where two policies answer otherwise, and where a policy is milder than its
 // parent's binding orders demand.
+#include "cli/arguments.h"
 #include "cli/policy_diff_view.h"
 #include "cli/policy_sources.h"
 #include "cli/policy_subcommands.h"
@@ -8,7 +9,6 @@
 #include "policy/compile/canonical.h"
 #include "policy/compile/former_services.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <chrono>
@@ -187,7 +187,7 @@ Exit run(const DiffOptions& options, Instant now) {
   return exit_of(view);
 }
 
-void add_flags(CLI::App& command, DiffOptions& options) {
+void add_flags(Command& command, DiffOptions& options) {
   command.add_option("A", options.before, "Policy: a folder of *.yaml files, or one file")
       ->required();
   command.add_option("B", options.paths.policy, "The policy to compare it with");
@@ -209,14 +209,14 @@ void add_flags(CLI::App& command, DiffOptions& options) {
                      "How much may be tried: steps, of which a second takes a few million");
   command.add_option("--show", options.show, "Regions of each moment in text (0: all)");
   command.add_flag("--json", options.is_json, "Print everything as JSON");
-  command.add_option("--lang", options.language, "en or ko")->check(CLI::IsMember({"en", "ko"}));
+  command.add_option("--lang", options.language, "en or ko")->check(one_of({"en", "ko"}));
 }
 
 } // namespace
 
-void add_policy_diff(CLI::App& policy, Outcome& outcome) {
+void add_policy_diff(Command& policy, Outcome& outcome) {
   auto options = std::make_shared<DiffOptions>();
-  CLI::App* command = policy.add_subcommand(
+  Command* command = policy.add_subcommand(
       "diff", "Which requests are answered otherwise by two policies? As regions, not as text");
   add_flags(*command, *options);
   command->footer("Exit code: 0 nothing became looser (with --against: nothing is milder), 1 "

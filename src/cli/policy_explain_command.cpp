@@ -1,4 +1,5 @@
 // `haechi policy explain`: one decision in sentences, Korean or English.
+#include "cli/arguments.h"
 #include "cli/policy_sources.h"
 #include "cli/policy_subcommands.h"
 #include "cli/policy_text.h"
@@ -6,7 +7,6 @@
 #include "policy/explain/explain.h"
 #include "policy/explain/write.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <chrono>
@@ -43,9 +43,9 @@ Exit explain(const ExplainOptions& options, Instant now) {
 
 } // namespace
 
-void add_policy_explain(CLI::App& policy, Outcome& outcome) {
+void add_policy_explain(Command& policy, Outcome& outcome) {
   auto options = std::make_shared<ExplainOptions>();
-  CLI::App* command = policy.add_subcommand(
+  Command* command = policy.add_subcommand(
       "explain", "Why does the policy decide so, and what would change it? In sentences");
   add_path_options(*command, options->paths);
   add_language_option(*command, options->language);

@@ -1,11 +1,11 @@
 // `haechi policy fmt`: the canonical layout of policy files.
+#include "cli/arguments.h"
 #include "cli/policy_subcommands.h"
 #include "io/files/read.h"
 #include "io/files/write.h"
 #include "policy/format/diff.h"
 #include "policy/format/format.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -107,14 +107,14 @@ Exit run(const FmtOptions& options) {
 
 } // namespace
 
-void add_policy_fmt(CLI::App& policy, Outcome& outcome) {
+void add_policy_fmt(Command& policy, Outcome& outcome) {
   auto options = std::make_shared<FmtOptions>();
-  CLI::App* command = policy.add_subcommand(
+  Command* command = policy.add_subcommand(
       "fmt", "Lay policy files out in the one canonical way; comments and meaning stay");
   command->add_option("FILE", options->paths, "Policy files, or folders of them; -: standard input")
       ->required();
-  CLI::Option* check = command->add_flag("--check", options->is_check,
-                                         "Name the files that are laid out otherwise, and fail");
+  Option* check = command->add_flag("--check", options->is_check,
+                                    "Name the files that are laid out otherwise, and fail");
   command->add_flag("--diff", options->is_diff, "Show what would change");
   command->add_flag("--write,-w", options->is_write, "Write the files, and name those that changed")
       ->excludes(check);

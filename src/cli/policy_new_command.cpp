@@ -1,9 +1,9 @@
 // `haechi policy new`: a commented policy to begin with.
+#include "cli/arguments.h"
 #include "cli/policy_subcommands.h"
 #include "io/files/write.h"
 #include "policy/format/starter.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 namespace haechi::cli {
@@ -37,16 +37,16 @@ Exit run(const NewOptions& options) {
 
 } // namespace
 
-void add_policy_new(CLI::App& policy, Outcome& outcome) {
+void add_policy_new(Command& policy, Outcome& outcome) {
   auto options = std::make_shared<NewOptions>();
-  CLI::App* command = policy.add_subcommand("new", "A commented policy to begin with");
+  Command* command = policy.add_subcommand("new", "A commented policy to begin with");
   command->add_option("FILE", options->file,
                       "The file to write; one that is there stays (default: "
                       "standard output)");
   command->add_option("--body", options->body, "The id of your organisation")
       ->capture_default_str();
   command->add_option("--lang", options->language, "Language of the comments: en, ko")
-      ->check(CLI::IsMember({"en", "ko"}))
+      ->check(one_of({"en", "ko"}))
       ->capture_default_str();
   command->footer("Exit code: 0 written, 2 cannot run.\n"
                   "Example: haechi policy new --body kr.example --lang ko policy.yaml");

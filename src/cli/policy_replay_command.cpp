@@ -1,4 +1,5 @@
 // `haechi policy replay`: yesterday's traffic against a draft policy.
+#include "cli/arguments.h"
 #include "cli/policy_sources.h"
 #include "cli/policy_subcommands.h"
 #include "cli/replay_logs.h"
@@ -8,7 +9,6 @@
 #include "policy/replay/report.h"
 #include "policy/replay/report_data.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -35,7 +35,7 @@ struct ReplayOptions {
   std::string config;
   std::array<std::string, kStandFlags.size()> stand;
   // Told apart from an empty text, which means "known to be nothing".
-  std::array<const CLI::Option*, kStandFlags.size()> stand_flags{};
+  std::array<const Option*, kStandFlags.size()> stand_flags{};
   std::string format;
   std::string at;
   int year = 0;
@@ -105,8 +105,8 @@ std::optional<replay::Stand> read_stand(const ReplayOptions& options) {
   out.who.located = known(2);
   out.device = known(3);
   out.zone = known(4);
-  const bool is_said = std::ranges::any_of(
-      options.stand_flags, [](const CLI::Option* flag) { return flag->count() > 0; });
+  const bool is_said = std::ranges::any_of(options.stand_flags,
+                                           [](const Option* flag) { return flag->count() > 0; });
   return is_said ? std::optional(out) : std::nullopt;
 }
 
@@ -257,8 +257,8 @@ Exit run(const ReplayOptions& options) {
   return print_report(options, *setup, judging.tally(), logs.origin());
 }
 
-void add_client_flags(CLI::App& command, ReplayOptions& options) {
-  CLI::Option* config =
+void add_client_flags(Command& command, ReplayOptions& options) {
+  Option* config =
       command.add_option("--config,-c", options.config,
                          "haechi.yaml: says who an address is, and where the catalog lies");
   for (std::size_t i = 0; i < kStandFlags.size(); ++i) {
@@ -268,36 +268,36 @@ void add_client_flags(CLI::App& command, ReplayOptions& options) {
   }
 }
 
-void add_log_flags(CLI::App& command, ReplayOptions& options) {
+void add_log_flags(Command& command, ReplayOptions& options) {
   command
       .add_option("--format", options.format,
                   "Format of the logs (default: told by their first lines)")
-      ->check(CLI::IsMember(std::vector<std::string>(wire::logs::kFormatWords.begin(),
-                                                     wire::logs::kFormatWords.end())));
+      ->check(one_of(std::vector<std::string>(wire::logs::kFormatWords.begin(),
+                                              wire::logs::kFormatWords.end())));
   command.add_option("--year", options.year, "Year of dates without one (default: the file's)")
-      ->check(CLI::Range(1970, 9999));
+      ->check(in_range(1970, 9999));
   command.add_option("--at", options.at,
                      "Decide everything at this instant, not at the log's times");
   command.add_option("--event", options.events, "Event that has happened, name[:ref]=time");
   command.add_option("--lifted", options.lifted, "Order that was lifted, id=time");
 }
 
-void add_output_flags(CLI::App& command, ReplayOptions& options) {
+void add_output_flags(Command& command, ReplayOptions& options) {
   command.add_option("--k", options.k, "Smallest group of people that may be told of")
-      ->check(CLI::Range(std::uint64_t{1}, replay::kMaxK))
+      ->check(in_range(std::uint64_t{1}, replay::kMaxK))
       ->capture_default_str();
   command.add_option("--lang", options.language, "Language of the text: en, ko")
-      ->check(CLI::IsMember({"en", "ko"}))
+      ->check(one_of({"en", "ko"}))
       ->capture_default_str();
-  CLI::Option* json = command.add_flag("--json", options.is_json, "Print the report as JSON");
+  Option* json = command.add_flag("--json", options.is_json, "Print the report as JSON");
   command.add_flag("--csv", options.is_csv, "Print its rows as CSV")->excludes(json);
 }
 
 } // namespace
 
-void add_policy_replay(CLI::App& policy, Outcome& outcome) {
+void add_policy_replay(Command& policy, Outcome& outcome) {
   auto options = std::make_shared<ReplayOptions>();
-  CLI::App* command = policy.add_subcommand(
+  Command* command = policy.add_subcommand(
       "replay", "Who would be refused or freed by a draft, had it held when a log was written?");
   command->add_option("LOG", options->logs, "Logs, or folders of them; -: standard input")
       ->required();

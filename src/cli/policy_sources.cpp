@@ -1,16 +1,16 @@
 #include "cli/policy_sources.h"
 
 #include "catalog/load.h"
+#include "cli/arguments.h"
 #include "io/files/places.h"
 #include "io/files/read.h"
 #include "policy/check/load.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 namespace haechi::cli {
 
-void add_path_options(CLI::App& command, PolicyPaths& paths) {
+void add_path_options(Command& command, PolicyPaths& paths) {
   command.add_option("--policy", paths.policy, "Policy: a folder of *.yaml files, or one file")
       ->required();
   command.add_option("--catalog", paths.catalog,

@@ -11,11 +11,9 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
-class App;
-}
-
 namespace haechi::cli {
+
+class Command;
 
 struct PolicyPaths {
   std::string policy;             // a folder or a file
@@ -30,7 +28,7 @@ struct PolicySources {
 };
 
 // Adds --policy (required), --catalog and --list.
-void add_path_options(CLI::App& command, PolicyPaths& paths);
+void add_path_options(Command& command, PolicyPaths& paths);
 
 [[nodiscard]] ResultOrErrors<std::shared_ptr<const catalog::Catalog>>
 read_catalog(const PolicyPaths& paths);

@@ -5,14 +5,14 @@
 
 namespace haechi::cli {
 
-void add_policy_check(CLI::App& policy, Outcome& outcome);
-void add_policy_coverage(CLI::App& policy, Outcome& outcome);
-void add_policy_decide(CLI::App& policy, Outcome& outcome);
-void add_policy_diff(CLI::App& policy, Outcome& outcome);
-void add_policy_explain(CLI::App& policy, Outcome& outcome);
-void add_policy_test(CLI::App& policy, Outcome& outcome);
-void add_policy_replay(CLI::App& policy, Outcome& outcome);
-void add_policy_fmt(CLI::App& policy, Outcome& outcome);
-void add_policy_new(CLI::App& policy, Outcome& outcome);
+void add_policy_check(Command& policy, Outcome& outcome);
+void add_policy_coverage(Command& policy, Outcome& outcome);
+void add_policy_decide(Command& policy, Outcome& outcome);
+void add_policy_diff(Command& policy, Outcome& outcome);
+void add_policy_explain(Command& policy, Outcome& outcome);
+void add_policy_test(Command& policy, Outcome& outcome);
+void add_policy_replay(Command& policy, Outcome& outcome);
+void add_policy_fmt(Command& policy, Outcome& outcome);
+void add_policy_new(Command& policy, Outcome& outcome);
 
 } // namespace haechi::cli

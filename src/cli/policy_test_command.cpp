@@ -1,4 +1,5 @@
 // `haechi policy test`: runs the `tests:` of a policy.
+#include "cli/arguments.h"
 #include "cli/policy_sources.h"
 #include "cli/policy_subcommands.h"
 #include "cli/policy_text.h"
@@ -10,7 +11,6 @@
 #include "policy/json/request.h"
 #include "wire/json/writer.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 namespace haechi::cli {
@@ -162,9 +162,9 @@ Exit run_tests(const TestOptions& options) {
 
 } // namespace
 
-void add_policy_test(CLI::App& policy, Outcome& outcome) {
+void add_policy_test(Command& policy, Outcome& outcome) {
   auto options = std::make_shared<TestOptions>();
-  CLI::App* command = policy.add_subcommand("test", "Run the tests that the policy's files hold");
+  Command* command = policy.add_subcommand("test", "Run the tests that the policy's files hold");
   add_path_options(*command, options->paths);
   add_language_option(*command, options->language);
   command->add_flag("--json", options->is_json, "Print the results as JSON");

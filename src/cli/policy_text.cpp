@@ -1,6 +1,7 @@
 #include "cli/policy_text.h"
 
-#include <CLI/CLI.hpp>
+#include "cli/arguments.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -63,9 +64,9 @@ std::string to_text(const policy::Decision& decision, std::string_view digest) {
   return out + fmt::format("policy: {}\n", digest);
 }
 
-void add_language_option(CLI::App& command, std::string& language) {
+void add_language_option(Command& command, std::string& language) {
   command.add_option("--lang", language, "Language of the sentences: en or ko")
-      ->check(CLI::IsMember({"en", "ko"}))
+      ->check(one_of({"en", "ko"}))
       ->capture_default_str();
 }
 

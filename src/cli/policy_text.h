@@ -7,11 +7,9 @@
 #include <string>
 #include <string_view>
 
-namespace CLI {
-class App;
-}
-
 namespace haechi::cli {
+
+class Command;
 
 // The answer on the first line, then why; ends with a line end.
 [[nodiscard]] std::string to_text(const policy::Decision& decision, std::string_view digest);
@@ -19,7 +17,7 @@ namespace haechi::cli {
 [[nodiscard]] std::string trace_text(const policy::Decision& decision);
 
 // Adds --lang: `en` or `ko`.
-void add_language_option(CLI::App& command, std::string& language);
+void add_language_option(Command& command, std::string& language);
 [[nodiscard]] Language to_language(std::string_view word);
 
 } // namespace haechi::cli

@@ -1,9 +1,9 @@
 // `haechi proxy stats`: what the proxy of a running gateway counts.
+#include "cli/arguments.h"
 #include "cli/gateway_subcommands.h"
 #include "cli/stats_table.h"
 #include "cli/stats_watch.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <array>
@@ -101,11 +101,11 @@ std::string to_text(const wire::json::Value& stats, const wire::json::Value* /*b
 
 } // namespace
 
-void add_proxy(CLI::App& app, Outcome& outcome) {
-  CLI::App* proxy = app.add_subcommand("proxy", "Look into the proxy of a running gateway");
+void add_proxy(Command& app, Outcome& outcome) {
+  Command* proxy = app.add_subcommand("proxy", "Look into the proxy of a running gateway");
   proxy->require_subcommand(1);
   auto options = std::make_shared<StatsOptions>();
-  CLI::App* command = proxy->add_subcommand(
+  Command* command = proxy->add_subcommand(
       "stats", "Connections, decisions, inspection and certificates, in all and of each worker");
   add_stats_options(*command, *options);
   command->footer("Numbers alone: neither names nor people.\n"

@@ -5,6 +5,9 @@
 #include "io/files/catalog_path.h"
 #include "io/files/read.h"
 
+#include <filesystem>
+#include <system_error>
+
 namespace haechi::cli {
 
 ResultOrErrors<std::vector<SourceFile>> read_catalog_files(const std::string& path,
@@ -30,6 +33,19 @@ ResultOrErrors<std::shared_ptr<const catalog::Catalog>> read_catalog(const std::
     return tl::unexpected(files.error());
   }
   return catalog::load_catalog(*files);
+}
+
+Result<std::string> read_must_stay(const std::string& path) {
+  const std::filesystem::path catalog = io::find_catalog_path(path);
+  std::error_code error;
+  const auto folder =
+      std::filesystem::is_directory(catalog, error) ? catalog : catalog.parent_path();
+  const std::filesystem::path list = folder / "must-stay.txt";
+  if (std::filesystem::symlink_status(list, error).type() ==
+      std::filesystem::file_type::not_found) {
+    return std::string();
+  }
+  return io::read_file(list.string()).map([](SourceFile file) { return std::move(file.text); });
 }
 
 } // namespace haechi::cli

@@ -22,4 +22,8 @@ read_catalog_files(const std::string& path, const std::string& overlay = {});
 [[nodiscard]] ResultOrErrors<std::shared_ptr<const catalog::Catalog>>
 read_catalog(const std::string& path, const std::string& overlay = {});
 
+// must-stay.txt of that catalog, in its folder; empty where it has none. Errors: E-IO-001, -002: a
+// list that is there and cannot be read is not none.
+[[nodiscard]] Result<std::string> read_must_stay(const std::string& path);
+
 } // namespace haechi::cli

@@ -1,11 +1,11 @@
 // `haechi records pseudonym`: under which name a person stands in pseudonymous records, so that his
 // records can be found, shown to him or removed.
+#include "cli/arguments.h"
 #include "cli/gateway_subcommands.h"
 #include "io/gateway/load.h"
 #include "io/gateway/worker_options.h"
 #include "io/store/pseudonym_key.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <chrono>
@@ -56,11 +56,11 @@ Exit tell_pseudonym(const PseudonymOptions& options, Instant now) {
 
 } // namespace
 
-void add_records(CLI::App& app, Outcome& outcome) {
-  CLI::App* records = app.add_subcommand("records", "What the gateway wrote down");
+void add_records(Command& app, Outcome& outcome) {
+  Command* records = app.add_subcommand("records", "What the gateway wrote down");
   records->require_subcommand(1);
   auto options = std::make_shared<PseudonymOptions>();
-  CLI::App* command =
+  Command* command =
       records->add_subcommand("pseudonym", "Under which name somebody stands in the records");
   command
       ->add_option("subject", options->subject,

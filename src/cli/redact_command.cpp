@@ -1,4 +1,5 @@
 // `haechi redact` and `haechi restore`: a text without what must not leave, and back.
+#include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/put_file.h"
 #include "cli/scan_sources.h"
@@ -11,7 +12,6 @@
 #include "wire/json/value.h"
 #include "wire/json/writer.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -22,6 +22,7 @@
 #include <string>
 #include <system_error>
 #include <unistd.h>
+#include <vector>
 
 namespace haechi::cli {
 
@@ -31,6 +32,8 @@ struct RedactFlags {
   std::string input = "-";
   std::string detectors;
   std::string map;
+  std::string encoding = "auto";
+  std::vector<std::string> surrogates;
   bool is_json = false; // the default; there so that every command takes it
   bool is_json_string = false;
 };
@@ -52,10 +55,20 @@ std::string to_json(const content::Redacted& redacted) {
     out.begin_object().member("token", replacement.token).key("value");
     // Secrets do not come back, so the map does not hold them.
     replacement.back == content::Return::Allowed ? out.string(replacement.value) : out.null();
+    if (!replacement.token.starts_with("⟦")) {
+      out.member("surrogate", replacement.entity);
+    }
     out.key("start").number(replacement.span.begin).key("end").number(replacement.span.end);
     out.end_object();
   }
   return out.end_array().end_object().take();
+}
+
+content::SurrogateKinds to_kinds(const RedactFlags& flags) {
+  const auto all = content::surrogate_kinds();
+  return std::ranges::find(flags.surrogates, "all") == flags.surrogates.end()
+             ? content::SurrogateKinds(flags.surrogates)
+             : content::SurrogateKinds({all.begin(), all.end()});
 }
 
 Exit run_redact(const RedactFlags& flags) {
@@ -67,11 +80,21 @@ Exit run_redact(const RedactFlags& flags) {
   if (!file) {
     return Exit::CannotRun;
   }
+  const auto text = read_as_utf8(*file, flags.encoding);
+  if (!text) {
+    print_error(text.error());
+    return Exit::CannotRun;
+  }
   content::Scanner scanner(rules->detectors);
   content::Pseudonyms pseudonyms(new_key());
-  const auto& findings = scanner.scan(file->text);
+  const auto& findings = scanner.scan(*text);
+  if (scanner.was_cut()) {
+    print_error({"E-CONTENT-004", fmt::format("`{}` was not looked at whole", flags.input)});
+    return Exit::CannotRun;
+  }
   const content::Redacted redacted =
-      content::redact(file->text, findings, rules->detectors->entities(), pseudonyms);
+      content::redact(*text, findings, rules->detectors->entities(), pseudonyms,
+                      content::Encoding::Plain, content::Return::Allowed, to_kinds(flags));
   const std::string json = to_json(redacted);
   if (flags.map.empty()) {
     return write_line(json) ? Exit::Fine : Exit::CannotRun;
@@ -106,8 +129,12 @@ Result<bool> read_map(const std::string& path, content::Pseudonyms& pseudonyms) 
     if (value != nullptr && value->is_null()) {
       continue;
     }
-    if (token == nullptr || value == nullptr || !token->is_text() || !value->is_text() ||
-        !pseudonyms.add(token->text, value->text)) {
+    const wire::json::Value* kind = item.find("surrogate");
+    const bool has_texts = token != nullptr && value != nullptr && token->is_text() &&
+                           value->is_text() && (kind == nullptr || kind->is_text());
+    if (!has_texts ||
+        !(kind == nullptr ? pseudonyms.add(token->text, value->text)
+                          : pseudonyms.add_surrogate(kind->text, token->text, value->text))) {
       return fail("E-CONTENT-010",
                   fmt::format("an entry of the map in `{}` is no pseudonym with its value", path));
     }
@@ -159,7 +186,7 @@ Exit run_restore(const RedactFlags& flags) {
 
 } // namespace
 
-void add_redact_commands(CLI::App& app, Outcome& outcome) {
+void add_redact_commands(Command& app, Outcome& outcome) {
   auto flags = std::make_shared<RedactFlags>();
   auto* redact = app.add_subcommand(
       "redact", "the same text with pseudonyms for what must not leave, and their map");
@@ -168,6 +195,19 @@ void add_redact_commands(CLI::App& app, Outcome& outcome) {
   redact->add_option("--detectors", flags->detectors, kDetectorsHelp);
   redact->add_option("--map", flags->map,
                      "write {text, map} there and the text alone to standard output");
+  std::vector<std::string> kinds{"all"};
+  kinds.insert(kinds.end(), content::surrogate_kinds().begin(), content::surrogate_kinds().end());
+  redact
+      ->add_option("--surrogates", flags->surrogates,
+                   "values of these kinds give way to others of their form that are nobody's")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->check(one_of(kinds));
+  redact
+      ->add_option("--encoding", flags->encoding,
+                   "of the input; auto: by its byte order mark, else by what it can be")
+      ->check(one_of({"auto", "utf-8", "utf-16le", "utf-16be", "cp949"}))
+      ->capture_default_str();
   redact->add_flag("--json", flags->is_json, "JSON, which is the default without --map");
   redact->footer("Example: echo '주민번호 960121-1021413' | haechi redact");
   redact->callback([flags, &outcome] { outcome.exit = run_redact(*flags); });

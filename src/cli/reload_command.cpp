@@ -1,9 +1,9 @@
 // `haechi reload`: SIGHUP for whoever wants to hear how it went.
+#include "cli/arguments.h"
 #include "cli/dns_subcommands.h"
 #include "cli/gateway_subcommands.h"
 #include "wire/json/value.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <memory>
@@ -53,9 +53,9 @@ Exit run(const ReloadOptions& options) {
 
 } // namespace
 
-void add_reload(CLI::App& app, Outcome& outcome) {
+void add_reload(Command& app, Outcome& outcome) {
   auto options = std::make_shared<ReloadOptions>();
-  CLI::App* command =
+  Command* command =
       app.add_subcommand("reload", "Have a running gateway read its configuration anew");
   command->add_flag("--json", options->is_json, "Print the outcome as JSON");
   add_place_options(*command, options->place);

@@ -1,8 +1,8 @@
 #include "cli/request_flags.h"
 
+#include "cli/arguments.h"
 #include "policy/json/request.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 namespace haechi::cli {
@@ -155,7 +155,7 @@ Result<Value> to_request_value(const RequestFlags& flags, Instant now) {
   return request;
 }
 
-void add_subject_flags(CLI::App& command, RequestFlags& flags) {
+void add_subject_flags(Command& command, RequestFlags& flags) {
   for (std::size_t i = 0; i < kTextFlags.size(); ++i) {
     if (kTextFlags[i].is_of_subject || kTextFlags[i].is_of_person) {
       flags.text_flags[i] =
@@ -168,7 +168,7 @@ void add_subject_flags(CLI::App& command, RequestFlags& flags) {
   command.add_option("--lifted", flags.lifted, "Order that was lifted, id=time");
 }
 
-void add_request_flags(CLI::App& command, RequestFlags& flags) {
+void add_request_flags(Command& command, RequestFlags& flags) {
   add_subject_flags(command, flags);
   for (std::size_t i = 0; i < kTextFlags.size(); ++i) {
     if (flags.text_flags[i] == nullptr) {

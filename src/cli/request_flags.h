@@ -11,19 +11,17 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
-class App;
-class Option;
-} // namespace CLI
-
 namespace haechi::cli {
+
+class Command;
+class Option;
 
 inline constexpr std::size_t kTextFlagCount = 14;
 
 struct RequestFlags {
   std::array<std::string, kTextFlagCount> texts;
   // Told apart from an empty text, which means "known to be nothing".
-  std::array<const CLI::Option*, kTextFlagCount> text_flags{};
+  std::array<const Option*, kTextFlagCount> text_flags{};
   std::vector<std::string> groups;
   std::vector<std::string> attributes; // name=value
   std::vector<std::string> facts;      // name=value
@@ -35,10 +33,10 @@ struct RequestFlags {
 };
 
 // `flags` outlives the parse.
-void add_request_flags(CLI::App& command, RequestFlags& flags);
+void add_request_flags(Command& command, RequestFlags& flags);
 
 // Only those that describe the subject and the time: person, device, zone, events and liftings.
-void add_subject_flags(CLI::App& command, RequestFlags& flags);
+void add_subject_flags(Command& command, RequestFlags& flags);
 
 // The request that the flags describe, in the shape of its JSON, so that one reader judges both.
 // Errors: E-CLI-002.

@@ -1,17 +1,16 @@
 // `haechi run`: the gateway in the foreground. SIGHUP and a new file of events reload, SIGTERM and
 // SIGINT drain.
+#include "cli/arguments.h"
 #include "cli/gateway_subcommands.h"
 #include "io/gateway/gateway.h"
-#include "io/oversight/events_file.h"
+#include "io/oversight/events_watch.h"
 #include "io/process/hardening.h"
 #include "io/process/notify.h"
 #include "io/process/privileges.h"
 #include "io/process/signals.h"
 
-#include <CLI/CLI.hpp>
-
+#include <chrono>
 #include <memory>
-#include <utility>
 
 namespace haechi::cli {
 
@@ -31,23 +30,17 @@ void drain(io::Gateway& gateway, io::Signals& signals, const io::Log& log) {
   }
 }
 
-io::EventsWatch watch_events(const std::string& config_file) {
-  const auto config = io::load_config(config_file);
-  return io::EventsWatch(io::find_events_file(config ? config->policy.path : std::string()));
-}
-
 // Until a signal says stop. SIGHUP and news of the register of oversight have all read anew.
-void enforce(io::Gateway& gateway, io::Signals& signals, const std::string& config_file,
-             io::EventsWatch events) {
+void enforce(io::Gateway& gateway, io::Signals& signals) {
+  io::EventsWatch events;
   while (true) {
     const auto signal = signals.wait_for(kEventsLook);
     if (signal == io::Signal::Stop) {
       return;
     }
-    if (signal == io::Signal::Reload) {
-      events = watch_events(config_file); // the policy may lie elsewhere from now on
-    }
-    if (signal == io::Signal::Reload || events.has_changed()) {
+    const bool has_news =
+        events.has_news(gateway.events_in_force(), std::chrono::steady_clock::now());
+    if (signal == io::Signal::Reload || has_news) {
       io::notify_manager("RELOADING=1");
       // A reload that is refused has told why, and the old configuration stays in force.
       static_cast<void>(gateway.reload());
@@ -64,14 +57,13 @@ Exit run(const std::string& config_file) {
     return Exit::CannotRun;
   }
   io::raise_open_files();
-  io::EventsWatch events = watch_events(config_file); // looks before the gateway reads
   auto gateway = io::Gateway::start(config_file, log);
   if (!gateway) {
     print_errors(gateway.error());
     return Exit::CannotRun;
   }
   io::notify_manager("READY=1");
-  enforce(**gateway, signals, config_file, std::move(events));
+  enforce(**gateway, signals);
   io::notify_manager("STOPPING=1");
   drain(**gateway, signals, log);
   gateway->reset();
@@ -81,9 +73,9 @@ Exit run(const std::string& config_file) {
 
 } // namespace
 
-void add_run(CLI::App& app, Outcome& outcome) {
+void add_run(Command& app, Outcome& outcome) {
   auto config = std::make_shared<std::string>("haechi.yaml");
-  CLI::App* command = app.add_subcommand("run", "Enforce the policy: start the gateway");
+  Command* command = app.add_subcommand("run", "Enforce the policy: start the gateway");
   command->add_option("--config,-c", *config, "The configuration")->capture_default_str();
   command->footer("SIGHUP reads everything anew; a broken file keeps the old policy in force.\n"
                   "SIGTERM and SIGINT let what is open end, then stop.\n"

@@ -1,4 +1,5 @@
 // `haechi scan`: what a text, a file or a folder holds that must not leave.
+#include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/scan_sources.h"
 #include "content/finding_json.h"
@@ -12,7 +13,6 @@
 #include "wire/json/value.h"
 #include "wire/json/writer.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <cmath>
@@ -82,10 +82,17 @@ class Batch {
     has_findings_ = has_findings_ || !findings.empty();
     out.key("findings");
     content::write_findings(text->text, findings, scanner_.detectors().entities(), out);
+    if (scanner_.was_cut()) {
+      was_cut_ = true;
+      out.key("partial").boolean(true);
+    }
     return out.end_object().take();
   }
 
   [[nodiscard]] bool has_findings() const { return has_findings_; }
+
+  // A text was not looked at whole.
+  [[nodiscard]] bool was_cut() const { return was_cut_; }
 
  private:
   static std::string fail_with(wire::json::Writer& out, const Error& error) {
@@ -97,6 +104,7 @@ class Batch {
   const content::ScanOptions& options_;
   wire::json::Parser parser_{{.max_bytes = kMaxLine, .max_depth = 8}};
   bool has_findings_ = false;
+  bool was_cut_ = false;
 };
 
 Exit scan_batch(content::Scanner& scanner, const ScanFlags& flags, const std::string& path) {
@@ -125,6 +133,9 @@ Exit scan_batch(content::Scanner& scanner, const ScanFlags& flags, const std::st
       print_error({"E-CLI-004", "standard output cannot be written"});
       return Exit::CannotRun;
     }
+  }
+  if (batch.was_cut()) {
+    return Exit::Partial;
   }
   return flags.fails && batch.has_findings() ? Exit::Findings : Exit::Fine;
 }
@@ -252,7 +263,7 @@ Exit run_scan(const ScanFlags& flags) {
 
 } // namespace
 
-void add_scan_command(CLI::App& app, Outcome& outcome) {
+void add_scan_command(Command& app, Outcome& outcome) {
   auto* command =
       app.add_subcommand("scan", "what a text holds that must not leave: findings as JSON");
   auto flags = std::make_shared<ScanFlags>();
@@ -262,12 +273,12 @@ void add_scan_command(CLI::App& app, Outcome& outcome) {
   command->add_flag("--batch", flags->is_batch,
                     "JSON lines {\"id\",\"text\"} in, {\"id\",\"findings\"} out");
   command->add_option("--min-score", flags->min_score, "print findings from this score on")
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(in_range(0.0, 1.0))
       ->capture_default_str();
   command
       ->add_option("--encoding", flags->encoding,
                    "of the files; auto: each by its byte order mark, else by what it can be")
-      ->check(CLI::IsMember({"auto", "utf-8", "utf-16le", "utf-16be", "cp949", "bytes"}))
+      ->check(one_of({"auto", "utf-8", "utf-16le", "utf-16be", "cp949", "bytes"}))
       ->capture_default_str();
   command->add_option("--detectors", flags->detectors, kDetectorsHelp);
   command->add_flag("--answer", flags->is_answer,

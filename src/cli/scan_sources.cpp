@@ -2,6 +2,9 @@
 
 #include "cli/commands.h"
 #include "io/files/read.h"
+#include "text/encoding.h"
+
+#include <fmt/format.h>
 
 #include <cstdio>
 
@@ -35,6 +38,16 @@ std::optional<SourceFile> load_text(const std::string& path) {
     return std::nullopt;
   }
   return std::move(*file);
+}
+
+Result<std::string> read_as_utf8(const SourceFile& file, const std::string& asked) {
+  const text::Encoding encoding =
+      text::find_encoding(asked).value_or(text::guess_encoding(file.text));
+  if (encoding == text::Encoding::Bytes) {
+    return fail("E-CONTENT-012", fmt::format("`{}` is no text in a known encoding", file.path), {},
+                "say which with --encoding: utf-8, utf-16le, utf-16be, cp949");
+  }
+  return encoding == text::Encoding::Utf8 ? file.text : text::to_utf8(file.text, encoding);
 }
 
 bool write_line(const std::string& text) {

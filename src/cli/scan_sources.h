@@ -21,6 +21,10 @@ inline constexpr auto kDetectorsHelp = "own detectors: a YAML file or folder (do
 // A file or standard input as text; errors are printed.
 [[nodiscard]] std::optional<SourceFile> load_text(const std::string& path);
 
+// Offices' encodings as UTF-8; `asked` is a word for one, `auto`: guessed. Errors: E-CONTENT-012,
+// for bytes that are no text hold values that nobody would find.
+[[nodiscard]] Result<std::string> read_as_utf8(const SourceFile& file, const std::string& asked);
+
 // A text on standard output with a line end; false: it cannot be written.
 [[nodiscard]] bool write_line(const std::string& text);
 

@@ -1,8 +1,8 @@
 // `haechi signer`: the process that holds the authority's key; started by the gateway alone.
+#include "cli/arguments.h"
 #include "cli/ca_subcommands.h"
 #include "io/signer/signer_process.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -31,9 +31,9 @@ Exit run(const io::signer::SignerOptions& options) {
 
 } // namespace
 
-void add_signer(CLI::App& app, Outcome& outcome) {
+void add_signer(Command& app, Outcome& outcome) {
   auto options = std::make_shared<io::signer::SignerOptions>();
-  CLI::App* command = app.add_subcommand("signer", "Hold the authority's key");
+  Command* command = app.add_subcommand("signer", "Hold the authority's key");
   command->group(""); // not for people
   command->add_option("--dir", options->folder)->required();
   command->add_option("--user", options->user);

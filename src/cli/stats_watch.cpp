@@ -1,8 +1,8 @@
 #include "cli/stats_watch.h"
 
+#include "cli/arguments.h"
 #include "cli/policy_text.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -35,10 +35,10 @@ std::optional<wire::json::Value> look(const StatsOptions& options,
 
 } // namespace
 
-void add_stats_options(CLI::App& command, StatsOptions& options) {
+void add_stats_options(Command& command, StatsOptions& options) {
   command.add_flag("--json", options.is_json, "Print JSON, one line a look");
   command.add_option("--watch", options.watch_s, "Look again every so many seconds")
-      ->check(CLI::Range(1, 3'600));
+      ->check(in_range(1, 3'600));
   command.add_option("--times", options.times, "With --watch: stop after so many looks");
   add_language_option(command, options.language);
   add_place_options(command, options.place);

@@ -18,7 +18,7 @@ struct StatsOptions {
   std::uint32_t times = 0;   // 0: until somebody stops it
 };
 
-void add_stats_options(CLI::App& command, StatsOptions& options);
+void add_stats_options(Command& command, StatsOptions& options);
 
 // A look as text; `before` is the one before it, nullptr at the first.
 using StatsText = std::function<std::string(const wire::json::Value& stats,

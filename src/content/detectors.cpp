@@ -2,11 +2,10 @@
 
 #include "content/detect/characters.h"
 #include "content/detect/injections.h"
-#include "content/detect/markings.h"
+#include "content/detect/markings/markings.h"
 #include "content/detect/names.h"
 #include "content/detect/secrets/secret_text.h"
 #include "content/detect/source_code.h"
-#include "content/detect/topics.h"
 
 #include <fmt/format.h>
 
@@ -27,7 +26,6 @@ class DetectorsBuilder {
   Result<std::shared_ptr<const Detectors>> build() {
     add_numbers();
     add_words();
-    add_context();
     add_markings();
     add_rest();
     if (auto added = add_secrets(); !added) {
@@ -38,6 +36,11 @@ class DetectorsBuilder {
       return tl::unexpected(std::move(literals.error()));
     }
     made_.literals_ = std::move(*literals);
+    auto words = ContextWords::make();
+    if (!words) {
+      return tl::unexpected(std::move(words.error()));
+    }
+    made_.context_words_ = std::move(*words);
     return std::make_shared<const Detectors>(std::move(made_));
   }
 
@@ -59,13 +62,6 @@ class DetectorsBuilder {
       for (std::size_t length = detector->shortest; length <= detector->longest; ++length) {
         made_.words_[length].push_back({detector, entity});
       }
-    }
-  }
-
-  void add_context() {
-    std::uint16_t index = 0;
-    for (const ContextWord& word : context_words()) {
-      add(word.text, text::Case::Any, {Use::Context, index++, is_letter(word.text.front())});
     }
   }
 
@@ -114,7 +110,9 @@ class DetectorsBuilder {
                     .password = entities.add("secret.password"),
                     .api_key = entities.add("secret.api_key"),
                     .discord = entities.add("secret.discord"),
-                    .injection = entities.add("injection.instructions")};
+                    .injection = entities.add("injection.instructions"),
+                    .military = entities.add("marking.kr_military"),
+                    .linking_short = entities.add("kr.di")};
   }
 
   Result<bool> add_secrets() {

@@ -3,6 +3,7 @@
 // fixed pieces, what a site has added. Immutable; shared between threads.
 
 #include "base/result.h"
+#include "content/detect/mentions.h"
 #include "content/detect/numbers/numbers.h"
 #include "content/detect/secrets/secret_rules.h"
 #include "content/detect/words/words.h"
@@ -19,20 +20,10 @@
 namespace haechi::content {
 
 // What a fixed piece of text points at.
-enum class Use : std::uint8_t {
-  Context,
-  Secret,
-  Assignment,
-  Marking,
-  Code,
-  Title,
-  Named,
-  Injection,
-  Site
-};
+enum class Use : std::uint8_t { Secret, Assignment, Marking, Code, Title, Named, Injection, Site };
 
 struct LiteralUse {
-  Use use = Use::Context;
+  Use use = Use::Secret;
   std::uint16_t index = 0; // into the table of that use
   bool is_whole_word = false;
 };
@@ -74,6 +65,9 @@ class Detectors {
 
   [[nodiscard]] const text::LiteralSet& literals() const { return *literals_; }
 
+  // They are searched for apart, near numbers alone.
+  [[nodiscard]] const ContextWords& context_words() const { return *context_words_; }
+
   [[nodiscard]] std::uint32_t literal_length(std::uint32_t literal) const {
     return lengths_[literal];
   }
@@ -97,7 +91,7 @@ class Detectors {
   // Entities of the detectors that are code of their own.
   struct Named {
     EntityId email, ip, mac, url_credentials, person, source_code, plate, linking, password,
-        api_key, discord, injection;
+        api_key, discord, injection, military, linking_short;
   };
 
   [[nodiscard]] const Named& named() const { return named_; }
@@ -110,6 +104,7 @@ class Detectors {
 
   Entities entities_;
   std::optional<text::LiteralSet> literals_;
+  std::optional<ContextWords> context_words_;
   std::vector<std::uint32_t> lengths_;
   std::vector<std::vector<LiteralUse>> uses_;
   std::array<std::vector<CompiledNumber>, kMaxDigits + 1> numbers_;

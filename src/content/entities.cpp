@@ -28,6 +28,7 @@ constexpr Known kKnown[] = {
     {"kr.nhi", kPerson, "Korean health insurance number", "건강보험증번호"},
     {"kr.vehicle_plate", kPerson, "Korean vehicle plate", "차량번호"},
     {"kr.ci", kPerson, "Korean linking information (CI)", "본인확인 연계정보(CI)"},
+    {"kr.di", kPerson, "Korean duplicate-join information (DI)", "중복가입확인정보(DI)"},
     {"it.codicefiscale", kPerson, "Italian fiscal code", "이탈리아 세금식별번호"},
     {"it.iva", kCustomer, "Italian VAT number", "이탈리아 부가가치세번호"},
     {"au.tfn", kPerson, "Australian tax file number", "호주 납세자번호"},

@@ -78,12 +78,14 @@ void Scanner::scan_encoded(const ScanOptions& options, unsigned depth) {
       was_cut_ = true;
       return;
     }
-    if (!decode(characters, options.max_decoded - decoded_bytes_)) {
+    const std::size_t room = options.max_decoded - decoded_bytes_;
+    if (!decode(characters, room)) {
+      was_cut_ = was_cut_ || content.size() > room; // else it is none
       continue;
     }
     if (content.starts_with("\x1F\x8B")) {
       unpacked.clear();
-      if (!unpack_gzip(content, options.max_decoded - decoded_bytes_, unpacked)) {
+      if (!unpack_gzip(content, room, unpacked)) {
         was_cut_ = true;
       }
       content.swap(unpacked);

@@ -1,3 +1,4 @@
+#include "content/detect/characters.h"
 #include "content/scanner.h"
 
 #include <fmt/format.h>
@@ -5,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace haechi::content {
@@ -154,7 +156,7 @@ TEST(Scan, ReadsTheHeadOfAColumn) {
 TEST(Scan, TellsMarkingsFromWords) {
   EXPECT_THAT(found("대외비\n\n1. 추진 배경"), ElementsAre("marking.kr_restricted:대외비"));
   EXPECT_THAT(found("Ⅱ급 비밀\n문서"), ElementsAre("marking.kr_secret:Ⅱ급 비밀"));
-  EXPECT_THAT(found("[군사 Ⅲ급비밀]"), ElementsAre("marking.kr_secret:군사 Ⅲ급비밀"));
+  EXPECT_THAT(found("[군사 Ⅲ급비밀]"), ElementsAre("marking.kr_military:군사 Ⅲ급비밀"));
   EXPECT_THAT(found("대외비 문서의 관리 규정을 요약해 줘"), IsEmpty());
   EXPECT_THAT(found("비밀번호를 잊어버렸어요"), IsEmpty());
   EXPECT_THAT(found("Our secret santa party is on Friday"), IsEmpty());
@@ -244,6 +246,25 @@ TEST(Scan, FindsAddresses) {
   EXPECT_THAT(found("AC-DE-48-00-11-22"), ElementsAre("mac:AC-DE-48-00-11-22"));
 }
 
+TEST(Scan, FindsMailAddressesInWhateverStandsAroundThem) {
+  const std::vector<std::pair<std::string, std::string>> rows = {
+      {"_hong@naver.com_", "hong@naver.com"},
+      {"__hong@naver.com__", "hong@naver.com"},
+      {"**hong@naver.com**", "hong@naver.com"},
+      {"_hong@naver.com", "_hong@naver.com"},
+      {"hong@naver.com_backup.zip", "hong@naver.com"},
+      {"hong@naver.com@", "hong@naver.com"},
+      {"ion@gov.md", "ion@gov.md"},
+      {"hong@x.js", "hong@x.js"},
+      {"hong@site.ts 로", "hong@site.ts"}};
+  for (const auto& [text, address] : rows) {
+    EXPECT_THAT(found(text), ElementsAre("email:" + address)) << text;
+  }
+  for (const char* text : {"logo@2x.png", "icon@1.5x.png", "vue@3.2.js", "___@naver.com_"}) {
+    EXPECT_THAT(found(text), IsEmpty()) << text;
+  }
+}
+
 TEST(Scan, FindsIdentifiersOfOtherCountries) {
   EXPECT_THAT(found("IBAN DE89 3704 0044 0532 0130 00."),
               ElementsAre("iban:DE89 3704 0044 0532 0130 00"));
@@ -280,6 +301,108 @@ TEST(Scan, JudgesInProportionToHostileText) {
     EXPECT_LE(twice, 2 * once + once / 4 + 64) << piece;
     EXPECT_LE(once, 10'000U * 100) << piece; // candidates for each byte
   }
+}
+
+std::vector<const SecretRule*> all_secret_rules() {
+  std::vector<const SecretRule*> rules;
+  for (const auto family :
+       {ai_provider_secrets(), cloud_secrets(), code_host_secrets(), messaging_secrets(),
+        payment_secrets(), operations_secrets(), key_secrets(), connection_secrets()}) {
+    for (const SecretRule& rule : family) {
+      rules.push_back(&rule);
+    }
+  }
+  return rules;
+}
+
+// What expressions are given counts as the candidates do, each for a window of the common size: a
+// mark and its window for each rule that it belongs to, and for other detectors one for every four
+// letters.
+TEST(Scan, GivesExpressionsOfSecretsABoundedPartOfHostileText) {
+  constexpr std::size_t kSize = 5'000;
+  Scanner scanner(built_in());
+  const auto rules = all_secret_rules();
+  for (const SecretRule* rule : rules) {
+    const std::string piece = "/" + std::string(rule->mark);
+    const bool has_digits = std::ranges::any_of(piece, is_digit); // numbers are judged too
+    const auto belongs = [&](const SecretRule* each) { return piece.contains(each->mark); };
+    const auto uses = static_cast<std::size_t>(std::ranges::count_if(rules, belongs));
+    const std::size_t each_mark = 2 * uses + 1 + piece.size() / 4;
+    const std::size_t most = has_digits ? 3 * kSize : (kSize / piece.size() + 1) * each_mark;
+    EXPECT_LE(work_on(scanner, piece, kSize), most) << piece;
+  }
+}
+
+TEST(Scan, FindsLongSecretsWhole) {
+  std::string body;
+  for (int i = 0; i < 60; ++i) {
+    body += fmt::format("k{}Qz{}Lm{}Wx{}", i * 7919 % 997, i, i * 31 % 89, i * i);
+  }
+  ASSERT_GT(body.size(), kCommonWindow);
+  const std::string token = "eyJhbGciOiJIUzI1NiJ9.eyJ" + body + "." + body.substr(0, 60);
+  EXPECT_THAT(found("x " + token + " y " + token),
+              ElementsAre("secret.jwt:" + token, "secret.jwt:" + token));
+  EXPECT_THAT(found("Authorization: Bearer " + body + "\nAuthorization: Bearer " + body),
+              ElementsAre("secret.bearer:" + body, "secret.bearer:" + body));
+  const std::string key = "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----";
+  EXPECT_THAT(found(key + "\n" + key),
+              ElementsAre("secret.private_key:" + key, "secret.private_key:" + key));
+}
+
+TEST(Scan, FindsPasswordsOfDatabases) {
+  for (const std::string front :
+       {"jdbc:postgresql://db.internal:5432/main?user=app&", "jdbc:oracle:thin:@//db:1521/x?",
+        "jdbc:sqlserver://db;user=app;", "jdbc:aws-wrapper:postgresql://db/main?",
+        "jdbc:mysql:loadbalance://a,b/main?x=1&"}) {
+    EXPECT_THAT(found(front + "password=Wq7dR2mZ"),
+                ElementsAre("secret.connection_string:Wq7dR2mZ"))
+        << front;
+  }
+}
+
+TEST(Scan, FindsHashesOfPasswords) {
+  const std::string rest =
+      "10$" + std::string("N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy");
+  for (const std::string& hash : {"$2a$" + rest, "$2b$" + rest, "$2y$" + rest}) {
+    EXPECT_THAT(found(hash), ElementsAre("secret.password_hash:" + hash));
+  }
+}
+
+std::string to_base64(std::string_view text) {
+  static constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (std::size_t at = 0; at + 3 <= text.size(); at += 3) {
+    const auto byte = [&](std::size_t i) {
+      return static_cast<unsigned>(static_cast<unsigned char>(text[at + i]));
+    };
+    const unsigned bits = byte(0) << 16U | byte(1) << 8U | byte(2);
+    for (const unsigned shift : {18U, 12U, 6U, 0U}) {
+      out.push_back(kAlphabet[bits >> shift & 63U]);
+    }
+  }
+  return out;
+}
+
+TEST(Scan, TellsWhatLiesBeyondTheBoundOfDecodedText) {
+  std::string text = "Nothing of note stands here. ";
+  while (text.size() < 300) {
+    text += text;
+  }
+  text.resize(text.size() / 3 * 3);
+  const std::string twice = to_base64(text) + " and " + to_base64(text);
+  Scanner scanner(built_in());
+  const auto was_cut = [&](std::string_view what, std::size_t bound) {
+    scanner.scan(what, {.max_decoded = bound});
+    return scanner.was_cut();
+  };
+  EXPECT_FALSE(was_cut(twice, 2 * text.size()));
+  EXPECT_TRUE(was_cut(twice, 2 * text.size() - 1));
+  EXPECT_TRUE(was_cut(to_base64(text), text.size() - 1));
+  const std::string wrapped = to_base64("  " + to_base64(text) + ".");
+  EXPECT_FALSE(was_cut(wrapped, 3 * text.size()));
+  EXPECT_TRUE(was_cut(wrapped, 2 * text.size())) << "the outer layer alone fits";
+  EXPECT_FALSE(was_cut(std::string(400, 'a') + "Q!", 8)) << "no text inside";
 }
 
 TEST(Scan, FindsInstructionsToProgramsWhenAsked) {

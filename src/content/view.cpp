@@ -3,7 +3,7 @@
 #include "content/detect/addresses.h"
 #include "content/detect/characters.h"
 #include "content/detect/injections.h"
-#include "content/detect/markings.h"
+#include "content/detect/markings/markings.h"
 #include "content/detect/names.h"
 #include "content/detect/secrets/secret_text.h"
 #include "text/blocks.h"
@@ -20,9 +20,22 @@ constexpr std::size_t kMaxHits = 2'000'000;
 constexpr std::size_t kLongRun = 14; // and two marks of padding
 constexpr std::size_t kBlocksAtOnce = 64;
 
+// With no letter or digit beside it.
+bool has_word(std::string_view text, std::string_view word) {
+  for (std::size_t at = text.find(word); at != std::string_view::npos;
+       at = text.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    if ((at == 0 || !is_alnum(text[at - 1])) && (end >= text.size() || !is_alnum(text[end]))) {
+      return true;
+    }
+  }
+  return false;
+}
+
 } // namespace
 
-View::View(const Detectors& detectors) : detectors_(detectors), scratch_(detectors.literals()) {}
+View::View(const Detectors& detectors)
+    : detectors_(detectors), scratch_(detectors.literals()), context_(detectors.context_words()) {}
 
 void View::scan(std::string_view text, unsigned floor, Injections injections) {
   floor_ = floor;
@@ -70,9 +83,7 @@ void View::find_words() {
                                 (place.end < text_.size() && is_letter(text_[place.end])))) {
         continue;
       }
-      if (use.use == Use::Context) {
-        context_.add({place.begin, place.end, bit(context_words()[use.index].topic)});
-      } else if (use.use == Use::Code) {
+      if (use.use == Use::Code) {
         signs_.push_back({place.begin, use.index});
       } else if (use.use != Use::Injection || injections_ == Injections::Judged) {
         pending_.push_back({use, place});
@@ -221,18 +232,24 @@ void View::meet_run(std::size_t begin) {
   }
 }
 
-// Runs that are something themselves: the linking information of identity checks (64 bytes in
-// base64), tokens of Discord bots.
+// Runs that are something themselves: the linking information of identity checks (CI, 64 bytes in
+// base64; DI, 64 characters, which count beside a word for it), tokens of Discord bots.
 void View::meet_token(std::size_t begin, std::size_t end) {
   const std::string_view run = text_.substr(begin, end - begin);
   const text::Span span{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+  const std::size_t near = begin > 48 ? begin - 48 : 0;
+  const std::string_view before = text_.substr(near, begin - near);
+  const auto is_labelled = [&](std::string_view letters, std::string_view word) {
+    return before.find(letters) != std::string_view::npos ||
+           before.find(word) != std::string_view::npos;
+  };
   if (run.size() == 88 && run.ends_with("==")) {
-    const std::size_t near = begin > 48 ? begin - 48 : 0;
-    const std::string_view before = text_.substr(near, begin - near);
-    const bool is_labelled = before.find("CI") != std::string_view::npos ||
-                             before.find("연계") != std::string_view::npos;
-    claim(span, detectors_.named().linking, is_labelled ? 92 : 45, 75,
+    claim(span, detectors_.named().linking, is_labelled("CI", "연계") ? 92 : 45, 75,
           static_cast<EvidenceSet>(Evidence::Structure));
+  }
+  if (run.size() == 64 && !std::ranges::all_of(run, is_hex_digit) &&
+      (has_word(before, "DI") || before.find("중복가입") != std::string_view::npos)) {
+    claim(span, detectors_.named().linking_short, 85, 76, Evidence::Structure | Evidence::Label);
   }
   if (run.size() >= 24 && run.size() <= 26 && (run[0] == 'M' || run[0] == 'N' || run[0] == 'O')) {
     const auto part_end = [&](std::size_t at) {
@@ -269,8 +286,10 @@ void View::judge_pending() {
     case Use::Marking:
       if (const auto found =
               judge_marking(text_, pending.place, marking_words()[pending.use.index])) {
-        claim(found->span, detectors_.marking_entity(pending.use.index), found->score, 10,
-              found->evidence, found->level);
+        claim(found->span,
+              found->is_military ? detectors_.named().military
+                                 : detectors_.marking_entity(pending.use.index),
+              found->score, 10, found->evidence, found->level);
       }
       break;
     case Use::Title:
@@ -291,7 +310,6 @@ void View::judge_pending() {
     case Use::Site:
       judge_site(pending);
       break;
-    case Use::Context:
     case Use::Code:
       break;
     }

@@ -259,7 +259,9 @@ void View::judge_with(const CompiledNumber& compiled, const Number& number) {
   }
   unsigned score = shape.score;
   EvidenceSet evidence = shape.evidence;
-  switch (context_.look(span, detector.topics)) {
+  const bool is_labelled = detector.is_labelled_by != nullptr &&
+                           detector.is_labelled_by(text_.substr(0, span.begin), number);
+  switch (is_labelled ? Label::Own : context_.look(span, detector.topics)) {
   case Label::Own:
     score = std::max(score, shape.labelled);
     evidence = evidence | Evidence::Label;

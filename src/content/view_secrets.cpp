@@ -9,7 +9,6 @@ namespace haechi::content {
 
 namespace {
 
-constexpr std::size_t kWindow = 16'384; // a secret's longest expression
 constexpr std::size_t kShortMark = 3;
 constexpr std::size_t kShortToken = 20;  // no secret with a short mark is shorter
 constexpr std::size_t kJoinWindow = 512; // of a secret split by line ends
@@ -24,6 +23,33 @@ bool has_room(std::string_view text, std::size_t begin) {
   const std::string_view token = text.substr(begin, kShortToken);
   const auto stop = std::ranges::find_if(token, [](char c) { return c <= ' '; });
   return stop == token.end() ? token.size() == kShortToken : *stop == '\n' || *stop == '\r';
+}
+
+// Whether a letter or digit before `begin` makes it the inside of a word.
+bool is_inside(const SecretRule& rule, std::string_view text, std::size_t begin) {
+  const char before = begin > 0 ? text[begin - 1] : ' ';
+  const bool joins =
+      is_alnum(before) || (rule.check == SecretCheck::Jwt && (before == '-' || before == '_'));
+  return !rule.is_loose && joins && is_alnum(text[begin]);
+}
+
+// What the expression is given of the text from `begin` on; the mark stands at `mark`. INVARIANT:
+// wide windows of one rule lie over each other twice at most.
+std::string_view window_of(const SecretRule& rule, std::string_view text, std::size_t begin,
+                           std::size_t mark) {
+  const std::string_view window = text.substr(begin, rule.window);
+  if (rule.window <= kCommonWindow) {
+    return window;
+  }
+  // The payload of a signed token begins as its header does.
+  unsigned more = rule.check == SecretCheck::Jwt ? 1 : 0;
+  for (std::size_t at = window.find(rule.mark, mark - begin + rule.mark.size());
+       at != std::string_view::npos; at = window.find(rule.mark, at + rule.mark.size())) {
+    if (!is_inside(rule, text, begin + at) && more-- == 0) {
+      return window.substr(0, at);
+    }
+  }
+  return window;
 }
 
 } // namespace
@@ -43,18 +69,20 @@ void View::judge_secret_at(const Pending& pending) {
       ++begin;
     }
   }
-  const char before = begin > 0 ? text_[begin - 1] : ' ';
-  const bool is_inside =
-      is_alnum(before) || (rule.check == SecretCheck::Jwt && (before == '-' || before == '_'));
-  if (!rule.is_loose && is_inside && is_alnum(text_[begin])) {
+  if (is_inside(rule, text_, begin)) {
     return;
   }
   if (rule.mark.size() <= kShortMark && !has_room(text_, begin)) {
     return;
   }
-  auto match = secret.pattern.match_front(text_.substr(begin, kWindow));
+  const auto match_at = [&](std::size_t at) {
+    const std::string_view window = window_of(rule, text_, at, pending.place.begin);
+    judged_ += window.size() / kCommonWindow; // a wide one is as much as several
+    return secret.pattern.match_front(window);
+  };
+  auto match = match_at(begin);
   if (!match && first != begin) { // the secret may begin with a mark
-    match = secret.pattern.match_front(text_.substr(first, kWindow));
+    match = match_at(first);
   }
   if (!match) {
     judge_secret_across_lines(secret, begin);
@@ -69,6 +97,10 @@ void View::judge_secret_at(const Pending& pending) {
 
 // The same behind line ends: each with the quote marks and blanks of the next line is taken out.
 bool View::judge_secret_across_lines(const CompiledSecret& secret, std::size_t begin) {
+  const std::string_view next = text_.substr(begin, kJoinWindow);
+  if (next.find('\n') == std::string_view::npos && next.find('\r') == std::string_view::npos) {
+    return false;
+  }
   joined_.clear();
   joined_places_.clear();
   bool has_line = false;

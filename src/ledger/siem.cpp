@@ -81,6 +81,21 @@ void write_verdict(wire::json::Writer& out, const Value& record) {
   out.member("disposition", is_refusal(record) ? "Blocked" : "Allowed");
 }
 
+void write_parties(wire::json::Writer& out, const Value& record) {
+  if (const auto subject = text_of(record, "subject"); !subject.empty()) {
+    out.key("actor").begin_object().key("user").begin_object().member("name", subject);
+    out.end_object().end_object();
+  }
+  if (const auto host = text_of(record, "host"); !host.empty()) {
+    out.key("dst_endpoint").begin_object().member("hostname", host);
+    out.member("svc_name", text_of(record, "service")).end_object();
+  }
+  if (const auto by = text_of(record, "by"); !by.empty()) {
+    out.key("policy").begin_object().member("uid", by).member("version", text_of(record, "policy"));
+    out.end_object();
+  }
+}
+
 std::string to_ocsf(const Value& record, std::string_view line) {
   const OcsfClass what = ocsf_class(record);
   wire::json::Writer out(line.size() * 2);
@@ -93,8 +108,10 @@ std::string to_ocsf(const Value& record, std::string_view line) {
   write_number(out, "type_uid", what.uid * 100 + what.activity);
   write_number(out, "severity_id", 6 - severity_of(record)); // 1 informational, 2 low, 3 medium
   write_number(out, "time", time_of(record));
-  write_verdict(out, record);
   out.key("metadata").begin_object().member("version", "1.3.0");
+  if (what.uid != 0) { // actions, dispositions and actors are of these profiles
+    out.key("profiles").begin_array().string("security_control").string("host").end_array();
+  }
   out.key("product").begin_object().member("name", "haechi").member("vendor_name", "haechi");
   out.end_object().member("log_name", text_of(record, "kind"));
   write_number(out, "sequence", number_of(record, "seq"));
@@ -102,16 +119,13 @@ std::string to_ocsf(const Value& record, std::string_view line) {
     out.member("correlation_uid", reference);
   }
   out.end_object();
-  if (const auto subject = text_of(record, "subject"); !subject.empty()) {
-    out.key("actor").begin_object().key("user").begin_object().member("name", subject);
-    out.end_object().end_object();
-  }
-  if (const auto host = text_of(record, "host"); !host.empty()) {
-    out.key("dst_endpoint").begin_object().member("hostname", host);
-    out.member("svc_name", text_of(record, "service")).end_object();
-  }
-  if (const auto by = text_of(record, "by"); !by.empty()) {
-    out.key("policy").begin_object().member("uid", by).member("version", text_of(record, "policy"));
+  if (what.uid != 0) {
+    write_verdict(out, record);
+    write_parties(out, record);
+  } else {
+    out.key("unmapped").begin_object(); // the base event has none of these
+    write_verdict(out, record);
+    write_parties(out, record);
     out.end_object();
   }
   const auto note = text_of(record, "note");

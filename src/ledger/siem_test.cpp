@@ -29,6 +29,26 @@ TEST(Siem, OcsfSaysWhoWhatAndWhatCameOfIt) {
   EXPECT_EQ(event.find("raw_data")->text, kLine);
 }
 
+TEST(Siem, OcsfNamesItsProfilesAndLeavesABaseEventWithoutThem) {
+  const auto decision = read(format_record(ExportFormat::Ocsf, read(kLine), kLine));
+  const auto* profiles = decision.find("metadata")->find("profiles");
+  ASSERT_NE(profiles, nullptr);
+  ASSERT_EQ(profiles->items.size(), 2U);
+  EXPECT_EQ(profiles->items[0].text, "security_control");
+  EXPECT_EQ(profiles->items[1].text, "host");
+  EXPECT_EQ(decision.find("unmapped"), nullptr);
+  constexpr std::string_view kReload =
+      R"({"at":"2025-02-06T01:00:00Z","kind":"reload","subject":"kim","host":"a.test","by":"o1",)"
+      R"("action":"refuse"})";
+  const auto base = read(format_record(ExportFormat::Ocsf, read(kReload), kReload));
+  EXPECT_EQ(base.find("class_uid")->integer, 0);
+  for (const char* key : {"actor", "dst_endpoint", "policy", "disposition", "action"}) {
+    EXPECT_EQ(base.find(key), nullptr) << key;
+    EXPECT_NE(base.find("unmapped")->find(key), nullptr) << key;
+  }
+  EXPECT_EQ(base.find("metadata")->find("profiles"), nullptr);
+}
+
 TEST(Siem, CefKeepsHostileTextInItsField) {
   EXPECT_EQ(format_record(ExportFormat::Cef, read(kLine), kLine),
             "CEF:0|haechi|haechi|1|decision|block|4|rt=1738803600123 externalId=7 "

@@ -143,15 +143,18 @@ TEST(EventJson, RefusesWhatIsNoEvent) {
 }
 
 TEST(HappeningsFile, ComesBackAsItWasAndRefusesABrokenOne) {
-  policy::Happenings happenings;
-  happenings.events["a:b"] = day(1);
-  happenings.lifted["o"] = day(2);
-  const auto read = parse_happenings({"events.json", write_happenings(happenings)});
+  const Heard heard{{{"a:b", day(1)}}, {{"o", {day(2), "kr.pipc"}}}, {{"it-1", day(3)}}};
+  const auto read = parse_happenings({"events.json", write_happenings(heard)});
   ASSERT_TRUE(read);
-  EXPECT_EQ(read->events, happenings.events);
-  EXPECT_EQ(read->lifted, happenings.lifted);
+  EXPECT_EQ(*read, heard);
+  const auto old = parse_happenings(
+      {"events.json", R"({"v":1,"events":{},"lifted":{"o":"2025-02-01T15:00:00Z"}})"});
+  ASSERT_TRUE(old);
+  EXPECT_EQ(old->lifted, (std::map<std::string, Lifting>{{"o", {day(2), ""}}}));
   for (const char* text : {"", "[]", R"({"events":{}})", R"({"events":{"a":"soon"},"lifted":{}})",
-                           R"({"events":{"a":1},"lifted":{}})"}) {
+                           R"({"events":{"a":1},"lifted":{}})",
+                           R"({"events":{},"lifted":{},"issuers":{"o":"kr.pipc"}})",
+                           R"({"events":{},"lifted":{},"ended":[]})"}) {
     const auto broken = parse_happenings({"events.json", text});
     ASSERT_FALSE(broken) << text;
     EXPECT_EQ(broken.error().code, "E-OVERSIGHT-031");

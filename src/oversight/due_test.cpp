@@ -152,7 +152,7 @@ TEST(Due, TimeOfTheRegisterAndItsEventsNeverGoBack) {
   for (unsigned seed = 0; seed < kHistories; ++seed) {
     RandomHistory history(seed);
     Register live = history.begin();
-    policy::Happenings before;
+    Heard before;
     for (int i = 0; i < kEvents; ++i) {
       const Event event = history.next();
       const Instant last = live.last;
@@ -161,7 +161,7 @@ TEST(Due, TimeOfTheRegisterAndItsEventsNeverGoBack) {
       }
       live = advance(std::move(live), event.at)->now;
       EXPECT_GE(live.last, last);
-      const policy::Happenings after = policy_events(live, event.at);
+      const Heard after = policy_events(live, event.at);
       for (const auto& [name, at] : before.events) {
         ASSERT_TRUE(after.events.contains(name)) << seed << " " << name;
         EXPECT_EQ(after.events.at(name), at);

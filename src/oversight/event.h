@@ -15,6 +15,7 @@ namespace haechi::oversight {
 enum class EventKind : std::uint8_t {
   OfficerNamed,
   OfficerDismissed,
+  OfficerKeyed,
   ProviderAdded,
   ProviderChanged,
   InquiryOpened,

@@ -42,6 +42,14 @@ void add_people(Specs& out) {
                  {State::Active},
                  State::Dismissed,
                  {kBecause}});
+  out.push_back({OfficerKeyed,
+                 "officer-keyed",
+                 Thing::Officer,
+                 "key",
+                 "Take in the key with which an officer signs",
+                 {State::Active},
+                 State::None,
+                 {{"public", Text, Required, "The line that haechi key show prints"}}});
   out.push_back({ProviderAdded,
                  "provider-added",
                  Thing::Provider,

@@ -18,7 +18,7 @@ FieldSpecs order_fields() {
           {"basis", Text, Optional, "Legal basis"},
           {"because", Text, Optional, "Why"},
           {"because-ko", Text, Optional, "The same in Korean"},
-          {"addressee", Ids, Optional, "Whom it binds: bodies, the provider"},
+          {"addressee", Text, Optional, "Whom it binds: bodies, the provider"},
           {"scope", Text, Optional, "Who, which devices, which networks"},
           {"targets", Ids, Optional, "Services or providers"},
           {"from", Date, Optional, "When it begins; default: now"},
@@ -30,12 +30,16 @@ FieldSpecs order_fields() {
           {"proposal", Id, Optional, "The signed proposal behind it", Thing::Proposal},
           {"obligations", Ids, Optional, "What must be done: report:BODY,remove,delete-account"},
           {"obligations-by", Date, Optional, "Until when; each becomes a task"},
-          {"owner", Id, Optional, "Who has the tasks; default: the issuer"}};
+          {"owner", Id, Optional, "Who has the tasks; default: the issuer"},
+          {"exemptions-by", Ids, Optional, "Bodies that may grant exemptions besides the issuer"},
+          {"signed", Text, Attached, "The order as its issuer signed it (haechi order sign)"}};
 }
 
-FieldSpecs with(FieldSpecs fields, FieldSpec more) {
-  fields.push_back(more);
-  return fields;
+FieldSpecs adoption_fields() {
+  FieldSpecs out = order_fields();
+  out.push_back({"adopts", Id, Required, "Its id here, or a free reference"});
+  out.push_back({"adoption", Text, Attached, "The officer's signature (haechi order adopt)"});
+  return out;
 }
 
 } // namespace
@@ -60,7 +64,7 @@ void add_orders(Specs& out) {
                  "Adopt another authority's order by an own one",
                  {},
                  State::InForce,
-                 with(order_fields(), {"adopts", Id, Required, "Its id here, or a free reference"}),
+                 adoption_fields(),
                  Power::Sign,
                  "order-recorded"});
   out.push_back({OrderAppealed,

@@ -32,6 +32,7 @@ inline constexpr unsigned kMaxCount = 3'650;
 enum class Use : std::uint8_t {
   Required,
   Optional,
+  Attached, // set by commands that check it, never by a verb's option
   Internal, // set by the register itself, never by people
 };
 

@@ -26,8 +26,14 @@ tl::unexpected<Error> refuse(const SourceFile& file, std::string_view why) {
               "haechi oversight tick writes it");
 }
 
-Result<Times> read_times(const SourceFile& file, const Value& root, std::string_view name) {
+enum class Missing : unsigned char { Refused, Empty };
+
+Result<Times> read_times(const SourceFile& file, const Value& root, std::string_view name,
+                         Missing missing = Missing::Refused) {
   const Value* object = root.find(name);
+  if (object == nullptr && missing == Missing::Empty) {
+    return Times();
+  }
   if (object == nullptr || !object->is_object()) {
     return refuse(file, fmt::format("it has no `{}`", name));
   }
@@ -42,18 +48,45 @@ Result<Times> read_times(const SourceFile& file, const Value& root, std::string_
   return out;
 }
 
+Result<void> read_issuers(const SourceFile& file, const Value& root, Heard& out) {
+  const Value* object = root.find("issuers");
+  if (object == nullptr) {
+    return {};
+  }
+  if (!object->is_object()) {
+    return refuse(file, "`issuers` is no object");
+  }
+  for (const wire::json::Member& member : object->members) {
+    const auto lifted = out.lifted.find(member.key);
+    if (!member.value.is_text() || lifted == out.lifted.end()) {
+      return refuse(file, fmt::format("`{}` has no issuer, or was not lifted", member.key));
+    }
+    lifted->second.issuer = member.value.text;
+  }
+  return {};
+}
+
 } // namespace
 
-std::string write_happenings(const policy::Happenings& happenings) {
+std::string write_happenings(const Heard& heard) {
   wire::json::Writer out;
   out.begin_object().key("v").number(1);
-  write_times(out, "events", happenings.events);
-  write_times(out, "lifted", happenings.lifted);
+  write_times(out, "events", heard.events);
+  out.key("lifted").begin_object();
+  for (const auto& [id, lifting] : heard.lifted) {
+    out.member(id, to_rfc3339(lifting.at));
+  }
+  out.end_object().key("issuers").begin_object();
+  for (const auto& [id, lifting] : heard.lifted) {
+    out.member(id, lifting.issuer);
+  }
+  out.end_object();
+  write_times(out, "ended", heard.ended);
   out.end_object();
   return out.take() + "\n";
 }
 
-Result<policy::Happenings> parse_happenings(const SourceFile& file) {
+Result<Heard> parse_happenings(const SourceFile& file) {
   const auto root = wire::json::parse(file.text, {.max_bytes = kMaxHappeningsBytes});
   if (!root || !root->is_object()) {
     return refuse(file, root ? "no object" : root.error().message);
@@ -66,7 +99,15 @@ Result<policy::Happenings> parse_happenings(const SourceFile& file) {
   if (!lifted) {
     return tl::make_unexpected(std::move(lifted.error()));
   }
-  return policy::Happenings{std::move(*events), std::move(*lifted)};
+  auto ended = read_times(file, *root, "ended", Missing::Empty);
+  if (!ended) {
+    return tl::make_unexpected(std::move(ended.error()));
+  }
+  Heard out{std::move(*events), {}, std::move(*ended)};
+  for (auto& [id, at] : *lifted) {
+    out.lifted.emplace(id, Lifting{at, {}});
+  }
+  return read_issuers(file, *root, out).map([&] { return std::move(out); });
 }
 
 } // namespace haechi::oversight

@@ -1,18 +1,20 @@
 #pragma once
 // The file by which the register tells a running gateway what has happened:
-// {"v":1,"events":{"inquiry-overdue:kr.pipc.1":"2025-02-14T00:00:00Z"},"lifted":{"ORDER":"..."}}
+// {"v":1,"events":{"inquiry-overdue:kr.pipc.1":"2025-02-14T00:00:00Z"},
+//  "lifted":{"ORDER":"..."},"issuers":{"ORDER":"kr.pipc"},"ended":{"FOREIGN":"..."}}
+// `issuers` (of `lifted`) and `ended` may be missing, as in files from before.
 // Posture: robust to untrusted operator input: bounded, and nothing is taken from a broken one.
 
 #include "base/result.h"
 #include "base/source_file.h"
-#include "policy/decide/name_decision.h"
+#include "oversight/heard.h"
 
 namespace haechi::oversight {
 
 inline constexpr std::size_t kMaxHappeningsBytes = 64U << 20U;
 
-[[nodiscard]] std::string write_happenings(const policy::Happenings& happenings);
+[[nodiscard]] std::string write_happenings(const Heard& heard);
 // Errors: E-OVERSIGHT-031, with the file.
-[[nodiscard]] Result<policy::Happenings> parse_happenings(const SourceFile& file);
+[[nodiscard]] Result<Heard> parse_happenings(const SourceFile& file);
 
 } // namespace haechi::oversight

@@ -10,6 +10,9 @@ namespace haechi::oversight {
 
 namespace {
 
+constexpr std::string_view kBlockInForce = "block-in-force";
+constexpr std::string_view kRestrictionInForce = "restriction-in-force";
+
 void add(std::map<std::string, Instant>& out, std::string name, Instant at, Instant now) {
   if (at > now) {
     return;
@@ -19,11 +22,16 @@ void add(std::map<std::string, Instant>& out, std::string name, Instant at, Inst
 }
 
 std::string_view measure_event(const Item& proposal) {
-  return proposal.text("measure") == "block" ? "block-in-force" : "restriction-in-force";
+  return proposal.text("measure") == "block" ? kBlockInForce : kRestrictionInForce;
 }
 
 bool is_in_force(EventKind kind) {
   return kind == EventKind::ProposalSigned || kind == EventKind::ProposalEnforced;
+}
+
+// SECURITY: writing another authority's order down changes nothing here.
+bool is_others(const Item& item) {
+  return item.thing == Thing::Order && item.text("force") == "external";
 }
 
 Instant begin_of(const Item& item, EventKind kind, Instant at) {
@@ -31,8 +39,25 @@ Instant begin_of(const Item& item, EventKind kind, Instant at) {
   return is_order ? std::max(at, find_date(item.fields, "from").value_or(at)) : at;
 }
 
-void add_item(policy::Happenings& out, const Item& item, Instant now) {
+void add_end(Heard& out, const Item& order, EventKind kind, Instant at, Instant now) {
+  if (at > now) {
+    return;
+  }
+  if (is_others(order)) {
+    add(out.ended, order.id, at, now);
+  } else if (kind == EventKind::OrderLifted) {
+    out.lifted.try_emplace(order.id, Lifting{at, std::string(order.text("issuer"))});
+  }
+}
+
+void add_item(Heard& out, const Item& item, Instant now) {
   for (const auto& [kind, times] : item.happened) {
+    if (kind == EventKind::OrderLifted || kind == EventKind::OrderLapsed) {
+      add_end(out, item, kind, times.first, now);
+    }
+    if (is_others(item)) {
+      continue;
+    }
     const std::string_view word = spec_of(kind).policy_event;
     if (!word.empty()) {
       add(out.events, fmt::format("{}:{}", word, item.id), begin_of(item, kind, times.first), now);
@@ -41,10 +66,7 @@ void add_item(policy::Happenings& out, const Item& item, Instant now) {
       add(out.events, fmt::format("{}:{}", measure_event(item), item.text("inquiry")), times.first,
           now);
     }
-    if (kind == EventKind::OrderLifted) {
-      add(out.lifted, item.id, times.first, now);
-    }
-    if (kind == EventKind::FactRecorded) {
+    if (kind == EventKind::FactRecorded && !is_register_event(item.id)) {
       add(out.events, item.id, times.first, now);
     }
   }
@@ -65,8 +87,8 @@ std::optional<Instant> last_of(const Item* item, std::string_view word) {
 
 } // namespace
 
-policy::Happenings policy_events(const Register& there, Instant now) {
-  policy::Happenings out;
+Heard policy_events(const Register& there, Instant now) {
+  Heard out;
   for (const Register::Items& some : there.items) {
     for (const auto& [id, item] : some) {
       add_item(out, item, now);
@@ -75,8 +97,17 @@ policy::Happenings policy_events(const Register& there, Instant now) {
   return out;
 }
 
+bool is_register_event(std::string_view name) {
+  const std::string_view word = name.substr(0, name.find(':'));
+  return word == kBlockInForce || word == kRestrictionInForce ||
+         std::ranges::any_of(event_table(), [word](const EventSpec& spec) {
+           return !spec.policy_event.empty() && spec.policy_event == word;
+         });
+}
+
 std::optional<Instant> find_last_happening(const Register& there, std::string_view name) {
-  if (const Item* fact = there.find(Thing::Fact, name)) {
+  if (const Item* fact = there.find(Thing::Fact, name);
+      fact != nullptr && !is_register_event(name)) {
     return fact->since;
   }
   const auto colon = name.find(':');

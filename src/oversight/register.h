@@ -87,6 +87,10 @@ inline constexpr unsigned kDefaultReportDays = 60;
 inline constexpr unsigned kDefaultChecks = 2;
 inline constexpr unsigned kDefaultCheckDays = 30;
 
+// No event is later, and no date that the register gives: 9999-12-31 in UTC.
+inline constexpr Instant kLastInstant{
+    std::chrono::sys_days{std::chrono::year{9999} / std::chrono::December / 31}};
+
 // How many things one register may hold.
 inline constexpr std::size_t kMaxItems = 100'000;
 

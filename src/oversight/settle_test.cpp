@@ -68,6 +68,20 @@ TEST_F(SettleTest, SaysOnEveryDayWhatTheSameFactsInARequestSay) {
   EXPECT_EQ(blocked, 4) << "from the signature to the lifting";
 }
 
+TEST_F(SettleTest, TracesTellALiftedOrderAsLifted) {
+  policy::Happenings told;
+  told.events["block-in-force:pipc-1"] = kBegin;
+  told.lifted["block"] = kBegin + std::chrono::days(6);
+  policy::Policy settled = parse();
+  settle_events(settled, told);
+  const auto why = [&](int day) {
+    const auto decision = decide(settled, kBegin + std::chrono::days(day), {{}, told.lifted});
+    return decision.trace.empty() ? std::string() : std::string(decision.trace.front().skipped);
+  };
+  EXPECT_EQ(why(5), "");
+  EXPECT_EQ(why(6), "lifted");
+}
+
 TEST_F(SettleTest, LeavesAPolicyAsItIsWhereNothingHasHappened) {
   policy::Policy settled = parse();
   settle_events(settled, {});

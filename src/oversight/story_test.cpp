@@ -37,7 +37,8 @@ TEST(Story, AnInquiryWithoutReplyBecomesAnOrderThatTheReplyAloneDoesNotEnd) {
   EXPECT_TRUE(policy_events(body.now, day(300)).lifted.empty());
 
   body.tell("order-lifted", day(301), "kr-pipc-deepseek", {{"because", "checked and found right"}});
-  EXPECT_EQ(policy_events(body.now, day(301)).lifted.at("kr-pipc-deepseek"), day(301));
+  EXPECT_EQ(policy_events(body.now, day(301)).lifted.at("kr-pipc-deepseek"),
+            (Lifting{day(301), "kr.pipc"}));
   EXPECT_TRUE(policy_events(body.now, day(300)).lifted.empty());
 }
 
@@ -125,6 +126,11 @@ TEST(Story, AnAdoptedOrderIsReviewedWhenTheForeignOneEnds) {
             {{"issuer", "kr.pipc"}, {"force", "binding"}, {"adopts", "it-garante-1"}});
   body.tell("order-lifted", day(9), "it-garante-1", {{"because", "as published"}}, "clerk");
   EXPECT_THAT(body.wait(day(9)), ElementsAre("order-review-due kr-pipc-7"));
+  const Heard heard = policy_events(body.now, day(9));
+  EXPECT_TRUE(heard.lifted.empty()) << "another's order lifts nothing here";
+  EXPECT_EQ(heard.ended.at("it-garante-1"), day(9));
+  EXPECT_FALSE(heard.events.contains("order-recorded:it-garante-1"));
+  EXPECT_TRUE(heard.events.contains("order-recorded:kr-pipc-7"));
   body.tell("order-renewed", day(10), "kr-pipc-7", {{"because", "own finding"}});
   EXPECT_THAT(body.wait(day(99)), ElementsAre("inquiry-overdue pipc-1")) << "one end, one review";
   EXPECT_EQ(body.state(Thing::Order, "kr-pipc-7"), State::InForce);

@@ -15,6 +15,16 @@ TEST(LiteralSet, FindsAllPlacesOfAllWords) {
   EXPECT_THAT(hits, testing::ElementsAre(LiteralHit{6, 1}, LiteralHit{16, 0}, LiteralHit{26, 2}));
 }
 
+TEST(LiteralSet, ShortAndLongWordsComeInOneOrder) {
+  const auto set = LiteralSet::make({{"sk-"}, {"token"}, {"님"}, {"ein", Case::Any}});
+  ASSERT_TRUE(set);
+  LiteralSet::Scratch scratch(*set);
+  std::vector<LiteralHit> hits;
+  EXPECT_TRUE(set->find("EIN token sk-token님", scratch, hits, 100));
+  EXPECT_THAT(hits, testing::ElementsAre(LiteralHit{3, 3}, LiteralHit{9, 1}, LiteralHit{13, 0},
+                                         LiteralHit{18, 1}, LiteralHit{21, 2}));
+}
+
 TEST(LiteralSet, StopsAtTheBound) {
   const auto set = LiteralSet::make({{"aa"}});
   ASSERT_TRUE(set);

@@ -1,6 +1,7 @@
 // The signer as a process of its own, by the real program: it signs, it comes back after it was
 // killed, it ends with the gateway, and it can do nothing but sign.
 #include "certificate_maker.h"
+#include "io/files/temporary_folder.h"
 #include "io/signer/authority_files.h"
 #include "io/signer/sandbox.h"
 #include "io/signer/signer_client.h"
@@ -23,24 +24,6 @@ namespace {
 
 using engine::certificates::SignRequest;
 using io::signer::SignerClient;
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "haechi-ca-XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-  }
-
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  [[nodiscard]] const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 std::string read_file(const std::string& path) {
   std::ifstream file(path);
@@ -110,7 +93,7 @@ class SignerProcess : public testing::Test {
     return out.get();
   }
 
-  TemporaryFolder home_;
+  io::TemporaryFolder home_ = io::TemporaryFolder::make("haechi-ca").value();
   io::Fd quiet_{::open("/dev/null", O_WRONLY | O_CLOEXEC)};
   io::Log log_{quiet_.get()};
 };

@@ -15,7 +15,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests/e2e"), str(ROOT / "tests/export")]
 
 from dns_wire import read_name, to_wire  # noqa: E402
-from world import HAECHI, PATIENCE_S, free_port, wait_until  # noqa: E402
+from world import HAECHI, PATIENCE_S, end, free_port, wait_until  # noqa: E402
 
 A, NS, CNAME, SOA, PTR, HINFO, MX, TXT, AAAA, SVCB, HTTPS, OPT, ANY = 1, 2, 5, 6, 12, 13, 15, 16, 28, 64, 65, 41, 255
 NOERROR, FORMERR, SERVFAIL, NXDOMAIN, NOTIMP, REFUSED, BADVERS = 0, 1, 2, 3, 4, 5, 16
@@ -232,12 +232,7 @@ class Gateway:
 
     def __exit__(self, *_):
         if self.process:
-            self.process.terminate()
-            try:
-                self.process.wait(PATIENCE_S)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+            end(self.process)
         for upstream in self.upstreams:
             upstream.close()
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -3,6 +3,8 @@
 
 usage: commands_test.py HAECHI
 """
+import base64
+import gzip
 import json
 import pathlib
 import subprocess
@@ -13,6 +15,10 @@ import unittest
 HAECHI = sys.argv.pop(1)
 ROOT = pathlib.Path(__file__).parents[2]
 TEXT = "김민수 과장님, 주민번호 960121-1021413와 카드 4111-1111-1111-1111을 확인해 주세요.\n"
+
+
+# Text inside text beyond what is read of it.
+BOMB = base64.b64encode(gzip.compress(b"Nothing of note stands here. " * 400_000)).decode()
 
 
 def run(*args, text="", check=True):
@@ -44,6 +50,14 @@ class Scan(unittest.TestCase):
     def test_says_what_is_wrong_with_a_line_of_a_batch(self):
         answer = json.loads(run("scan", "--batch", text='{"id":1}\n').stdout)
         self.assertEqual(answer["error"]["code"], "E-CONTENT-003")
+
+    def test_says_of_a_batch_what_was_not_looked_at_whole(self):
+        lines = "".join(json.dumps({"id": i, "text": t}) + "\n" for i, t in enumerate((BOMB, TEXT)))
+        done = run("scan", "--batch", "--fail", text=lines, check=False)
+        answers = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual([a.get("partial") for a in answers], [True, None])
+        self.assertEqual(done.returncode, 3)
+        self.assertEqual(run("scan", text=BOMB, check=False).returncode, 3)
 
     def test_prints_weak_findings_when_asked(self):
         text = "850101-1234567"
@@ -117,6 +131,38 @@ class Redact(unittest.TestCase):
             hidden = json.loads(redacted)["text"]
             self.assertEqual(run("restore", "--map", str(path), text=hidden).stdout.decode(), hidden)
 
+    def test_reads_the_encodings_of_korean_offices(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "a.txt"
+            for encoding in ("cp949", "utf-16", "utf-16-be"):
+                path.write_bytes(TEXT.encode(encoding))
+                hidden = json.loads(run("redact", str(path)).stdout)
+                self.assertNotIn("960121", hidden["text"], encoding)
+                self.assertIn("확인해 주세요", hidden["text"], encoding)
+
+    def test_refuses_what_is_no_text(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "a.bin"
+            path.write_bytes(bytes(range(128, 256)) * 4 + b"\xff\x00\x01 960121-1021413")
+            done = run("redact", str(path), check=False)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(b"E-CONTENT-012", done.stderr)
+        self.assertEqual(done.stdout, b"")
+
+    def test_surrogates_keep_the_form_and_come_back(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "map.json"
+            redacted = run("redact", "--surrogates", "card,kr.rrn", text=TEXT).stdout
+            path.write_bytes(redacted)
+            hidden = json.loads(redacted)
+            self.assertRegex(hidden["text"], r"\d{2}1[3-9]\d{2}-\d{7}.* 0\d{3}-\d{4}-\d{4}-\d{4}")
+            self.assertIn("⟦PERSON_KR:", hidden["text"])
+            self.assertEqual(json.loads(run("scan", text=hidden["text"]).stdout), [])
+            self.assertEqual(run("restore", "--map", str(path), text=hidden["text"]).stdout.decode(), TEXT)
+
+    def test_surrogates_of_unknown_kinds_are_refused(self):
+        self.assertNotEqual(run("redact", "--surrogates", "cards", text=TEXT, check=False).returncode, 0)
+
     def test_refuses_a_map_that_is_none(self):
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "map.json"
@@ -135,6 +181,23 @@ class Detectors(unittest.TestCase):
     def test_the_shipped_examples_pass(self):
         self.assertIn(b"0 failed", run("detectors", "test", "--detectors", str(ROOT / "detectors")).stdout)
 
+    def test_lists_the_rules_of_grades(self):
+        said = run("detectors", "grades", "--detectors", str(ROOT / "detectors")).stdout.decode()
+        self.assertRegex(said, r"S +site +personal-data, 100 or more")
+        self.assertRegex(said, r"C +shipped +marking.kr_secret")
+
+    def test_explains_grades(self):
+        self.assertIn("grades: 2, C", run("detectors", "explain", text="[Ⅱ급비밀]").stdout.decode())
+
+    def test_says_what_a_rule_of_grades_names_wrongly(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "own.yaml"
+            path.write_text("grades:\n  - {finding: personal-date, grade: S}\n")
+            done = run("detectors", "test", "--detectors", str(path), check=False)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("E-CONTENT-007", done.stderr.decode())
+        self.assertIn("personal-data", done.stderr.decode())
+
     def test_own_detectors_find(self):
         found = json.loads(run("scan", "--detectors", str(ROOT / "detectors"), text="사번 EMP-004211 확인").stdout)
         self.assertEqual([f["entity"] for f in found], ["site.employee_number"])
@@ -152,6 +215,23 @@ class Detectors(unittest.TestCase):
         said = run("detectors", "explain", text="960121-1021413").stdout.decode()
         self.assertIn("kr.rrn", said)
         self.assertIn("checksum", said)
+
+    def test_explains_the_encodings_of_korean_offices(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "a.txt"
+            for encoding in ("cp949", "utf-16", "utf-8"):
+                path.write_bytes("주민등록번호 850101-1234567".encode(encoding))
+                self.assertIn("label", run("detectors", "explain", str(path)).stdout.decode(), encoding)
+            path.write_bytes(bytes(range(128, 256)) * 4 + b"\xff\x00\x01")
+            done = run("detectors", "explain", str(path), check=False)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(b"E-CONTENT-012", done.stderr)
+
+    def test_explains_that_a_text_was_not_looked_at_whole(self):
+        done = run("detectors", "explain", text=BOMB + " 960121-1021413", check=False)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn(b"E-CONTENT-004", done.stderr)
+        self.assertIn("kr.rrn", done.stdout.decode())
 
 
 if __name__ == "__main__":

@@ -6,53 +6,10 @@
 #include "engine/dns/responder.h"
 #include "engine/gateway/gateway_judge.h"
 #include "policy/syntax/parse.h"
+#include "support/allocations.h"
 #include "wire/dns/message_fixture.h"
 
 #include <gtest/gtest.h>
-
-#include <atomic>
-#include <cstdlib>
-#include <new>
-
-namespace {
-
-std::atomic<std::size_t> allocations{0};
-
-void* allocate(std::size_t size, std::size_t alignment) {
-  ++allocations;
-  const std::size_t rounded = (size + alignment - 1) / alignment * alignment;
-  void* memory = std::aligned_alloc(alignment, rounded == 0 ? alignment : rounded);
-  if (memory == nullptr) {
-    throw std::bad_alloc();
-  }
-  return memory;
-}
-
-} // namespace
-
-void* operator new(std::size_t size) {
-  return allocate(size, alignof(std::max_align_t));
-}
-
-void* operator new(std::size_t size, std::align_val_t alignment) {
-  return allocate(size, static_cast<std::size_t>(alignment));
-}
-
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
-
-void operator delete(void* memory, std::align_val_t) noexcept {
-  std::free(memory);
-}
-
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
-  std::free(memory);
-}
 
 namespace haechi::engine::dns {
 namespace {
@@ -159,16 +116,16 @@ class CachedPath : public testing::Test {
   }
 
   // Allocations of this many times the same batch of one.
-  std::size_t count_allocations(const Bytes& query, int times) {
+  std::size_t allocations_of(const Bytes& query, int times) {
     const ByteView view(query);
-    const std::size_t before = allocations;
+    const std::size_t before = count_allocations();
     for (int i = 0; i < times; ++i) {
       responder.look_ahead({&view, 1});
       if (ask(query).outcome != Responder::Outcome::Answered) {
         return SIZE_MAX;
       }
     }
-    return allocations - before;
+    return count_allocations() - before;
   }
 
   gateway::GatewayJudge judge;
@@ -187,7 +144,7 @@ TEST_F(CachedPath, AnswersWithoutAllocating) {
   warm(query, wf::Message(wf::kAnswerFlags)
                   .question("www.ordinary-site.example", Type::A)
                   .answer("www.ordinary-site.example", Type::A, {93, 184, 216, 34}));
-  EXPECT_EQ(count_allocations(query, 100), 0U);
+  EXPECT_EQ(allocations_of(query, 100), 0U);
   EXPECT_EQ(recorder.allowed, 102);
   EXPECT_EQ(recorder.records, 0);
 }
@@ -198,12 +155,12 @@ TEST_F(CachedPath, AnswersEdnsAndOtherCaseWithoutAllocating) {
                   .question("www.ordinary-site.example", Type::A)
                   .answer("www.ordinary-site.example", Type::A, {93, 184, 216, 34}));
   const Bytes other = wf::Message().question("WWW.Ordinary-Site.Example", Type::A).opt().bytes();
-  EXPECT_EQ(count_allocations(other, 100), 0U);
+  EXPECT_EQ(allocations_of(other, 100), 0U);
 }
 
 TEST_F(CachedPath, AllocatesForWhatIsRefused) { // so the count counts
   const Bytes query = wf::Message().question("chat.example", Type::A).bytes();
-  EXPECT_GT(count_allocations(query, 1), 0U);
+  EXPECT_GT(allocations_of(query, 1), 0U);
   EXPECT_EQ(recorder.records, 1);
 }
 

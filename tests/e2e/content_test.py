@@ -9,7 +9,7 @@ import unittest
 import urllib.parse
 
 from chromium import Chromium
-from content_world import MAIL, NUMBER, SECRET, TOKEN, ContentWorld
+from content_world import MAIL, NUMBER, POLICY, SECRET, SURROGATE, TOKEN, ContentWorld
 from world import HAECHI, ROOT, run
 
 ASK = f"{NUMBER} 이 번호와 {MAIL} 을 확인해 줘"
@@ -241,8 +241,9 @@ class Content(unittest.TestCase):
         self.assertEqual(text, EXPECTED)
         other = chat("안녕")  # nothing is found in it; the answer may still speak of what came before
         other["messages"][1]["content"] = one[0]
-        self.assertIn(one[0], json.loads(self.post("api.openai.com", "/v1/chat/completions", other))["choices"][0]["message"]["content"]
-                      .replace(NUMBER, one[0]).replace(MAIL, one[0]))
+        said = json.loads(self.post("api.openai.com", "/v1/chat/completions", other))["choices"][0]["message"]["content"]
+        self.assertEqual(self.world.told("api.openai.com")[-1][1].decode().count(one[0]), 1, "nothing to change was found")
+        self.assertEqual(said, f"확인: {NUMBER} 끝")
 
     def test_history_is_restored_too(self):
         self.post("chatgpt.com", "/backend-api/f/conversation", {
@@ -299,6 +300,55 @@ class Page(unittest.TestCase):
         page.value(f"void say({json.dumps('key ' + SECRET)})")
         self.assertIn("data-secret", page.wait_for_text("refused:"))
         self.assertEqual(len(world.told("chatgpt.com")), 1)
+
+
+class Choices(unittest.TestCase):
+    """What a site may choose: surrogates, bodies of which nobody knows whether they are checked, secrets in answers."""
+
+    @classmethod
+    def setUpClass(cls):
+        policy = POLICY.replace("{finding: [secret], effect: block}", "{finding: [secret], effect: redact}")
+        cls.world = ContentWorld(policy=policy, inspection="  surrogates: [kr.rrn, email]\n  unsure_bodies: undecided\n").__enter__()
+        cls.addClassCleanup(cls.world.__exit__)
+
+    def test_surrogates_leave_and_values_come_back(self):
+        for stream in (False, True):
+            with self.subTest(stream=stream):
+                status, _, text = self.world.post("api.openai.com", "/v1/chat/completions", chat(ASK, stream=stream))
+                self.assertEqual(status, 200, text)
+                told = self.world.told("api.openai.com")[-1][1].decode()
+                for value in (NUMBER, MAIL, "⟦"):
+                    self.assertNotIn(value, told)
+                self.assertEqual(len(SURROGATE.findall(told)), 2, told)
+                heard = join_openai(text) if stream else json.loads(text)["choices"][0]["message"]["content"]
+                self.assertEqual(heard, EXPECTED)
+
+    def test_a_body_that_may_be_checked_is_undecided(self):
+        status, _, text = self.world.post("chatgpt.com", "/backend-api/f/conversation", {
+            "action": "next", "model": "gpt-5", "parent_message_id": "root", "messages": [
+                {"id": "m-1", "author": {"role": "user"}, "content": {"content_type": "text", "parts": [ASK]}}]})
+        self.assertEqual(status, 403, text)
+        self.assertEqual(self.world.told("chatgpt.com"), [])
+
+    def test_an_answer_goes_on_without_its_secret(self):
+        status, _, text = self.world.post("api.mistral.ai", "/v1/chat/completions", chat("안녕", stream=True))
+        self.assertEqual(status, 200)
+        heard = join_openai(text)
+        self.assertNotIn(SECRET, heard)
+        self.assertIn("[SECRET_GITHUB]", heard)
+        self.assertIn("as before", heard)
+        self.assertIn("[DONE]", text)
+
+    def test_conversations_have_other_pseudonyms(self):
+        def told(conversation):
+            status, _, text = self.world.post("claude.ai", f"/api/organizations/o/chat_conversations/{conversation}/completion",
+                                              {"prompt": "김민수 과장 " + "01023456789", "model": "m"})
+            self.assertEqual(status, 200, text)
+            return TOKEN.findall(self.world.told("claude.ai")[-1][1].decode())
+        first = told("a1")
+        self.assertTrue(first)
+        self.assertEqual(told("a1"), first)
+        self.assertFalse(set(told("b2")) & set(first))
 
 
 class Libraries(unittest.TestCase):

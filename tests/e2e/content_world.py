@@ -16,6 +16,8 @@ from inspected import Inspected
 
 NUMBER, MAIL, SECRET = "960121-1021413", "minsu.kim@agency.go.kr", "ghp_16C7e42F292c6912E7710c838347Ae178B4a"
 TOKEN = re.compile("⟦[A-Z_]+:[a-z2-7]{8}⟧")
+# Resident numbers of the months 13 to 19, and addresses at example.com and the like.
+SURROGATE = re.compile(r"\d{2}1[3-9]\d{2}-\d{7}|u[a-z2-9]{9}@example\.(?:com|org|net)")
 
 SITES = {"api.openai.com": "127.0.2.81", "api.anthropic.com": "127.0.2.82", "api.deepseek.com": "127.0.2.83",
          "chat.deepseek.com": "127.0.2.84", "chatgpt.com": "127.0.2.85", "claude.ai": "127.0.2.86",
@@ -83,7 +85,7 @@ def cut(text, size=3):
 def tokens_of(body):
     text = urllib.parse.unquote_plus(body.decode("utf-8", "replace")) if body.startswith(b"f.req=") else \
         body.decode("utf-8", "replace")
-    return list(dict.fromkeys(TOKEN.findall(text)))
+    return list(dict.fromkeys(TOKEN.findall(text) + SURROGATE.findall(text)))
 
 
 def answer_text(body):

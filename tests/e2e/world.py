@@ -48,16 +48,43 @@ def wait_until(condition, what):
     raise AssertionError(f"waited {PATIENCE_S} s in vain for {what}")
 
 
+def end(process):
+    """SIGTERM, and after PATIENCE_S SIGKILL; whether it ended by the first."""
+    process.terminate()
+    try:
+        process.wait(PATIENCE_S)
+        return True
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return False
+
+
+_reserved = []  # sockets that hold ports for this process
+
+
 def free_port(kind=socket.SOCK_STREAM, addresses=("127.0.0.1",)):
-    """A port that is free at every address, for TCP and UDP."""
+    """A port that is free at every address, for TCP and UDP, and that no other test takes while this one runs."""
     for _ in range(50):
         with socket.socket(socket.AF_INET, kind) as probe:
             probe.bind((addresses[0], 0))
             port = probe.getsockname()[1]
         if all(is_free(address, port, each) for address in addresses
-               for each in (socket.SOCK_STREAM, socket.SOCK_DGRAM)):
+               for each in (socket.SOCK_STREAM, socket.SOCK_DGRAM)) and reserve(port):
             return port
     raise AssertionError("no free port on loopback")
+
+
+def reserve(port):
+    """Whether no other process has this port in mind: a name in the abstract namespace goes with its process."""
+    name = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    try:
+        name.bind(f"\0haechi-test-port-{port}")
+    except OSError:
+        name.close()
+        return False
+    _reserved.append(name)
+    return True
 
 
 def is_free(address, port, kind):
@@ -142,12 +169,7 @@ class World:
 
     def __exit__(self, *_):
         if self.gateway:
-            self.gateway.terminate()
-            try:
-                self.gateway.wait(PATIENCE_S)
-            except subprocess.TimeoutExpired:
-                self.gateway.kill()
-                self.gateway.wait()
+            end(self.gateway)
         for server in self.servers:
             server.shutdown()
             server.server_close()

@@ -12,7 +12,7 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
 from dns_wire import Client  # noqa: E402
-from world import PATIENCE_S, free_port, wait_until  # noqa: E402
+from world import end, free_port, wait_until  # noqa: E402
 
 
 class Engine:
@@ -41,12 +41,7 @@ class Engine:
         if self.client:
             self.client.close()
         if self.process:
-            self.process.terminate()
-            try:
-                self.process.wait(PATIENCE_S)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+            end(self.process)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def is_up(self):

@@ -162,6 +162,7 @@ class Gateway:
         self.upstream = StandInDns()
         self.site = StandInSite()
         self.process = None
+        self.environment = {}  # besides that of the test
         self.log = []
         self.config = self.folder / "haechi.yaml"
         self.policy = self.folder / "policy.yaml"
@@ -190,7 +191,7 @@ limits: {{threads: {threads}, drain_s: 3}}
     def start(self):
         since = len(self.log)
         self.process = subprocess.Popen([self.binary, "run", "--config", str(self.config)], stderr=subprocess.PIPE,
-                                        text=True)
+                                        text=True, env={**os.environ, **self.environment})
         self.log_reader = threading.Thread(target=self.read_log, args=(self.process,), daemon=True)
         self.log_reader.start()
         line = wait_until(lambda: self.find_log("listening: ", since),

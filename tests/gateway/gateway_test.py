@@ -210,7 +210,7 @@ class Records(GatewayTest):
         gateway.start()
         repair = gateway.wait_for_record(kind="repair")
         self.assertIn("12 bytes", repair["note"])
-        self.assertTrue(newest.with_name(newest.name + ".partial").exists())
+        wait_until(newest.with_name(newest.name + ".partial").exists, "its place, once the notice is signed")
 
     def test_full_disk_enforcement_goes_on_and_the_gap_is_told(self):
         gateway = self.gateway(extra="records: {dir: records, buffer: 256}\n", threads=1).start()

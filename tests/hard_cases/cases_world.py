@@ -18,7 +18,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "e2e"))
 sys.path.insert(0, str(HERE))
 from certs import Maker  # noqa: E402
-from world import HAECHI, PATIENCE_S, free_port, run, wait_until  # noqa: E402,F401
+from world import HAECHI, PATIENCE_S, end, free_port, run, wait_until  # noqa: E402,F401
 
 STRICT, LOOSE, OTHER, PHONE = "127.0.1.11", "127.0.1.12", "127.0.1.13", "127.0.1.33"
 
@@ -157,12 +157,7 @@ class World:
 
     def __exit__(self, *_):
         if self.gateway:
-            self.gateway.terminate()
-            try:
-                self.gateway.wait(PATIENCE_S)
-            except subprocess.TimeoutExpired:
-                self.gateway.kill()
-                self.gateway.wait()
+            end(self.gateway)
         for site in self.sites.values():
             site.close()
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -1,7 +1,7 @@
 // The hard cases of bodies and streams: interim and empty answers, trailers, events in codings cut
 // anywhere, fragmented messages, bombs; what a counting inspection makes of them.
 
-#include "engine/intercept/counting_hook.h"
+#include "counting_hook.h"
 #include "play.h"
 #include "wire/websocket/message_reader.h"
 

@@ -131,6 +131,29 @@ TEST_P(Insights, AStreamIsStoppedWhereThePolicySaysSo) {
   EXPECT_THAT(told, HasSubstr("secret.test"));
 }
 
+TEST_P(Insights, AnAnswerGoesOnWithoutWhatThePolicyRedacts) {
+  hook_.ruling = [](Direction direction, Unit, std::string_view bytes) {
+    Ruling ruling;
+    if (direction == Direction::Answer && bytes.contains("key")) {
+      ruling.insight = make_insight("personal-data", "secret.test");
+    }
+    return ruling;
+  };
+  hook_.settled = [](AnswerPart part) {
+    return Ruling{.kind = Ruling::Kind::Replace,
+                  .replacement = part == AnswerPart::WithoutFindings ? "data: [out]\n\n" : "?",
+                  .reason = {}};
+  };
+  client_sends("GET /s?q=1 HTTP/1.1\r\nHost: chat.test\r\n\r\n");
+  upstream_sends("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+                 "data: one\n\ndata: key\n\ndata: three\n\n");
+  const std::string told = told_client();
+  for (const char* event : {"data: one\n\n", "data: [out]\n\n", "data: three\n\n"}) {
+    EXPECT_THAT(told, HasSubstr(event));
+  }
+  EXPECT_THAT(told, Not(HasSubstr("key")));
+}
+
 TEST_P(Insights, WhatIsOnlyNotedInAnAnswerPasses) {
   hook_.ruling = [](Direction direction, Unit, std::string_view) {
     Ruling ruling;
@@ -144,6 +167,34 @@ TEST_P(Insights, WhatIsOnlyNotedInAnAnswerPasses) {
   EXPECT_THAT(told_client(), HasSubstr("data: one\n\n"));
   ASSERT_FALSE(records_.empty());
   EXPECT_EQ(records_.back().note, "found: marking.test 1 #0123456789ab");
+}
+
+TEST_P(Insights, OfWhatCannotBeReadOfAnAnswerThePolicySaysWhatBecomes) {
+  judge_.answer = [&](const Question& question) {
+    const bool is_open = question.data != nullptr && question.data->open;
+    if (question.inspection == Inspection::Impossible && is_open) {
+      RequestVerdict refusal = block();
+      refusal.verdict.reason = "undecided";
+      return refusal;
+    }
+    return inspect(question);
+  };
+  hook_.ruling = [](Direction direction, Unit, std::string_view bytes) {
+    Ruling ruling;
+    if (direction == Direction::Answer && bytes.starts_with("data: two")) {
+      Insight insight{.data = nothing(), .found = {}, .was_read = false};
+      insight.data.open = true;
+      ruling.insight = insight;
+    }
+    return ruling;
+  };
+  client_sends("GET /s?q=1 HTTP/1.1\r\nHost: chat.test\r\n\r\n");
+  upstream_sends("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+                 "data: one\n\ndata: two\n\ndata: three\n\n");
+  const std::string told = told_client();
+  EXPECT_THAT(told, HasSubstr("data: one\n\n"));
+  EXPECT_THAT(told, Not(HasSubstr("data: two")));
+  EXPECT_THAT(told, Not(HasSubstr("data: three")));
 }
 
 TEST_P(Insights, AnAnswerThatIsWantedIsShownWhateverThePolicySays) {

@@ -132,6 +132,9 @@ class StandInHook final : public ContentHook {
       [](Direction, Unit, std::string_view) { return Ruling(); };
   std::function<Outcome()> outcome = [] { return Outcome{.was_read = true}; };
   std::function<std::optional<Redaction>()> redaction = [] { return std::nullopt; };
+  std::function<std::optional<Ruling>(AnswerPart)> settled = [](AnswerPart) {
+    return std::nullopt;
+  };
   bool wants_answer = false;
 
   [[nodiscard]] std::unique_ptr<Inspector> open() override {
@@ -165,6 +168,10 @@ class StandInHook final : public ContentHook {
     [[nodiscard]] std::optional<Redaction> redact() override { return hook_.redaction(); }
 
     [[nodiscard]] bool wants_answer() const override { return hook_.wants_answer; }
+
+    [[nodiscard]] std::optional<Ruling> settle_answer(AnswerPart part) override {
+      return hook_.settled(part);
+    }
 
     [[nodiscard]] Ruling end_answer() override { return {}; }
 

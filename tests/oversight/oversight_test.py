@@ -5,6 +5,7 @@ import pathlib
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -59,6 +60,21 @@ class Register:
     def state(self, thing, name):
         return self.report(f"{thing} show {name}")["facts"]["state"]
 
+    def run_other(self, *words):
+        return subprocess.run([HAECHI, *words], capture_output=True, text=True, timeout=PATIENCE_S)
+
+    def prove(self, folder=None):
+        """Register and ledger, or copies of them in `folder`, proven offline; what verify says."""
+        store = (folder or self.folder) / self.store.name
+        return self.run_other("oversight", "verify", "--store", str(store))
+
+    def copy(self, folder):
+        for source in self.folder.iterdir():
+            if source.is_dir():
+                shutil.copytree(source, folder / source.name)
+            else:
+                shutil.copy(source, folder / source.name)
+
     def open_inquiry(self):
         begin = "2025-01-31T09:00"
         self.tell("officer name kim --name Kim --body kr.pipc --by root", begin)
@@ -97,6 +113,110 @@ class Commands(unittest.TestCase):
         self.assertEqual(register.state("order", "o"), "review-due")
         register.tell("order lift o --because checked --by kim", "2025-03-20")
         self.assertEqual(json.loads(register.events.read_text())["lifted"], {"o": "2025-03-19T15:00:00Z"})
+
+    def test_things_of_one_name_and_long_ladders_never_stop_time(self):
+        register = self.register
+        register.open_inquiry()
+        begin = "2025-02-01"
+        register.tell("inquiry open x --provider deepseek --issuer kr.pipc --deadline 2025-02-03 --ladder notify@0d "
+                      "--by park", begin)
+        register.tell("order record x --issuer kr.pipc --force binding --obligations notify --obligations-by "
+                      "2025-02-10 --by kim", begin)
+        self.assertIn("task-made x/notify-1.2 (register)", register.tell("tick", "2025-02-04"))
+        devices = "+".join(f"d{number}" for number in range(501))
+        refused = register.run("inquiry open y --provider deepseek --issuer kr.pipc --deadline 2025-03-03 --ladder "
+                               f"restrict@0d:{devices} --by park", "2025-02-04")
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("E-OVERSIGHT-013", refused.stderr)
+
+    def test_looking_at_a_register_or_a_copy_leaves_every_byte(self):
+        register = self.register
+        register.open_inquiry()
+
+        def read_bytes():
+            return {str(path): path.read_bytes() for path in sorted(register.folder.rglob("*")) if path.is_file()}
+
+        before = read_bytes()
+        self.assertEqual(register.prove().returncode, 0)
+        self.assertEqual(register.run("inquiry list").returncode, 0)
+        self.assertEqual(register.run("report dossier deepseek").returncode, 0)
+        page = register.run_other("order", "list", "--store", str(register.store))
+        self.assertEqual(page.returncode, 0)
+        self.assertEqual(read_bytes(), before)
+
+    def test_a_tick_without_news_leaves_the_events_file_alone(self):
+        register = self.register
+        register.open_inquiry()
+
+        def mark():
+            status = register.events.stat()
+            return status.st_ino, status.st_mtime_ns
+
+        before = mark()
+        register.tell("tick", "2025-02-01")
+        self.assertEqual(mark(), before)
+        register.tell("tick", "2025-02-14T00:01")
+        self.assertNotEqual(mark(), before)
+
+    def test_every_event_is_a_record_of_the_ledger_that_a_copy_proves(self):
+        register = self.register
+        register.open_inquiry()
+        register.tell("tick", "2025-02-14T00:01")
+        done = register.prove()
+        self.assertIn("7 events, each proven by the ledger", done.stdout, done.stderr)
+        ledger = f"{register.store}.ledger"
+        self.assertEqual(register.run_other("ledger", "verify", ledger).returncode, 0)
+        found = register.run_other("ledger", "search", ledger, "--index", ":memory:", "--kind", "proposal-made")
+        record = json.loads(found.stdout)
+        self.assertEqual((record["subject"], record["by"], record["event"], record["fields"]["measure"]),
+                         ("pipc-1/block-2", "register", 7, "block"))
+        self.assertEqual(register.run_other("ledger", "prove", ledger, "6").returncode, 0)
+        self.assertEqual(len(register.run_other("ledger", "export", ledger).stdout.splitlines()), 7)
+        kept = register.run_other("ledger", "head", ledger).stdout
+        copy = register.folder / "copy"
+        copy.mkdir()
+        for name in (register.store.name, register.store.name + ".ledger"):
+            source = register.folder / name
+            (shutil.copytree if source.is_dir() else shutil.copy)(source, copy / name)
+        (register.folder / "kept").write_text(kept)
+        done = register.run_other("oversight", "verify", "--store", str(copy / register.store.name), "--checkpoint",
+                                  str(register.folder / "kept"))
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        record_file = next((copy / (register.store.name + ".ledger")).glob("records-*.jsonl"))
+        record_file.write_text(record_file.read_text().replace('"Kim"', '"Kin"'))
+        done = register.prove(copy)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("event 1", done.stdout)
+
+    def test_a_register_that_was_cut_is_found_out_and_made_whole_from_its_ledger(self):
+        register = self.register
+        register.open_inquiry()
+        store, backup = str(register.store), str(register.folder / "backup.db")
+        self.assertEqual(register.run_other("oversight", "backup", backup, "--store", store).returncode, 0)
+        register.tell("tick", "2025-02-14T00:01")
+        for leftover in register.folder.glob("register.db*"):
+            if leftover.is_file() and "events" not in leftover.name:
+                leftover.unlink()
+        shutil.copy(backup, store)
+        for words in ("tick", "inquiry list", "inquiry reply pipc-1 --by park"):
+            done = register.run(words, "2025-02-15")
+            self.assertEqual(done.returncode, 2, words)
+            self.assertIn("E-OVERSIGHT-027", done.stderr)
+        self.assertEqual(register.prove().returncode, 1)
+        register.store.unlink()
+        done = register.run_other("oversight", "restore", backup, "--store", store, "--ledger", store + ".ledger")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(register.state("inquiry", "pipc-1"), "overdue")
+        register.tell("inquiry reply pipc-1 --by park", "2025-02-15")
+        self.assertEqual(register.prove().returncode, 0)
+
+    def test_a_slip_in_now_does_not_close_the_register(self):
+        self.register.open_inquiry()
+        refused = self.register.run("tick", "2225-02-14")
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("E-OVERSIGHT-014", refused.stderr)
+        self.register.tell("tick", "2025-02-10")
+        self.register.tell("tick --future", "2225-02-14")
 
     def test_writers_at_once_take_turns(self):
         self.register.tell("officer name kim --name Kim --body kr.pipc --by root", "2025-01-31")
@@ -152,11 +272,29 @@ class Commands(unittest.TestCase):
         self.assertEqual(*blocks)
         for name in ("catalog", "oversight"):
             (self.register.folder / name).symlink_to(ROOT / name)
-        for line in blocks[0][0].splitlines():
+        for line in (blocks[0][0] + blocks[0][2]).splitlines():
             done = subprocess.run([HAECHI, *shlex.split(line)[1:]], cwd=self.register.folder, capture_output=True,
                                   text=True, timeout=PATIENCE_S)
             self.assertEqual(done.returncode, 0, f"{line}: {done.stderr}")
         self.assertIn("<!doctype html>", (self.register.folder / "dossier.html").read_text())
+
+
+class Units(unittest.TestCase):
+    """The timer and its service, as systemd's own tool sees them."""
+
+    def test_they_hold_and_leave_little_open(self):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="haechi-unit-"))
+        self.addCleanup(shutil.rmtree, folder)
+        for name in ("haechi-oversight.service", "haechi-oversight.timer"):
+            text = (ROOT / "packaging" / name).read_text().replace("/usr/local/bin/haechi", HAECHI)
+            (folder / name).write_text(text)
+        units = [str(folder / name) for name in ("haechi-oversight.service", "haechi-oversight.timer")]
+        done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True,
+                              timeout=PATIENCE_S)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        done = subprocess.run(["systemd-analyze", "security", "--offline=true", "--threshold=15", units[0]],
+                              capture_output=True, text=True, timeout=PATIENCE_S)
+        self.assertEqual(done.returncode, 0, done.stdout[-300:])
 
 
 class GatewayWorld(World):
@@ -194,6 +332,85 @@ class Gateway(unittest.TestCase):
             wait_until(lambda: "status: NOERROR" in world.dig("chat.deepseek.com"), "the lifting at DNS")
             self.assertIn("the site", world.curl(site))
 
+    def test_the_whole_story_reaches_dns_and_proxy_and_a_copy_proves_it(self):
+        register = Register()
+        self.addCleanup(register.remove)
+        with GatewayWorld() as world:
+            register.events = world.policy / "events.json"
+            site = world.url("chat.deepseek.com")
+
+            def is_blocked():
+                return "status: NXDOMAIN" in world.dig("chat.deepseek.com")
+
+            register.open_inquiry()
+            register.tell("tick", "2025-02-14T00:01")
+            self.assertFalse(is_blocked())
+            register.tell("proposal sign pipc-1/block-2 --by kim", "2025-02-15")
+            register.tell("order record motie-deepseek --issuer kr.gov --force binding --until provider-replied:pipc-1 "
+                          "--by min", "2025-02-15T01:00")
+            wait_until(is_blocked, "the block at DNS")
+            self.assertNotIn("the site", world.curl(site))
+            for _ in range(10):
+                self.assertTrue(is_blocked())
+
+            def page():
+                done = register.run_other(
+                    "order", "page", "motie-deepseek", "--json", "--store", str(register.store), "--records",
+                    str(world.records_folder))
+                return json.loads(done.stdout)["tables"]["effects"] if done.returncode == 0 else []
+
+            wait_until(lambda: any(row["action"] == "refuse" and row["count"].isdigit() for row in page()),
+                       "the count of refusals")
+            self.assertEqual(register.tell("inquiry reply pipc-1 --by park", "2025-02-18"),
+                             ["reply-received pipc-1 (park)", "order-review-due motie-deepseek (register)"])
+            self.assertTrue(is_blocked(), "a reply makes a review due, it lifts nothing")
+            register.tell("order lift motie-deepseek --because checked --by min", "2025-03-20")
+            wait_until(lambda: not is_blocked(), "the lifting at DNS")
+            self.assertIn("the site", world.curl(site))
+            register.tell('recommendation make rec-1 --provider deepseek --issuer kr.pipc --inquiry pipc-1 --text '
+                          '"destroy what was passed on" --accept-by +10d --by kim', "2025-04-01")
+            register.tell("recommendation accept rec-1 --by park", "2025-04-08")
+            register.tell("recommendation report rec-1 --summary destroyed --by park", "2025-06-05")
+            for day, result in (("2025-07-01", "pass"), ("2025-08-01", "pass")):
+                register.tell(f"recommendation check rec-1 --result {result} --by park", day)
+            self.assertEqual(register.state("recommendation", "rec-1"), "done")
+
+        copy = pathlib.Path(tempfile.mkdtemp(prefix="haechi-copy-"))
+        self.addCleanup(shutil.rmtree, copy)
+        register.copy(copy)
+        done = register.prove(copy)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        found = register.run_other("ledger", "search", str(copy / "register.db.ledger"), "--index", ":memory:")
+        kinds = [json.loads(line)["kind"] for line in found.stdout.splitlines()]
+        steps = ["inquiry-opened", "inquiry-overdue", "proposal-made", "proposal-signed", "order-recorded",
+                 "reply-received", "order-review-due", "order-lifted", "recommendation-made",
+                 "recommendation-accepted", "report-received", "check-made"]
+        self.assertEqual([kind for kind in dict.fromkeys(kinds) if kind in steps], steps)
+
+    def test_what_is_only_written_down_neither_lifts_nor_blocks(self):
+        register = Register()
+        self.addCleanup(register.remove)
+        with GatewayWorld() as world:
+            register.events = world.policy / "events.json"
+            register.open_inquiry()
+            register.tell("tick", "2025-02-14T00:01")
+            forged = register.run("fact record block-in-force:pipc-1 --by park", "2025-02-14T00:02")
+            self.assertEqual(forged.returncode, 2)
+            self.assertIn("E-OVERSIGHT-002", forged.stderr)
+            register.tell("proposal sign pipc-1/block-2 --by kim", "2025-02-15")
+            wait_until(lambda: "status: NXDOMAIN" in world.dig("chat.deepseek.com"), "the block at DNS")
+            register.tell("order record motie-deepseek --issuer kr.gov --force external --by park", "2025-02-16")
+            register.tell("order lift motie-deepseek --because over --by park", "2025-02-17")
+            heard = json.loads(register.events.read_text())
+            self.assertEqual((heard["lifted"], list(heard["ended"])), ({}, ["motie-deepseek"]))
+            self.assertFalse([name for name in heard["events"] if name.startswith("order-")])
+            (world.policy / "second.yaml").write_text(
+                "orders: [{id: second, issuer: kr.gov, force: binding, from: {event: security-verified}, "
+                "rules: [{target: {provider_group: openai}, effect: block}]}]\n")
+            register.tell("fact record security-verified --by park", "2025-02-17")
+            wait_until(lambda: "status: NXDOMAIN" in world.dig("chatgpt.com"), "the news")
+            self.assertIn("status: NXDOMAIN", world.dig("chat.deepseek.com"))
+
     def test_a_broken_file_of_events_changes_nothing(self):
         register = Register()
         self.addCleanup(register.remove)
@@ -206,6 +423,60 @@ class Gateway(unittest.TestCase):
             register.events.write_text("{")
             wait_until(lambda: "E-OVERSIGHT-031" in (world.folder / "gateway.log").read_text(), "the refusal")
             self.assertIn("status: NXDOMAIN", world.dig("chat.deepseek.com"))
+
+    def enforce_a_block(self, register, world):
+        register.events = world.policy / "events.json"
+        register.open_inquiry()
+        register.tell("tick", "2025-02-14T00:01")
+        register.tell("proposal sign pipc-1/block-2 --by kim", "2025-02-15")
+        wait_until(lambda: "status: NXDOMAIN" in world.dig("chat.deepseek.com"), "the block at DNS")
+
+    def test_a_missing_file_of_events_lifts_nothing(self):
+        register = Register()
+        self.addCleanup(register.remove)
+        with GatewayWorld() as world:
+            self.assertIn("E-OVERSIGHT-033", (world.folder / "gateway.log").read_text())
+            self.enforce_a_block(register, world)
+            register.events.rename(world.folder / "moved.json")
+            wait_until(lambda: "E-OVERSIGHT-032" in (world.folder / "gateway.log").read_text(), "the refusal")
+            world.gateway.send_signal(signal.SIGHUP)
+            wait_until(lambda: (world.folder / "gateway.log").read_text().count("reload refused") >= 2, "another")
+            self.assertIn("status: NXDOMAIN", world.dig("chat.deepseek.com"))
+
+    def test_news_come_into_force_after_a_reload_that_was_refused(self):
+        register = Register()
+        self.addCleanup(register.remove)
+        with GatewayWorld() as world:
+            def count(words):
+                return (world.folder / "gateway.log").read_text().count(words)
+
+            register.events = world.policy / "events.json"
+            register.open_inquiry()
+            register.tell("tick", "2025-02-14T00:01")
+            wait_until(lambda: count("reloaded in") > 0, "the first news")
+            config = world.folder / "haechi.yaml"
+            config.rename(world.folder / "away.yaml")
+            world.gateway.send_signal(signal.SIGHUP)
+            wait_until(lambda: count("reload refused") == 1, "the refusal")
+            register.tell("proposal sign pipc-1/block-2 --by kim", "2025-02-15")
+            wait_until(lambda: count("reload refused") == 2, "the refusal of the news")
+            self.assertIn("status: NOERROR", world.dig("chat.deepseek.com"))
+            (world.folder / "away.yaml").rename(config)
+            wait_until(lambda: "status: NXDOMAIN" in world.dig("chat.deepseek.com"), "the block at DNS")
+
+    def test_a_file_of_events_with_the_same_bytes_reloads_nothing(self):
+        register = Register()
+        self.addCleanup(register.remove)
+        with GatewayWorld() as world:
+            self.enforce_a_block(register, world)
+            reloads = (world.folder / "gateway.log").read_text().count("reloaded in")
+            register.tell("tick", "2025-02-15T01:00")
+            same = world.policy / "same.json"
+            shutil.copy(register.events, same)
+            same.replace(register.events)
+            register.tell("inquiry reply pipc-1 --by park", "2025-02-18")
+            wait_until(lambda: (world.folder / "gateway.log").read_text().count("reloaded in") > reloads, "the reply")
+            self.assertEqual((world.folder / "gateway.log").read_text().count("reloaded in"), reloads + 1)
 
 
 if __name__ == "__main__":

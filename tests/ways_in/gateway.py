@@ -11,7 +11,7 @@ import tempfile
 import threading
 
 from network import CLIENT6, CLIENTS, GATE, Network
-from world import HAECHI, PATIENCE_S, ROOT, Site, SiteHandler, run, wait_until
+from world import HAECHI, ROOT, Site, SiteHandler, end, run, wait_until
 
 SITES = {"www.example.org": ["198.51.100.10", "2001:db8::10"], "chat.deepseek.com": ["198.51.100.11"],
          "chatgpt.com": ["198.51.100.12"], "claude.ai": ["198.51.100.13"], "gemini.google.com": ["198.51.100.14"]}
@@ -79,8 +79,9 @@ class Handler(SiteHandler):
     do_POST = do_GET
 
 
-class Site6(Site):
-    address_family = socket.AF_INET6
+def over6(kind):
+    """The same site at an IPv6 address: the gateway takes whichever of the two is there first."""
+    return type(f"{kind.__name__}6", (kind,), {"address_family": socket.AF_INET6})
 
 
 class NameServer(socketserver.ThreadingUDPServer):
@@ -126,13 +127,7 @@ class Gateway:
 
     def __exit__(self, *_):
         if self.process:
-            self.process.terminate()
-            try:
-                self.process.wait(PATIENCE_S)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-                self.was_stuck = True
+            self.was_stuck = not end(self.process)
         for server in self.servers:
             server.shutdown()
             server.server_close()
@@ -152,7 +147,8 @@ class Gateway:
         if self.site_kind:
             tls.set_alpn_protocols(["h2", "http/1.1"])
         for address in (address for addresses in SITES.values() for address in addresses):
-            kind = Site6 if ":" in address else self.site_kind or Site
+            kind = self.site_kind or Site
+            kind = over6(kind) if ":" in address else kind
             self.serve(kind((address, 80), Handler))
             site = kind((address, 443), Handler)
             site.tls = tls

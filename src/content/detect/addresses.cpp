@@ -57,10 +57,11 @@ std::size_t domain_end(std::string_view text, std::size_t begin) {
   return end;
 }
 
+// `logo@2x.png`, `vue@3.2.js`: a number stands where a domain would. (`.md` is Moldova's too.)
 bool is_file_name(std::string_view domain) {
   const std::string_view top = domain.substr(domain.rfind('.') + 1);
-  return is_in(
-      top, {"png", "jpg", "jpeg", "gif", "svg", "webp", "css", "js", "ts", "html", "json", "md"});
+  return is_digit(domain.front()) && is_in(top, {"png", "jpg", "jpeg", "gif", "svg", "webp", "css",
+                                                 "js", "ts", "html", "json", "md"});
 }
 
 bool is_placeholder_password(std::string_view password) {
@@ -86,12 +87,17 @@ std::optional<AddressVerdict> judge_email(std::string_view text, std::size_t at)
     ++begin;
   }
   const std::size_t end = domain_end(text, right);
+  if (end < text.size() && text[end] == '_') { // emphasis of Markdown
+    while (begin < left && text[begin] == '_') {
+      ++begin;
+    }
+  }
   if (begin >= left || text[left - 1] == '.' || end == right) {
     return std::nullopt;
   }
   const std::string_view local = text.substr(begin, left - begin);
   const std::string_view domain = text.substr(right, end - right);
-  if (is_file_name(domain) || (end < text.size() && (text[end] == '@' || text[end] == '_'))) {
+  if (is_file_name(domain)) {
     return std::nullopt;
   }
   const text::Span span{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};

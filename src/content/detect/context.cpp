@@ -3,66 +3,38 @@
 #include "content/detect/characters.h"
 
 #include <algorithm>
-#include <cstring>
 #include <iterator>
 #include <span>
-#include <utility>
 
 namespace haechi::content {
 
 namespace {
 
-constexpr std::uint32_t kReach = 96;        // bytes from a word to what it labels
-constexpr std::uint32_t kReachBehind = 40;  // a word in brackets behind it
-constexpr std::size_t kMaxLine = 2048;      // columns are counted in lines up to this
-constexpr std::uint32_t kMaxTable = 262144; // from the head of a table to its last line
-constexpr std::uint32_t kPhrase = 8;        // bytes between words of one label
+constexpr std::uint32_t kReach = 96;       // bytes from a word to what it labels
+constexpr std::uint32_t kReachBehind = 40; // a word in brackets behind it
+constexpr std::uint32_t kPhrase = 8;       // bytes between words of one label
+constexpr std::size_t kHeadBytes = 4096;   // of a table, in which heads of columns are looked for
 constexpr std::size_t kMaxHeads = 256;
 constexpr std::size_t kOtherNumber = 6; // digits between a word and a place: it speaks of those
 
-bool is_column_mark(char c) {
-  return c == ',' || c == '\t' || c == '|' || c == ';';
-}
-
-// The first such mark behind a place on its line; 0: none.
-char mark_behind(std::string_view text, std::size_t place) {
-  const std::string_view rest = text.substr(place, kMaxLine);
-  const auto found =
-      std::ranges::find_if(rest, [](char c) { return c == '\n' || is_column_mark(c); });
-  return found == rest.end() || *found == '\n' ? '\0' : *found;
-}
-
 } // namespace
+
+Context::Context(const ContextWords& words) : mentions_(words) {}
 
 void Context::clear(std::string_view text) {
   text_ = text;
-  mentions_.clear();
-  heads_.clear();
-  headed_ = 0;
-  has_heads_ = false;
-  last_ = {};
-  all_ = 0;
+  mentions_.clear(text);
+  columns_.clear(text);
+  head_columns_.clear(text);
+  table_.mark = 0;
 }
 
-void Context::add(const Mention& mention) {
-  all_ |= mention.topics;
-  // A longer word takes the place of those inside it: 법인카드 is no 법인.
-  while (!mentions_.empty() && mentions_.back().begin >= mention.begin) {
-    if (mentions_.back().begin == mention.begin && mentions_.back().end == mention.end) {
-      mentions_.back().topics |= mention.topics;
-      return;
-    }
-    mentions_.pop_back();
-  }
-  if (!mentions_.empty() && mentions_.back().end >= mention.end) {
-    return;
-  }
-  mentions_.push_back(mention);
-}
-
-Label Context::before(text::Span place, Topics topics) const {
-  auto at = std::ranges::upper_bound(mentions_, place.begin, {}, &Mention::end);
-  while (at != mentions_.begin()) {
+Label Context::before(text::Span place, Topics topics) {
+  const std::size_t reach = kReach + kPhrase + mentions_.longest();
+  const auto near =
+      mentions_.find(place.begin - std::min<std::size_t>(place.begin, reach), place.begin);
+  auto at = std::ranges::upper_bound(near, place.begin, {}, &Mention::end);
+  while (at != near.begin()) {
     --at;
     if (place.begin - at->end > kReach) {
       break;
@@ -75,7 +47,7 @@ Label Context::before(text::Span place, Topics topics) const {
     }
     const std::string_view between = text_.substr(at->end, place.begin - at->end);
     if (std::ranges::count_if(between, is_digit) < static_cast<std::ptrdiff_t>(kOtherNumber)) {
-      const bool is_own_phrase = at != mentions_.begin() && (std::prev(at)->topics & topics) != 0 &&
+      const bool is_own_phrase = at != near.begin() && (std::prev(at)->topics & topics) != 0 &&
                                  at->begin - std::prev(at)->end <= kPhrase;
       if ((at->topics & bit(Topic::Other)) != 0) {
         return Label::Harmless;
@@ -87,9 +59,10 @@ Label Context::before(text::Span place, Topics topics) const {
   return Label::None;
 }
 
-bool Context::is_behind(text::Span place, Topics topics) const {
-  auto at = std::ranges::lower_bound(mentions_, place.end, {}, &Mention::begin);
-  for (; at != mentions_.end() && at->begin - place.end <= kReachBehind; ++at) {
+bool Context::is_behind(text::Span place, Topics topics) {
+  const auto near = mentions_.find(place.end, place.end + kReachBehind + mentions_.longest());
+  auto at = std::ranges::lower_bound(near, place.end, {}, &Mention::begin);
+  for (; at != near.end() && at->begin - place.end <= kReachBehind; ++at) {
     const std::string_view between = text_.substr(place.end, at->begin - place.end);
     if (between.find('\n') != std::string_view::npos) {
       return false;
@@ -101,73 +74,46 @@ bool Context::is_behind(text::Span place, Topics topics) const {
   return false;
 }
 
-void Context::move_to(std::size_t place, Column& column) const {
-  std::size_t from = column.place;
-  if (place < from || place - column.line > kMaxLine) {
-    from = place > kMaxLine ? place - kMaxLine : 0;
-    column = {.line = from};
+// Goes on down the table to the line of the place.
+void Context::read_heads(std::size_t table, const ColumnPlace& place) {
+  if (table_.mark != place.mark || table_.begin != table) {
+    table_.begin = table_.read_to = table;
+    table_.mark = place.mark;
+    table_.heads.clear();
+    table_.topics = 0;
   }
-  const void* end = ::memrchr(text_.data() + from, '\n', place - from);
-  if (end != nullptr) {
-    from = static_cast<std::size_t>(static_cast<const char*>(end) - text_.data()) + 1;
-    column = {.line = from};
+  const std::size_t to = std::min(table + kHeadBytes, place.line);
+  if (to <= table_.read_to) {
+    return;
   }
-  const std::string_view between = text_.substr(from, place - from);
-  column.place = place;
-  if (column.mark == 0) {
-    const auto first = std::ranges::find_if(between, is_column_mark);
-    column.mark = first == between.end() ? '\0' : *first;
-  }
-  if (column.mark != 0) {
-    column.number += static_cast<std::size_t>(std::ranges::count(between, column.mark));
-  }
-}
-
-void Context::find_heads() {
-  has_heads_ = true;
-  Column column;
-  for (const Mention& mention : std::span(mentions_).first(std::min(mentions_.size(), kMaxHeads))) {
-    move_to(mention.begin, column);
-    Column own = column;
-    own.mark = own.mark == 0 ? mark_behind(text_, mention.begin) : own.mark;
-    if (own.mark != 0) {
-      heads_.push_back({own, mention.topics});
-      headed_ |= mention.topics;
+  for (const Mention& mention : mentions_.find(table_.read_to, to)) {
+    if (mention.end <= table_.read_to || mention.end > to || table_.heads.size() >= kMaxHeads) {
+      continue;
+    }
+    const auto column = head_columns_.find(mention.begin);
+    if (column && column->mark == place.mark) {
+      table_.heads.push_back({*column, mention.topics});
+      table_.topics |= mention.topics;
     }
   }
-  std::ranges::sort(
-      heads_, {}, [](const Head& head) { return std::pair(head.column.mark, head.column.number); });
+  table_.read_to = to;
 }
 
 bool Context::heads_column(text::Span place, Topics topics) {
-  if (!has_heads_) {
-    find_heads();
-  }
-  if ((headed_ & topics) == 0) {
+  const auto own = columns_.find(place.begin);
+  if (!own) {
     return false;
   }
-  move_to(place.begin, last_);
-  Column own = last_;
-  own.mark = own.mark == 0 ? mark_behind(text_, place.begin) : own.mark;
-  if (own.mark == 0) {
-    return false;
-  }
-  const auto same =
-      std::ranges::equal_range(heads_, std::pair(own.mark, own.number), {}, [](const Head& head) {
-        return std::pair(head.column.mark, head.column.number);
-      });
-  return std::ranges::any_of(same, [&](const Head& head) {
-    return (head.topics & topics) != 0 && head.column.line < own.line &&
-           own.place - head.column.place <= kMaxTable;
-  });
+  read_heads(columns_.find_table(*own), *own);
+  return (table_.topics & topics) != 0 && std::ranges::any_of(table_.heads, [&](const Head& head) {
+           return (head.topics & topics) != 0 && head.column.number == own->number &&
+                  head.column.line < own->line;
+         });
 }
 
 Label Context::look(text::Span place, Topics topics) {
-  if (all_ == 0) {
-    return Label::None;
-  }
   const Label said = before(place, topics);
-  if (said == Label::Own || (all_ & topics) == 0) {
+  if (said == Label::Own || topics == 0) {
     return said;
   }
   if (heads_column(place, topics)) {

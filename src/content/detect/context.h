@@ -1,6 +1,8 @@
 #pragma once
-// The words of a text that say what stands near them, and what they say of one place.
+// What the words around a place of a text, and the head of its column, say of it.
 
+#include "content/detect/columns.h"
+#include "content/detect/mentions.h"
 #include "content/detect/topics.h"
 #include "text/shadow.h"
 
@@ -10,53 +12,45 @@
 
 namespace haechi::content {
 
-struct Mention {
-  std::uint32_t begin = 0;
-  std::uint32_t end = 0;
-  Topics topics = 0;
-};
-
 enum class Label : std::uint8_t { None, Own, Column, Foreign, Harmless };
 
 class Context {
  public:
+  explicit Context(const ContextWords& words);
+
+  // A new text, which must outlive the questions.
   void clear(std::string_view text);
-  // Mentions come with ascending ends.
-  void add(const Mention& mention);
 
   // What speaks of the place: the nearest word before it, one right behind it, the head of its
   // column. Own: a word of `topics`; Harmless: of Topic::Other; Foreign: of another topic.
   [[nodiscard]] Label look(text::Span place, Topics topics);
 
  private:
-  // Where a place stands in a line of columns.
-  struct Column {
-    char mark = 0;          // what parts the columns; 0: the line has none
-    std::size_t number = 0; // of such marks before the place
-    std::size_t line = 0;   // where it begins
-    std::size_t place = 0;
-  };
-
   // A word that heads a column.
   struct Head {
-    Column column;
+    ColumnPlace column;
     Topics topics = 0;
   };
 
-  // Goes on from where `column` stands when that is on the same line.
-  void move_to(std::size_t place, Column& column) const;
-  void find_heads();
-  [[nodiscard]] Label before(text::Span place, Topics topics) const;
-  [[nodiscard]] bool is_behind(text::Span place, Topics topics) const;
+  // The table that was asked for last, and the heads of its columns as far as they were read.
+  struct Table {
+    std::size_t begin = 0;
+    char mark = 0;
+    std::size_t read_to = 0;
+    std::vector<Head> heads;
+    Topics topics = 0; // of all heads
+  };
+
+  [[nodiscard]] Label before(text::Span place, Topics topics);
+  [[nodiscard]] bool is_behind(text::Span place, Topics topics);
   [[nodiscard]] bool heads_column(text::Span place, Topics topics);
+  void read_heads(std::size_t table, const ColumnPlace& place);
 
   std::string_view text_;
-  std::vector<Mention> mentions_;
-  std::vector<Head> heads_; // among the first mentions, by column; found when first asked for
-  Topics headed_ = 0;       // topics of all heads
-  bool has_heads_ = false;  // whether they were looked for
-  Column last_;             // of the place that was asked for last
-  Topics all_ = 0;
+  Mentions mentions_;
+  Columns columns_;
+  Columns head_columns_;
+  Table table_;
 };
 
 } // namespace haechi::content

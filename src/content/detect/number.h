@@ -98,6 +98,8 @@ struct NumberDetector {
   std::uint8_t tie = 50; // the smaller wins between equal scores
   // nullopt: the digits cannot be this.
   std::optional<Verdict> (*judge)(const Number& number) = nullptr;
+  // Whether the text right before the number labels it; nullptr: no text does.
+  bool (*is_labelled_by)(std::string_view before, const Number& number) = nullptr;
 };
 
 [[nodiscard]] constexpr std::uint32_t lengths(std::initializer_list<unsigned> counts) {

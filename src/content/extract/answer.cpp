@@ -96,8 +96,10 @@ Content refine(Content content, std::string_view type) {
 }
 
 bool is_word_of_stream(const Tree& tree, std::string_view end) {
-  return !end.empty() &&
-         std::ranges::any_of(tree.layers(), [&](const Layer& layer) { return layer.bytes == end; });
+  constexpr std::string_view kUsual = "[DONE]"; // whatever the catalog knows
+  return std::ranges::any_of(tree.layers(), [&](const Layer& layer) {
+    return layer.bytes == kUsual || (!end.empty() && layer.bytes == end);
+  });
 }
 
 } // namespace
@@ -191,7 +193,7 @@ std::vector<AnswerPiece> AnswerReader::cut_bytes() {
     }
     if (*length == 0) {
       is_lost_ = true;
-      out.push_back(pass_on(rest, GapReason::Malformed));
+      out.push_back(pass_on(rest, GapReason::Binary));
       at = bytes_.size();
       break;
     }

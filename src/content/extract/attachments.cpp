@@ -70,19 +70,39 @@ struct DataAddress {
   std::size_t content = 0; // where it begins
 };
 
+bool is_token(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    const char small = static_cast<char>(c | 0x20);
+    return (c >= '0' && c <= '9') || (small >= 'a' && small <= 'z') ||
+           std::string_view("!#$&'*+-.^_`{|}~").find(c) != std::string_view::npos;
+  });
+}
+
+bool is_pair(std::string_view text, char border) {
+  const std::size_t at = text.find(border);
+  return at != std::string_view::npos && is_token(text.substr(0, at)) &&
+         is_token(text.substr(at + 1));
+}
+
+// `data:[type/subtype](;attribute=value)*[;base64],` (RFC 2397), without escapes and blanks; what
+// is written otherwise is a text.
 std::optional<DataAddress> read_data_address(std::string_view text) {
   constexpr std::size_t kMaxHead = 256;
   const std::size_t comma = text.substr(0, kMaxHead).find(',');
   if (!is_same_word(text.substr(0, 5), "data:") || comma == std::string_view::npos) {
     return std::nullopt;
   }
-  const std::string_view head = text.substr(5, comma - 5);
-  const std::string_view type = head.substr(0, head.find(';'));
-  const std::size_t last = head.rfind(';');
-  return DataAddress{.media_type = type,
-                     .is_base64 = last != std::string_view::npos &&
-                                  is_same_word(head.substr(last + 1), "base64"),
-                     .content = comma + 1};
+  std::string_view rest = text.substr(5, comma - 5);
+  DataAddress out{.media_type = rest.substr(0, rest.find(';')), .content = comma + 1};
+  rest.remove_prefix(out.media_type.size());
+  bool is_sound = out.media_type.empty() || is_pair(out.media_type, '/');
+  while (is_sound && !rest.empty()) {
+    const std::string_view parameter = rest.substr(1, rest.substr(1).find(';'));
+    rest.remove_prefix(1 + parameter.size());
+    out.is_base64 = rest.empty() && is_same_word(parameter, "base64");
+    is_sound = out.is_base64 || is_pair(parameter, '=');
+  }
+  return is_sound ? std::optional(out) : std::nullopt;
 }
 
 std::uint64_t decoded_size(std::string_view base64) {
@@ -172,6 +192,8 @@ Attachment read_attachment(Tree& tree, NodeId node, bool is_bare) {
   }
   if (address) {
     file.media_type = address->media_type;
+    file.head = written.substr(0, address->content);
+    file.head_layer = layer;
     const LayerId content = tree.add_layer(layer, {static_cast<std::uint32_t>(address->content),
                                                    static_cast<std::uint32_t>(written.size())});
     if (content == 0) {

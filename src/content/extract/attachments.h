@@ -54,6 +54,8 @@ struct Attachment {
   std::uint64_t size = 0; // in bytes, as the service will have it
   LayerId text = 0;       // the layer with its text, where it is one
   bool is_decoded = true; // false: in no spelling that is known here
+  std::string_view head;  // of a data: address, all before the content: a text of its own
+  LayerId head_layer = 0; // the layer that it begins; 0: there is none
 };
 
 // The file that a text node holds: a data: address, base64, or as it is. `bare`: bytes as they are

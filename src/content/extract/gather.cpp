@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace haechi::content::extract {
 
@@ -25,7 +26,7 @@ std::size_t count_digits(std::string_view text) {
       std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; }));
 }
 
-// No identifier of a program: a name of a member may carry as much as a text.
+// No identifier of a program by its look: listed like a text, wherever it stands.
 bool is_telling_key(std::string_view key) {
   const bool is_word = std::ranges::all_of(key, [](char c) {
     const char small = static_cast<char>(c | 0x20);
@@ -70,7 +71,7 @@ class Gatherer {
 
   void list() {
     for (NodeId id = 1; id < contents_.size(); ++id) {
-      if (out_.texts.size() >= kMaxTexts || tree_.is_full()) {
+      if (out_.texts.size() + out_.names.size() >= kMaxTexts || tree_.is_full()) {
         out_.gaps.push_back({GapReason::TooLarge, tree_.path(id)});
         break;
       }
@@ -94,19 +95,15 @@ class Gatherer {
   }
 
   void add_key(NodeId id) {
-    const Node& node = tree_.node(id);
-    const bool is_part = parts_.contains(id); // its name stands in a head, not as a text
-    if (node.key.empty() || is_part || !is_telling_key(node.key)) {
+    const std::string_view key = tree_.node(id).key;
+    if (key.empty()) {
       return;
     }
-    const LayerId layer = tree_.node(node.parent).at.layer;
-    const bool is_form = node.at.wrap == Wrap::Form;
-    add_text({.content = std::nullopt,
-              .text = node.key,
-              .role = {},
-              .written = {layer, node.raw_key, is_form ? Wrap::Form : Wrap::Json},
-              .node = id,
-              .is_key = true});
+    if (is_telling_key(key)) {
+      add_text(name_of(tree_, id));
+    } else if (names_.insert(key).second) {
+      out_.names.push_back(name_of(tree_, id));
+    }
   }
 
   void add_text(Text text) {
@@ -190,6 +187,15 @@ class Gatherer {
     if (content == Content::FileData) {
       add(id, content);
     }
+    if (!file.is_decoded && tree_.node(id).kind == Kind::Text) {
+      add(id, Content::Attachment); // words, perhaps, where a file belongs
+    } else if (file.head_layer != 0) {
+      add_text({.content = std::nullopt,
+                .text = file.head,
+                .role = {},
+                .written = {file.head_layer, {0, static_cast<std::uint32_t>(file.head.size())}},
+                .node = id});
+    }
     if (!file.name.empty()) {
       add_text(
           {.content = Content::FileName, .text = file.name, .role = {}, .written = {}, .node = id});
@@ -244,14 +250,28 @@ class Gatherer {
   Tree& tree_;
   std::unordered_map<NodeId, Part> parts_;
   std::unordered_map<NodeId, std::string_view> roles_;
-  std::vector<std::uint8_t> contents_; // by node
-  NodeId words_ = kNoNode;             // the first words at no named place
+  std::unordered_set<std::string_view> names_; // listed already
+  std::vector<std::uint8_t> contents_;         // by node
+  NodeId words_ = kNoNode;                     // the first words at no named place
   NodeId numbers_ = kNoNode;
   bool has_placed_ = false;
   bool expects_places_ = false;
 };
 
 } // namespace
+
+Text name_of(const Tree& tree, NodeId id) {
+  const Node& node = tree.node(id);
+  const bool is_written = node.raw_key.size() > 0; // those of parts and of protobuf are not
+  const Wrap wrap = node.at.wrap == Wrap::Form ? Wrap::Form : Wrap::Json;
+  return {
+      .content = std::nullopt,
+      .text = node.key,
+      .role = {},
+      .written = {tree.node(node.parent).at.layer, node.raw_key, is_written ? wrap : Wrap::Sealed},
+      .node = id,
+      .is_key = true};
+}
 
 void gather(Extraction& extraction, Opened opened, std::span<const catalog::Extractor> extractors) {
   extraction.gaps.insert(extraction.gaps.end(), opened.gaps.begin(), opened.gaps.end());

@@ -41,7 +41,8 @@ void add_body_file(Extraction& out, std::string_view content_type) {
 Extraction extract(std::span<const catalog::FramingStep> framing,
                    std::span<const catalog::Extractor> extractors, std::string_view content_type,
                    std::string_view bytes) {
-  Extraction out{.tree = Tree(bytes), .roots = {}, .texts = {}, .attachments = {}, .gaps = {}};
+  Extraction out{
+      .tree = Tree(bytes), .roots = {}, .texts = {}, .names = {}, .attachments = {}, .gaps = {}};
   if (out.tree.is_full()) {
     out.gaps.push_back({GapReason::TooLarge, {}});
     return out;

@@ -36,6 +36,8 @@ struct Extraction {
   Tree tree;
   std::vector<NodeId> roots; // where the catalog's locators begin
   std::vector<Text> texts;   // in the order of the body, what it holds inside behind it
+  // Names of members that look like words of a protocol: each once, where it stands first.
+  std::vector<Text> names;
   std::vector<Attachment> attachments;
   std::vector<Gap> gaps;
 
@@ -47,6 +49,9 @@ struct Extraction {
   // The first root as a value, for what the catalog looks up in bodies; null: there is none.
   [[nodiscard]] wire::json::Value value() const;
 };
+
+// The name of a member, which has one.
+[[nodiscard]] Text name_of(const Tree& tree, NodeId member);
 
 // `bytes` (codings taken off) outlives the extraction.
 [[nodiscard]] Extraction extract_request(const catalog::Endpoint& endpoint,

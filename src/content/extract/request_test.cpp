@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <deque>
+#include <string>
 
 namespace haechi::content::extract {
 
@@ -16,7 +18,10 @@ using catalog::Framing;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-Extraction read_chat(std::string_view body, std::string_view type = "application/json") {
+// What is read points into the body, which is kept for that.
+Extraction read_chat(std::string_view said, std::string_view type = "application/json") {
+  static std::deque<std::string> bodies;
+  const std::string& body = bodies.emplace_back(said);
   return extract_request(make_chat(), type, body);
 }
 
@@ -128,6 +133,74 @@ TEST(ExtractRequest, TextInBase64IsReadAndCanBeChanged) {
   const auto changed = apply(read.tree, {{text->written, {19, 33}, "(gone)"}});
   ASSERT_TRUE(changed.has_value());
   EXPECT_NE(find_text(read_chat(*changed), "주민등록번호 (gone)"), nullptr);
+}
+
+TEST(ExtractRequest, WhatOnlyBeginsLikeADataAddressIsAText) {
+  for (const char* said :
+       {"data: my number is 960121-1021413, thanks", "data:my number is 960121-1021413,hello",
+        "data:960121-1021413,hello", "data:text/plain;960121-1021413,hello",
+        "data:text/plain;a=b c,hello", "data:text/plain;base64;a=b,hello", "data:text/%70,hello"}) {
+    const Extraction read =
+        read_chat(R"({"messages":[{"role":"user","content":"hi"}],"metadata":{"note":")" +
+                  std::string(said) + R"("}})");
+    EXPECT_TRUE(read.is_complete()) << said;
+    EXPECT_NE(find_text(read, said), nullptr) << said;
+  }
+}
+
+TEST(ExtractRequest, WordsWhereAFileBelongsAreToldAndUndecided) {
+  const std::string said = "data:my number is 960121-1021413,hello";
+  const Extraction read = read_chat(
+      R"({"messages":[{"role":"user","content":[{"image_url":{"url":")" + said + R"("}}]}]})");
+  EXPECT_THAT(gap_words(read), ElementsAre("file /messages/0/content/0/image_url/url"));
+  const auto told = std::ranges::count_if(read.texts, [&](const Text& text) {
+    return text.content == Content::Attachment && text.text == said;
+  });
+  EXPECT_EQ(told, 1);
+}
+
+TEST(ExtractRequest, TheHeadOfADataAddressIsATextOfItsOwn) {
+  const std::string head = "data:text/plain;name=960121-1021413;base64,";
+  const Extraction read = read_chat(R"({"messages":[{"role":"user","content":"hi"}],"note":")" +
+                                    head + encode_base64("hello", false, true) + R"("})");
+  EXPECT_TRUE(read.is_complete());
+  const Text* told = find_text(read, head);
+  const Text* content = find_text(read, "hello");
+  ASSERT_TRUE(told != nullptr && content != nullptr);
+  const auto changed =
+      apply(read.tree, {{content->written, {0, 5}, "gone"}, {told->written, {21, 35}, "x"}});
+  ASSERT_TRUE(changed.has_value());
+  EXPECT_NE(changed->find("data:text/plain;name=x;base64," + encode_base64("gone", false, true)),
+            std::string::npos);
+}
+
+TEST(ExtractRequest, NamesThatLookLikeWordsOfAProtocolAreToldOnce) {
+  const Extraction read =
+      read_chat(R"({"messages":[{"role":"user","content":"a"},{"role":"user","content":"b"}],)"
+                R"("hong@naver.com":1,"a b":2})");
+  std::vector<std::string_view> names;
+  for (const Text& name : read.names) {
+    EXPECT_TRUE(name.is_key);
+    names.push_back(name.text);
+  }
+  EXPECT_THAT(names, ElementsAre("messages", "role", "content", "hong@naver.com"));
+  const auto changed = apply(read.tree, {{read.names[3].written, {0, 14}, "x"}});
+  ASSERT_TRUE(changed.has_value());
+  EXPECT_NE(changed->find(R"("x":1)"), std::string::npos);
+}
+
+TEST(ExtractRequest, TheNameOfAPartIsToldAndCannotBeChanged) {
+  const catalog::Endpoint endpoint =
+      make_endpoint({{Framing::Multipart, ""}}, {{Content::Prompt, "/prompt"}});
+  const Extraction read = extract_request(
+      endpoint, "multipart/form-data; boundary=b",
+      "--b\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\nhi\r\n"
+      "--b\r\nContent-Disposition: form-data; name=\"960121-1021413\"\r\n\r\nx\r\n--b--\r\n");
+  ASSERT_EQ(read.names.size(), 1U);
+  EXPECT_EQ(read.names[0].text, "prompt");
+  const Text* name = find_text(read, "960121-1021413");
+  ASSERT_NE(name, nullptr);
+  EXPECT_FALSE(apply(read.tree, {{name->written, {0, 14}, "x"}}).has_value());
 }
 
 TEST(ExtractRequest, FilesAtUnknownPlacesAreFound) {

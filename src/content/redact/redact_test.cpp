@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
 namespace haechi::content {
 namespace {
 
@@ -39,6 +41,51 @@ TEST_F(Redact, GivesOneValueOnePseudonymWhateverItsSpelling) {
   EXPECT_EQ(out.replacements[0].token, out.replacements[1].token);
   EXPECT_EQ(out.replacements[0].token, out.replacements[2].token);
   EXPECT_EQ(restore(pseudonyms, out.replacements[2].token), "960121-1021413");
+}
+
+// Pairs that have the same digits.
+constexpr std::pair<std::string_view, std::string_view> kPairs[] = {
+    {"ip", "121.11.1.50|121.1.11.50"},
+    {"ip", "2001:db8::11:1|2001:db8::1:11"},
+    {"secret.password", "12!3456|123!456"},
+    {"secret.password", "1234 56|12345 6"},
+    {"url_credentials", "db://a:Pw1@h|db://a:pw1@h"},
+    {"site.contract", "12-3|1-23"},
+    {"site.contract", "1 23|12 3"}};
+
+TEST_F(Redact, TellsValuesOfTheSameDigitsApart) {
+  for (const auto& [entity, pair] : kPairs) {
+    const std::string_view first = pair.substr(0, pair.find('|'));
+    const std::string_view second = pair.substr(pair.find('|') + 1);
+    const std::string one = pseudonyms.replace(entity, first, Return::Allowed).token;
+    const std::string other = pseudonyms.replace(entity, second, Return::Allowed).token;
+    EXPECT_NE(one, other) << entity << " " << pair;
+    EXPECT_EQ(restore(pseudonyms, one + " " + other),
+              std::string(first) + " " + std::string(second));
+  }
+}
+
+TEST_F(Redact, BringsAddressesBackWhereTheyStood) {
+  const std::string text = "서버 121.11.1.50 과 121.1.11.50 사이";
+  const Redacted out = run(text);
+  ASSERT_EQ(out.replacements.size(), 2U);
+  EXPECT_EQ(restore(pseudonyms, out.text), text);
+}
+
+TEST_F(Redact, GivesOneAddressOnePseudonym) {
+  const auto token = [&](std::string_view entity, std::string_view value) {
+    return pseudonyms.replace(entity, value, Return::Allowed).token;
+  };
+  EXPECT_EQ(token("ip", "2001:DB8:0::1"), token("ip", "2001:db8::1"));
+  EXPECT_EQ(token("ip", "121．11.1.50"), token("ip", "121.11.1.50"));
+  EXPECT_EQ(token("mac", "3C-52-82-11-22-33"), token("mac", "3c:52:82:11:22:33"));
+  EXPECT_EQ(token("phone", "010-2345-6789"), token("phone", "010 2345 6789"));
+  EXPECT_EQ(token("iban", "DE89 3704 0044 0532 0130 00"), token("iban", "DE89370400440532013000"));
+}
+
+TEST_F(Redact, BringsLookAlikesBackWithTheirBlanks) {
+  const std::string text = "⟦a b⟧ ⟦ab⟧ ⟦1.2⟧ ⟦12⟧";
+  EXPECT_EQ(restore(pseudonyms, run(text).text), text);
 }
 
 TEST_F(Redact, MeansNothingInAnotherConversation) {

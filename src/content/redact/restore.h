@@ -2,8 +2,8 @@
 // Puts values back in the place of their pseudonyms, in a text that comes in pieces.
 // Promises: the same pieces in any cut give the same text; at most kMaxPseudonym bytes are held
 // back, and only while they may become a pseudonym; what is no known pseudonym stays byte for byte.
-// A pseudonym that a model has changed (small letters, blanks, a translated name, lost brackets) is
-// known by its mark. Posture: robust to untrusted upstream input.
+// A pseudonym that a model has changed (small letters, blanks, a translated name, lost brackets,
+// Markdown's `\_`) is known by its mark. Posture: robust to untrusted upstream input.
 
 #include "content/redact/pseudonyms.h"
 
@@ -33,7 +33,10 @@ class Restorer {
   [[nodiscard]] bool has_begun() const { return held_.starts_with("⟦"); }
 
  private:
-  enum class State : std::uint8_t { No, Maybe, Yes };
+  using State = Alikes::Match::State;
+
+  // What the closing bracket is to a pseudonym; Wanted: it may have been lost.
+  enum class Close : std::uint8_t { None, Wanted, Needed };
 
   struct Match {
     State state = State::No;
@@ -41,10 +44,12 @@ class Restorer {
     const Pseudonym* pseudonym = nullptr;
   };
 
+  [[nodiscard]] Match match_at(std::string_view text, std::size_t at, bool is_end) const;
   [[nodiscard]] Match match(std::string_view text, bool is_end) const;
-  [[nodiscard]] Match match_bracketed(std::string_view text, std::size_t at, bool is_end) const;
+  [[nodiscard]] Match match_bracketed(std::string_view text, std::size_t open, bool is_ours,
+                                      bool is_end) const;
   [[nodiscard]] Match match_bare(std::string_view text, bool is_end) const;
-  [[nodiscard]] Match match_mark(std::string_view text, std::size_t at, bool is_bracketed,
+  [[nodiscard]] Match match_mark(std::string_view text, std::size_t at, Close close,
                                  bool is_end) const;
   void settle(std::string_view text, bool is_end, std::string& out);
   void put(const Pseudonym& pseudonym, std::string_view written, std::string& out) const;

@@ -36,7 +36,12 @@ TEST_F(Restore, GivesTheSameInEveryCut) {
                                       "a⟦b⟦c⟧ E EM EMAIL",
                                       "\\u27e6KR_RRN:" + mark(number) + "\\u27e7",
                                       "⟦KR_RRN:" + mark(number),
-                                      "⟦KR_RRN:" + mark(number) + "abc"};
+                                      "⟦KR_RRN:" + mark(number) + "abc",
+                                      "【참고】 " + number + " 【요약 KR_RRN:" + mark(number) +
+                                          " 를",
+                                      "⟦⟦주민 번호：" + mark(number) + "⟧⟧ 【〚[[",
+                                      "\\[\\[KR\\_RRN:" + mark(number) + "\\]\\] KR\\_ KR\\",
+                                      "EMAIL：" + mark(mail) + " EMAIL\xEF\xBC EMAIL\xEF"};
   for (std::size_t name = 15; name < 35; ++name) { // up to the bound and beyond
     answers.push_back("⟦" + std::string(name, 'n') + ":" + mark(number) + "\\u27e7 \\u27");
     answers.push_back("⟦" + std::string(name, 'n') + ":" + mark(number) + "\\u27cc");
@@ -84,6 +89,69 @@ TEST_F(Restore, KnowsWhatAModelHasChanged) {
   EXPECT_EQ(restore(pseudonyms, "`KR_RRN:" + id + "`"), "`" + value + "`");
   EXPECT_EQ(restore(pseudonyms, "⟦KR_RRN:" + id + ", next"), value + ", next");
   EXPECT_EQ(restore(pseudonyms, "[[KR_RRN:" + id + "]]'s"), value + "'s");
+}
+
+TEST_F(Restore, LeavesWhatStandsAroundAPseudonym) {
+  const std::string value = "960121-1021413";
+  const std::string bare = "KR_RRN:" + mark(number);
+  const auto expect = [&](std::string_view before, const std::string& token,
+                          std::string_view behind) {
+    const std::string text = std::string(before) + token + std::string(behind);
+    EXPECT_EQ(restore(pseudonyms, text), std::string(before) + value + std::string(behind)) << text;
+  };
+  for (const char* before : {"【참고】 ", "【이메일】", "【연락처】 ", "⟦A⟧ ", "⟦", "[[⟦A⟧ ",
+                             "〚가〛 ", "【", "【참고 ", "[[note]] ", "\\[note\\] "}) {
+    expect(before, number, "⟧ 를");
+    expect(before, number, " 입니다. 【연락처】");
+  }
+  for (const char* before :
+       {"【요약 ", "【요약", "【요약-", "[[see ", "[[", "〚", "【a b ", "⟦이것 또 "}) {
+    expect(before, bare, " 를");
+    expect(before, bare, " 를】");
+  }
+  expect("【요약 ", bare, "】");
+  expect("【이메일】", number, " 입니다. 【연락처】 ");
+  expect("⟦이것은 ", bare, " 를");
+}
+
+TEST_F(Restore, KnowsWhatMarkdownHasEscaped) {
+  const std::string value = "960121-1021413";
+  const std::string id = mark(number);
+  EXPECT_EQ(restore(pseudonyms, "⟦KR\\_RRN:" + id + "⟧"), value);
+  EXPECT_EQ(restore(pseudonyms, "(KR\\_RRN:" + id + ")"), "(" + value + ")");
+  EXPECT_EQ(restore(pseudonyms, "\\[\\[KR\\_RRN:" + id + "\\]\\]"), value);
+  EXPECT_EQ(restore(pseudonyms, "⟦KR\\\\_RRN:" + id + "⟧", Inside::JsonString), value);
+  EXPECT_EQ(restore(pseudonyms, "KR\\\\_RRN:" + id, Inside::JsonString), value);
+  EXPECT_EQ(restore(pseudonyms, "⟦EMAIL：" + mark(mail) + "⟧"), "a\"b@mail.kr");
+  EXPECT_EQ(restore(pseudonyms, "EMAIL：" + mark(mail) + " 로"), "a\"b@mail.kr 로");
+}
+
+// Texts of pieces that pseudonyms consist of, in an order that chance gave once.
+TEST_F(Restore, GivesTheSameInEveryCutOfAnyOrder) {
+  const std::vector<std::string> pieces = {
+      "⟦",          "⟧",          "【",     "】",       "[[",    "]]", "\\[\\[", "\\]\\]",
+      mark(number), mark(number), "KR_RRN", "KR\\_RRN", "EMAIL", ":",  "：",     " ",
+      "이름",       "-",          number,   mail,       "x",     "\n", "\\",     "\\u27e6"};
+  unsigned state = 1;
+  const auto next = [&] { return (state = state * 1664525U + 1013904223U) >> 8U; };
+  for (int round = 0; round < 4000; ++round) {
+    std::string text;
+    for (unsigned count = 2 + next() % 7; count > 0; --count) {
+      text += pieces[next() % pieces.size()];
+    }
+    const std::string whole = restore(pseudonyms, text);
+    const std::size_t cut = next() % (text.size() + 1);
+    Restorer restorer(pseudonyms);
+    std::string out;
+    restorer.push(std::string_view(text).substr(0, cut), out);
+    ASSERT_LE(restorer.held(), kMaxPseudonym) << text;
+    for (const char c : text.substr(cut)) {
+      restorer.push({&c, 1}, out);
+      ASSERT_LE(restorer.held(), kMaxPseudonym) << text;
+    }
+    restorer.finish(out);
+    ASSERT_EQ(out, whole) << text << " cut at " << cut;
+  }
 }
 
 TEST_F(Restore, LeavesInventedOnesAlone) {

@@ -1,8 +1,10 @@
 #include "content/rules/site_rules.h"
 
+#include "content/detect/markings/markings.h"
 #include "wire/yaml/document.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
@@ -18,6 +20,10 @@ using wire::yaml::Node;
 constexpr std::size_t kMaxDetectors = 2000;
 constexpr std::size_t kMaxWords = 100'000; // of all detectors
 constexpr std::size_t kMaxReach = 2000;
+constexpr std::size_t kMaxGradeRules = 1000;
+constexpr std::int64_t kMaxCount = 1'000'000;
+constexpr std::int64_t kMaxKinds = 100;
+constexpr std::string_view kMarkingFront = "marking.";
 
 // Reads the files of one site and gathers what is wrong.
 class RuleReader {
@@ -52,9 +58,13 @@ class RuleReader {
       auto made = Detectors::make(std::move(entities_), std::move(detectors_));
       if (made) {
         rules_.detectors = std::move(*made);
-        return std::move(rules_);
+        check_grades();
+      } else {
+        errors_.push_back(std::move(made.error()));
       }
-      errors_.push_back(std::move(made.error()));
+    }
+    if (errors_.empty()) {
+      return std::move(rules_);
     }
     return tl::unexpected(std::move(errors_));
   }
@@ -112,7 +122,8 @@ class RuleReader {
     double value = 0;
     const std::string text = text_of(node, "score");
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value < 0 || value > 1) {
+    if (error != std::errc{} || end != text.data() + text.size() ||
+        !(value >= 0 && value <= 1)) { // `nan` is a number to from_chars
       add("E-CONTENT-007", "`score` is a number from 0 to 1", node);
       return std::nullopt;
     }
@@ -194,6 +205,7 @@ class RuleReader {
         detector.is_whole_word = value.to_bool().value_or(false);
       } else if (entry.key == "level") {
         detector.level = text_of(value, "level");
+        site_levels_.push_back(detector.level);
       } else if (entry.key == "tests") {
         tests = &value;
       } else {
@@ -233,23 +245,96 @@ class RuleReader {
   void read_grade(const Node& node) {
     GradeRule rule;
     for (const Entry& entry : node.entries) {
+      const Node& value = entry.value;
       if (entry.key == "finding") {
-        rule.finding = text_of(entry.value, "finding");
+        rule.findings = texts_of(value, "finding");
       } else if (entry.key == "level") {
-        rule.level = text_of(entry.value, "level");
+        rule.levels = texts_of(value, "level");
       } else if (entry.key == "at_least") {
-        rule.at_least = std::max(1U, count_of(entry.value, "at_least", 1'000'000));
+        rule.at_least = positive_of(value, "at_least", kMaxCount);
+      } else if (entry.key == "kinds") {
+        rule.kinds = positive_of(value, "kinds", kMaxKinds);
       } else if (entry.key == "grade") {
-        rule.grade = text_of(entry.value, "grade");
+        rule.grade = text_of(value, "grade");
       } else {
-        unknown(entry, {"finding", "level", "at_least", "grade"});
+        unknown(entry, {"finding", "level", "at_least", "kinds", "grade"});
       }
     }
-    if (rule.finding.empty() || rule.grade.empty()) {
+    if (rule.findings.empty() || rule.grade.empty()) {
       add("E-CONTENT-005", "a rule of `grades` needs `finding` and `grade`", node);
       return;
     }
+    if (rules_.grades.size() >= kMaxGradeRules) {
+      add("E-CONTENT-008", fmt::format("there are more than {} rules of `grades`", kMaxGradeRules),
+          node);
+      return;
+    }
+    rule.where = node.where(file_);
     rules_.grades.push_back(std::move(rule));
+  }
+
+  // Names that mean nothing would make a rule that never speaks.
+  void check_grades() {
+    for (const GradeRule& rule : rules_.grades) {
+      for (const std::string& finding : rule.findings) {
+        check_finding(finding, rule);
+      }
+      for (const std::string& level : rule.levels) {
+        check_level(level, rule);
+      }
+    }
+  }
+
+  void check_finding(const std::string& finding, const GradeRule& rule) {
+    const std::vector<Entity>& known = rules_.detectors->entities().all();
+    if (std::ranges::any_of(known, [&](const Entity& entity) { return names(finding, entity); })) {
+      return;
+    }
+    std::vector<std::string_view> words;
+    for (const Entity& entity : known) {
+      words.emplace_back(entity.id);
+    }
+    for (const std::string_view word : to_words(static_cast<Classes>(~0U))) {
+      words.push_back(word);
+    }
+    const std::string nearest = find_nearest_word(finding, words);
+    errors_.push_back({"E-CONTENT-007",
+                       fmt::format("`{}` is no class, no kind and no family of findings", finding),
+                       rule.where,
+                       nearest.empty() ? "`haechi detectors list` prints all; a family ends in `.*`"
+                                       : fmt::format("did you mean `{}`?", nearest)});
+  }
+
+  void check_level(const std::string& level, const GradeRule& rule) {
+    std::vector<std::string> levels;
+    for (const Entity& entity : rules_.detectors->entities().all()) {
+      const bool is_named = std::ranges::any_of(
+          rule.findings, [&](const std::string& finding) { return names(finding, entity); });
+      if (is_named && entity.id.starts_with(kMarkingFront)) {
+        for (const std::string_view each :
+             list_levels(std::string_view(entity.id).substr(kMarkingFront.size()))) {
+          levels.emplace_back(each);
+        }
+      }
+    }
+    levels.insert(levels.end(), site_levels_.begin(), site_levels_.end());
+    if (std::ranges::find(levels, level) == levels.end()) {
+      errors_.push_back(
+          {"E-CONTENT-007",
+           fmt::format("`{}` is no level of `{}`", level, fmt::join(rule.findings, ", ")),
+           rule.where,
+           levels.empty() ? "only markings have levels"
+                          : fmt::format("levels are {}", fmt::join(levels, ", "))});
+    }
+  }
+
+  unsigned positive_of(const Node& node, std::string_view key, std::int64_t most) {
+    const auto value = node.to_integer();
+    if (!value || *value < 1 || *value > most) {
+      add("E-CONTENT-007", fmt::format("`{}` is a number from 1 to {}", key, most), node);
+      return 1;
+    }
+    return static_cast<unsigned>(*value);
   }
 
   std::string file_;
@@ -257,18 +342,9 @@ class RuleReader {
   Entities entities_;
   std::vector<SiteDetector> detectors_;
   std::size_t words_ = 0;
+  std::vector<std::string> site_levels_;
   SiteRules rules_;
 };
-
-bool names(const GradeRule& rule, const Entity& entity) {
-  if (const Classes one = find_class(rule.finding); one != 0) {
-    return (entity.classes & one) != 0;
-  }
-  if (rule.finding.ends_with(".*")) {
-    return entity.id.starts_with(std::string_view(rule.finding).substr(0, rule.finding.size() - 1));
-  }
-  return entity.id == rule.finding;
-}
 
 } // namespace
 
@@ -297,22 +373,6 @@ Errors run_rule_tests(const SiteRules& rules) {
     }
   }
   return errors;
-}
-
-std::vector<std::string> find_grades(std::span<const Finding> findings, const Entities& entities,
-                                     const std::vector<GradeRule>& rules) {
-  std::vector<std::string> grades;
-  for (const GradeRule& rule : rules) {
-    const auto count = std::ranges::count_if(findings, [&](const Finding& finding) {
-      return names(rule, entities[finding.entity]) &&
-             (rule.level.empty() || rule.level == finding.level);
-    });
-    if (count >= static_cast<std::ptrdiff_t>(rule.at_least) &&
-        std::ranges::find(grades, rule.grade) == grades.end()) {
-      grades.push_back(rule.grade);
-    }
-  }
-  return grades;
 }
 
 } // namespace haechi::content

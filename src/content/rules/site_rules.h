@@ -5,7 +5,7 @@
 #include "base/result.h"
 #include "base/source_file.h"
 #include "content/detectors.h"
-#include "content/scanner.h"
+#include "content/rules/grades.h"
 
 #include <memory>
 #include <string>
@@ -21,14 +21,6 @@ struct RuleTest {
   Location where;
 };
 
-// `finding` is a class, an entity, or an entity family (`secret.*`).
-struct GradeRule {
-  std::string finding;
-  std::string level;     // of a marking; empty: any
-  unsigned at_least = 1; // how many of them
-  std::string grade;
-};
-
 struct SiteRules {
   std::shared_ptr<const Detectors> detectors;
   std::vector<RuleTest> tests;
@@ -40,10 +32,5 @@ struct SiteRules {
 
 // The tests that do not hold. Errors: E-CONTENT-009.
 [[nodiscard]] Errors run_rule_tests(const SiteRules& rules);
-
-// The grades that a text's findings have, each once, in the order of the rules.
-[[nodiscard]] std::vector<std::string> find_grades(std::span<const Finding> findings,
-                                                   const Entities& entities,
-                                                   const std::vector<GradeRule>& rules);
 
 } // namespace haechi::content

@@ -47,6 +47,11 @@ TEST(SiteRules, NameWhatIsWrong) {
               testing::ElementsAre("E-CONTENT-007"));
   EXPECT_THAT(codes_of("detectors: [{id: a.b, words: [a], score: 2}]"),
               testing::ElementsAre("E-CONTENT-007"));
+  for (const char* score : {"nan", "-nan", "inf", "-0.1", "1.01"}) {
+    EXPECT_THAT(codes_of(std::string("detectors: [{id: a.b, words: [a], score: ") + score + "}]"),
+                testing::ElementsAre("E-CONTENT-007"))
+        << score;
+  }
   EXPECT_THAT(codes_of("detectors: [{id: a.b, words: [a], classes: [none]}]"),
               testing::ElementsAre("E-CONTENT-007"));
   EXPECT_THAT(codes_of("detectors: [{id: a.b}]"), testing::ElementsAre("E-CONTENT-008"));
@@ -55,25 +60,6 @@ TEST(SiteRules, NameWhatIsWrong) {
   EXPECT_THAT(codes_of("detectors: [{id: a.b, words: ['']}]"),
               testing::ElementsAre("E-CONTENT-001"));
   EXPECT_THAT(codes_of("grades: [{finding: secret}]"), testing::ElementsAre("E-CONTENT-005"));
-}
-
-TEST(SiteRules, TurnFindingsIntoGrades) {
-  const auto rules = load_site_rules({{"own.yaml", R"(
-grades:
-  - {finding: marking.n2sf, level: S, grade: S}
-  - {finding: personal-data, at_least: 2, grade: C}
-  - {finding: secret.*, grade: S}
-)"}});
-  ASSERT_TRUE(rules);
-  Scanner scanner(rules->detectors);
-  const auto grades = [&](std::string_view text) {
-    return find_grades(scanner.scan(text), rules->detectors->entities(), rules->grades);
-  };
-  EXPECT_THAT(grades("문서등급: S"), testing::ElementsAre("S"));
-  EXPECT_THAT(grades("문서등급: O"), testing::IsEmpty());
-  EXPECT_THAT(grades("010-2345-6789"), testing::IsEmpty());
-  EXPECT_THAT(grades("010-2345-6789, 960121-1021413"), testing::ElementsAre("C"));
-  EXPECT_THAT(grades("AKIAQ7RS2TU4VW5XY6ZB"), testing::ElementsAre("S"));
 }
 
 } // namespace

@@ -78,6 +78,9 @@ class RequestReader {
     if (command == "inspection.pinned") {
       return finish({}, Pinned{});
     }
+    if (command == "clock.show" || command == "clock.confirm") {
+      return finish({}, Clock{command == "clock.confirm"});
+    }
     if (command == "dns.flush") {
       return read_flush();
     }
@@ -85,7 +88,8 @@ class RequestReader {
       return read_trace();
     }
     return fail("E-ADMIN-003", fmt::format("`{}` is no command", command.substr(0, 64)), {},
-                "dns.stats, dns.flush, dns.trace, proxy.stats, reload, inspection.pinned");
+                "dns.stats, dns.flush, dns.trace, proxy.stats, reload, inspection.pinned, "
+                "clock.show, clock.confirm");
   }
 
  private:
@@ -163,6 +167,10 @@ struct RequestWriter {
   void operator()(const Reload&) const { out.member("command", "reload"); }
 
   void operator()(const Pinned&) const { out.member("command", "inspection.pinned"); }
+
+  void operator()(const Clock& clock) const {
+    out.member("command", clock.confirms ? "clock.confirm" : "clock.show");
+  }
 
   void operator()(const Flush& flush) const {
     out.member("command", "dns.flush");

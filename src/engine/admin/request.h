@@ -29,6 +29,11 @@ struct Reload {};
 
 struct Pinned {}; // who does not accept our certificates
 
+// What the gateway takes for the time; `confirms`: the system's clock is right.
+struct Clock {
+  bool confirms = false;
+};
+
 struct Flush {
   std::optional<wire::dns::Name> name; // lower case; nullopt: everything
 };
@@ -40,7 +45,7 @@ struct Trace {
   Language language = Language::English;
 };
 
-using Request = std::variant<Stats, ProxyStats, Reload, Pinned, Flush, Trace>;
+using Request = std::variant<Stats, ProxyStats, Reload, Pinned, Clock, Flush, Trace>;
 
 [[nodiscard]] Result<Request> parse_request(std::string_view line);
 

@@ -25,7 +25,7 @@ void add_name(SubjectNames& out, const GENERAL_NAME& name) {
   }
 }
 
-Result<SubjectNames> read_names(X509* certificate) {
+Result<SubjectNames> read_names(const X509* certificate) {
   SubjectNames out;
   int place = -1; // -1: none; -2: there are several
   const NamesPtr names(static_cast<GENERAL_NAMES*>(
@@ -54,16 +54,20 @@ Result<UpstreamLeaf> parse_upstream_leaf(ByteView der) {
   if (!certificate || at != der.data() + der.size()) {
     return fail("E-CERT-012", "the certificate cannot be read");
   }
-  const auto from = to_instant(X509_get0_notBefore(certificate.get()));
-  const auto until = to_instant(X509_get0_notAfter(certificate.get()));
+  return read_upstream_leaf(certificate.get(), der);
+}
+
+Result<UpstreamLeaf> read_upstream_leaf(const X509* certificate, ByteView der) {
+  const auto from = to_instant(X509_get0_notBefore(certificate));
+  const auto until = to_instant(X509_get0_notAfter(certificate));
   if (!from || !until) {
     return fail("E-CERT-012", "the certificate's validity cannot be read");
   }
-  auto names = read_names(certificate.get());
+  auto names = read_names(certificate);
   if (!names) {
     return tl::make_unexpected(names.error());
   }
-  const X509_NAME* subject = X509_get_subject_name(certificate.get());
+  const X509_NAME* subject = X509_get_subject_name(certificate);
   return UpstreamLeaf{*std::move(names),
                       X509_NAME_get_index_by_NID(subject, NID_commonName, -1) >= 0, *from, *until,
                       sha256(der)};

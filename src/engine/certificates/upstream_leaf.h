@@ -6,6 +6,8 @@
 #include "base/instant.h"
 #include "engine/certificates/host_coverage.h"
 
+#include <openssl/types.h>
+
 namespace haechi::engine::certificates {
 
 inline constexpr std::size_t kMaxUpstreamNames = 20'000;
@@ -22,5 +24,8 @@ struct UpstreamLeaf {
 
 // Errors: E-CERT-012 (not readable, more names than kMaxUpstreamNames).
 [[nodiscard]] Result<UpstreamLeaf> parse_upstream_leaf(ByteView der);
+
+// The same of one that OpenSSL has read already; `der` is its encoding.
+[[nodiscard]] Result<UpstreamLeaf> read_upstream_leaf(const X509* certificate, ByteView der);
 
 } // namespace haechi::engine::certificates

@@ -10,6 +10,7 @@
 #include "ledger/privacy.h"
 #include "policy/request.h"
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -54,7 +55,10 @@ struct Records {
   std::uint64_t keep_bytes = 0;      // of all files; the oldest are removed; 0: no bound
   std::uint64_t rotate_bytes = 64U << 20U;
   std::uint32_t keep_files = 100; // older ones are removed; 0 keeps all
-  std::uint32_t buffer = 65'536;  // records of one worker that wait while the disk cannot take them
+  // Days after which contents of decisions, events and counts are purged; 0 keeps them.
+  std::array<std::uint32_t, 3> purge_days{};
+  std::optional<Instant> hold_since; // nothing of that day or later is removed or purged
+  std::uint32_t buffer = 65'536; // records of one worker that wait while the disk cannot take them
   Sync sync = Sync::Kernel;
 };
 
@@ -193,6 +197,7 @@ struct Limits {
   std::uint32_t proxy_idle_timeout_s = 14'400;
   std::uint32_t password_threads = 2;
   std::uint32_t password_queue = 64;
+  std::uint32_t clock_step_s = 600; // how far the clock may be set unasked; 0: as far as it likes
 };
 
 struct Config {

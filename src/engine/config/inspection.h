@@ -10,6 +10,8 @@
 
 #include <array>
 #include <set>
+#include <string>
+#include <vector>
 
 namespace haechi::engine::config {
 
@@ -44,6 +46,8 @@ struct Inspection {
   Path detectors;                      // of the site's own; empty: the built-in ones alone
   std::uint32_t content_kb = 4'096;    // of a request that is read for what it holds
   std::uint32_t pseudonyms_h = 8;      // unused for so long they are forgotten
+  std::vector<std::string> surrogates; // kinds (content/redact/surrogates.h)
+  bool changes_unsure = true;          // bodies of which nobody knows whether they are checked
   intercept::TenantRestrictions tenants;
 
   [[nodiscard]] bool is_on() const { return !ca.is_empty(); }

@@ -1,3 +1,4 @@
+#include "content/redact/surrogates.h"
 #include "engine/certificates/authority_profile.h"
 #include "engine/config/sections.h"
 #include "text/host_name.h"
@@ -15,12 +16,14 @@ using certificates::CertificateProblem;
 
 namespace {
 
-constexpr std::array<std::string_view, 19> kKeys{
-    "ca",           "passphrase_file",  "signer_user", "name",
-    "organization", "revocation_lists", "exceptions",  "listeners",
-    "never",        "window_kb",        "spill_mb",    "acknowledgement_h",
-    "programs",     "tenants",          "pinned",      "never_kinds",
-    "detectors",    "content_kb",       "pseudonyms_h"};
+constexpr std::array<std::string_view, 21> kKeys{
+    "ca",           "passphrase_file",  "signer_user",  "name",
+    "organization", "revocation_lists", "exceptions",   "listeners",
+    "never",        "window_kb",        "spill_mb",     "acknowledgement_h",
+    "programs",     "tenants",          "pinned",       "never_kinds",
+    "detectors",    "content_kb",       "pseudonyms_h", "surrogates",
+    "unsure_bodies"};
+constexpr std::array<std::string_view, 2> kUnsure{"change", "undecided"};
 constexpr std::array<std::string_view, 4> kPinnedKeys{"host", "clients", "until", "reason"};
 constexpr std::array<std::string_view, 3> kListeners{"proxy", "steered", "transparent"};
 constexpr std::array<std::string_view, 2> kPrograms{"pass", "acknowledge"};
@@ -237,6 +240,18 @@ void read_bounds(FieldReader& in, const Node& node, Inspection& out) {
   }
 }
 
+void read_redaction(FieldReader& in, const Node& node, Inspection& out) {
+  if (const Node* surrogates = node.find("surrogates")) {
+    const auto kinds = content::surrogate_kinds();
+    in.each_item(*surrogates, "surrogates", kinds.size(), [&](const Node& item) {
+      out.surrogates.emplace_back(kinds[in.word(item, "a kind", kinds)]);
+    });
+  }
+  if (const Node* unsure = node.find("unsure_bodies")) {
+    out.changes_unsure = in.word(*unsure, "unsure_bodies", kUnsure) == 0;
+  }
+}
+
 } // namespace
 
 void read_inspection(FieldReader& in, const Node& node, Inspection& out) {
@@ -245,6 +260,7 @@ void read_inspection(FieldReader& in, const Node& node, Inspection& out) {
   }
   read_authority(in, node, out);
   read_bounds(in, node, out);
+  read_redaction(in, node, out);
   if (const Node* detectors = node.find("detectors")) {
     out.detectors = in.path(*detectors, "detectors");
   }

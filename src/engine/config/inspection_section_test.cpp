@@ -42,12 +42,16 @@ TEST(InspectionSection, ReadsEveryKey) {
   detectors: own
   content_kb: 64
   pseudonyms_h: 2
+  surrogates: [card, email]
+  unsure_bodies: undecided
 )");
   ASSERT_TRUE(config) << to_string(config.error().front());
   const Inspection& read = config->inspection;
   EXPECT_EQ(read.detectors.path, "/etc/own");
   EXPECT_EQ(read.content_kb, 64U);
   EXPECT_EQ(read.pseudonyms_h, 2U);
+  EXPECT_THAT(read.surrogates, testing::ElementsAre("card", "email"));
+  EXPECT_FALSE(read.changes_unsure);
   EXPECT_EQ(read.ca.path, "/etc/ca");
   EXPECT_EQ(read.passphrase_file.path, "/etc/ca.pass");
   EXPECT_EQ(read.signer_user, "haechi-signer");

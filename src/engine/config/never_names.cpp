@@ -1,5 +1,6 @@
 #include "engine/config/never_names.h"
 
+#include "base/take_word.h"
 #include "engine/config/config.h"
 #include "text/host_name.h"
 
@@ -8,20 +9,6 @@
 #include <algorithm>
 
 namespace haechi::engine::config {
-
-namespace {
-
-constexpr std::string_view kBlanks = " \t\r";
-
-std::string_view take_word(std::string_view& line) {
-  line.remove_prefix(std::min(line.find_first_not_of(kBlanks), line.size()));
-  const std::size_t end = std::min(line.find_first_of(kBlanks), line.size());
-  const std::string_view word = line.substr(0, end);
-  line.remove_prefix(end);
-  return word;
-}
-
-} // namespace
 
 ResultOrErrors<std::vector<std::string>> parse_never_names(const SourceFile& file,
                                                            const std::vector<std::string>& kinds) {

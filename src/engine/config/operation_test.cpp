@@ -34,7 +34,8 @@ TEST(OperationConfig, HasDefaults) {
 
 TEST(OperationConfig, ReadsEveryKey) {
   const auto config = parse(R"(records: {dir: /var/haechi, level: counts, subjects: pseudonyms,
-  pseudonym_key: key, pseudonym_days: 7, keep_days: 90, keep_bytes: 1000000}
+  pseudonym_key: key, pseudonym_days: 7, keep_days: 90, keep_bytes: 1000000,
+  purge_days: {decision: 90, count: 365}, hold_since: 2026-01-01}
 admin: {socket: /run/haechi.sock}
 metrics: {listen: 0.0.0.0:9105}
 lists: [{file: a, as: b, bad_lines: refuse}, {file: c, as: d}]
@@ -46,6 +47,8 @@ lists: [{file: a, as: b, bad_lines: refuse}, {file: c, as: d}]
   EXPECT_EQ(config->records.pseudonym_days, 7U);
   EXPECT_EQ(config->records.keep_days, 90U);
   EXPECT_EQ(config->records.keep_bytes, 1'000'000U);
+  EXPECT_THAT(config->records.purge_days, testing::ElementsAre(90U, 0U, 365U));
+  EXPECT_EQ(to_rfc3339(config->records.hold_since.value()), "2026-01-01T00:00:00Z");
   EXPECT_EQ(config->admin.path, "/run/haechi.sock");
   EXPECT_FALSE(config->has_default_admin);
   EXPECT_EQ(config->metrics->to_string(), "0.0.0.0:9105");
@@ -68,6 +71,9 @@ TEST(OperationConfig, TellsWhatIsWrong) {
               testing::HasSubstr("E-CONFIG-006"));
   EXPECT_THAT(error_of(parse("records: {level: all}\n")), testing::HasSubstr("E-CONFIG-005"));
   EXPECT_THAT(error_of(parse("records: {keep_days: -1}\n")), testing::HasSubstr("E-CONFIG-004"));
+  EXPECT_THAT(error_of(parse("records: {purge_days: {notice: 1}}\n")),
+              testing::HasSubstr("E-CONFIG"));
+  EXPECT_THAT(error_of(parse("records: {hold_since: soon}\n")), testing::HasSubstr("E-CONFIG-004"));
 }
 
 TEST(OperationConfig, LimitsHaveBounds) {
@@ -75,7 +81,7 @@ TEST(OperationConfig, LimitsHaveBounds) {
       parse("limits: {proxy_tunnels: 5, inspected_connections: 6, http_head_kb: 64, "
             "http2_streams: 1, proxy_hello_timeout_s: 3, proxy_keep_alive_s: 4, "
             "proxy_upload_timeout_s: 7, spill_total_mb: 8, "
-            "proxy_connections_per_client: 9}\n");
+            "proxy_connections_per_client: 9, clock_step_s: 0}\n");
   ASSERT_TRUE(config) << error_of(config);
   const Limits& limits = config->limits;
   EXPECT_EQ(limits.proxy_tunnels, 5U);
@@ -87,6 +93,7 @@ TEST(OperationConfig, LimitsHaveBounds) {
   EXPECT_EQ(limits.proxy_upload_timeout_s, 7U);
   EXPECT_EQ(limits.spill_total_mb, 8U);
   EXPECT_EQ(limits.proxy_connections_per_client, 9U);
+  EXPECT_EQ(limits.clock_step_s, 0U);
   for (const char* wrong : {"http_head_kb: 3", "http_head_kb: 65", "http2_streams: 0",
                             "proxy_keep_alive_s: 0", "spill_total_mb: 0"}) {
     EXPECT_THAT(error_of(parse("limits: {" + std::string(wrong) + "}\n")),

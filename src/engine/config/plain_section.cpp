@@ -9,9 +9,10 @@ namespace haechi::engine::config {
 
 namespace {
 
-constexpr std::array<std::string_view, 11> kRecordsKeys{
-    "dir",  "rotate_bytes", "keep_files", "keep_days",     "keep_bytes",    "buffer",
-    "sync", "level",        "subjects",   "pseudonym_key", "pseudonym_days"};
+constexpr std::array<std::string_view, 13> kRecordsKeys{
+    "dir",   "rotate_bytes", "keep_files",    "keep_days",      "keep_bytes", "buffer",    "sync",
+    "level", "subjects",     "pseudonym_key", "pseudonym_days", "purge_days", "hold_since"};
+constexpr std::array<std::string_view, 3> kPurgeKeys{"decision", "event", "count"}; // as the array
 constexpr std::array<std::string_view, 3> kLevelWords{"names", "decisions", "counts"};
 constexpr std::array<std::string_view, 3> kSubjectWords{"named", "pseudonyms", "omitted"};
 constexpr std::int64_t kMostDays = 36'500;
@@ -29,7 +30,7 @@ struct Limit {
   Range range;
 };
 
-constexpr std::array<Limit, 26> kLimits{{
+constexpr std::array<Limit, 27> kLimits{{
     {"threads", &Limits::threads, {0, 256}},
     {"drain_s", &Limits::drain_s, {0, 3'600}},
     {"dns_cache_mb", &Limits::dns_cache_mb, {1, 65'536}},
@@ -56,6 +57,7 @@ constexpr std::array<Limit, 26> kLimits{{
     {"proxy_idle_timeout_s", &Limits::proxy_idle_timeout_s, {1, 604'800}},
     {"password_threads", &Limits::password_threads, {1, 64}},
     {"password_queue", &Limits::password_queue, {1, 100'000}},
+    {"clock_step_s", &Limits::clock_step_s, {0, 31'536'000}},
 }};
 
 // `{en: ..., ko: ...}`, or one text for both.
@@ -84,6 +86,21 @@ void read_retention(FieldReader& in, const Node& node, Records& out) {
   if (const Node* bytes = node.find("keep_bytes")) {
     if (const auto most = in.number(*bytes, "keep_bytes", {0, std::int64_t{1} << 50})) {
       out.keep_bytes = static_cast<std::uint64_t>(*most);
+    }
+  }
+  if (const Node* hold = node.find("hold_since")) {
+    if (const auto time = parse_date_time(in.text(*hold, "hold_since"))) {
+      out.hold_since = Instant(time->local.time_since_epoch() - time->offset); // else UTC
+    } else {
+      in.complain("E-CONFIG-004", "hold_since is no date or time", *hold, "hold_since: 2026-01-01");
+    }
+  }
+  const Node* purge = node.find("purge_days");
+  if (purge != nullptr && in.expect_mapping(*purge, "purge_days", kPurgeKeys)) {
+    for (std::size_t i = 0; i < kPurgeKeys.size(); ++i) {
+      if (const Node* days = purge->find(kPurgeKeys[i])) {
+        in.number_into(out.purge_days[i], *days, kPurgeKeys[i], {0, kMostDays});
+      }
     }
   }
 }

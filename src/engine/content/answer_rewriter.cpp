@@ -1,5 +1,8 @@
 #include "engine/content/answer_rewriter.h"
 
+#include "base/utf8.h"
+#include "content/extract/attachments.h"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -13,12 +16,14 @@ using haechi::content::Class;
 using haechi::content::Finding;
 using haechi::content::Inside;
 using haechi::content::Pseudonyms;
+using intercept::AnswerPart;
 
 namespace {
 
 constexpr std::size_t kTail = 256;          // bytes in which a finding may have begun
 constexpr std::size_t kMostChannels = 1000; // of one answer
 constexpr std::size_t kMostFindings = 1000;
+constexpr std::string_view kAsItIs = "as it is"; // the channel of bytes that were not taken apart
 
 // A piece behind which no text goes on: what waits for its end is not going to get it.
 bool ends_texts(const AnswerPiece& piece) {
@@ -28,6 +33,56 @@ bool ends_texts(const AnswerPiece& piece) {
   return piece.is_end || std::ranges::any_of(kSigns, [&](std::string_view sign) {
            return piece.bytes().find(sign) != std::string_view::npos;
          });
+}
+
+bool is_page(std::string_view content_type) {
+  const std::string_view type =
+      wire::http1::trim_blanks(content_type.substr(0, content_type.find(';')));
+  return wire::http1::equals_ignoring_case(type, "text/html") ||
+         wire::http1::equals_ignoring_case(type, "text/plain");
+}
+
+// Not in the form that was expected, and words all the same: the page of an error, say.
+bool is_other_text(const AnswerPiece& piece) {
+  using extract::GapReason;
+  return !piece.gaps.empty() && piece.texts.empty() && is_utf8(piece.bytes()) &&
+         std::ranges::all_of(piece.gaps, [](const extract::Gap& gap) {
+           return gap.reason == GapReason::Malformed || gap.reason == GapReason::LeftOver ||
+                  gap.reason == GapReason::NotText;
+         });
+}
+
+// One without anything that JSON is written with: a heartbeat, say.
+bool is_words(const AnswerPiece& piece) {
+  return piece.bytes().find_first_of("{[\"\\") == std::string_view::npos;
+}
+
+// What an unknown endpoint gives the client to get in with, by its name, or to fetch:
+// `accessToken`.
+bool is_way_in(const AnswerText& text) {
+  constexpr std::array<std::string_view, 10> kNames{"token", "key",   "secret",  "signature",
+                                                    "sig",   "nonce", "session", "sessionid",
+                                                    "jwt",   "cookie"};
+  std::string name;
+  for (const char c : std::string_view(text.channel).substr(text.channel.rfind('/') + 1)) {
+    if (c != '_' && c != '-') {
+      name += c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+    }
+  }
+  const bool is_address = extract::is_web_address(text.text) &&
+                          text.text.find_first_of(" \t\r\n") == std::string_view::npos;
+  return is_address ||
+         std::ranges::any_of(kNames, [&](std::string_view each) { return name.ends_with(each); });
+}
+
+void take_as_text(AnswerPiece& piece) {
+  const std::string_view bytes = piece.bytes();
+  piece.gaps.clear();
+  piece.texts.push_back({.content = std::nullopt,
+                         .channel = std::string(kAsItIs),
+                         .continues = false,
+                         .text = bytes,
+                         .written = {0, {0, static_cast<std::uint32_t>(bytes.size())}}});
 }
 
 // Whether a text that begins so is JSON: arguments of a tool are.
@@ -46,6 +101,21 @@ bool is_told(const haechi::content::Entity& entity) {
          entity.id.starts_with("injection");
 }
 
+// `[SECRET_GITHUB]` in the place of each; overlapping ones are one.
+template <class Masks> std::string leave_out(std::string_view text, const Masks& masks) {
+  std::string out;
+  std::size_t done = 0;
+  for (const auto& mask : masks) {
+    if (mask.span.begin >= done) {
+      out += text.substr(done, mask.span.begin - done);
+      out += '[' + mask.name + ']';
+    }
+    done = std::max<std::size_t>(done, mask.span.end);
+  }
+  out += text.substr(std::min(done, text.size()));
+  return out;
+}
+
 std::string_view last_bytes(std::string_view text, std::size_t count) {
   if (text.size() <= count) {
     return text;
@@ -59,50 +129,77 @@ std::string_view last_bytes(std::string_view text, std::size_t count) {
 
 } // namespace
 
-AnswerRewriter::AnswerRewriter(const catalog::Endpoint& endpoint, std::string_view content_type)
-    : is_snapshot_(endpoint.answer.join == catalog::Join::Snapshot),
-      reader_(endpoint, content_type) {}
+AnswerRewriter::AnswerRewriter(const catalog::Endpoint& endpoint, std::string_view content_type,
+                               Texts texts)
+    : is_snapshot_(endpoint.answer.join == catalog::Join::Snapshot), texts_(texts),
+      is_page_(is_page(content_type)), reader_(endpoint, content_type) {}
 
-void AnswerRewriter::push(std::string_view bytes, const Pseudonyms* pseudonyms, const Look& look,
-                          std::string& out) {
+void AnswerRewriter::read(std::string_view bytes, const Look& look) {
   for (AnswerPiece& piece : reader_.push(bytes)) {
-    take(std::move(piece), pseudonyms, look);
+    look_at_piece(std::move(piece), look);
   }
+}
+
+void AnswerRewriter::read_end(const Look& look) {
+  for (AnswerPiece& piece : reader_.finish()) {
+    look_at_piece(std::move(piece), look);
+  }
+  has_ended_ = true;
+}
+
+void AnswerRewriter::read_message(std::string_view message, const Look& look) {
+  look_at_piece(reader_.read(message), look);
+}
+
+void AnswerRewriter::settle(AnswerPart part, const Pseudonyms* pseudonyms, std::string& out) {
+  take_fresh(part, pseudonyms);
   for (const std::string& piece : release(count_settled())) {
     out += piece;
   }
 }
 
-void AnswerRewriter::finish(const Pseudonyms* pseudonyms, const Look& look, std::string& out) {
-  for (AnswerPiece& piece : reader_.finish()) {
-    take(std::move(piece), pseudonyms, look);
-  }
-  settle_channels(true);
-  for (const std::string& piece : release(waiting_.size())) {
-    out += piece;
-  }
-}
-
-void AnswerRewriter::push_message(std::string_view message, const Pseudonyms* pseudonyms,
-                                  const Look& look, std::vector<std::string>& out) {
-  take(reader_.read(message), pseudonyms, look);
+void AnswerRewriter::settle_messages(AnswerPart part, const Pseudonyms* pseudonyms,
+                                     std::vector<std::string>& out) {
+  take_fresh(part, pseudonyms);
   std::ranges::move(release(count_settled()), std::back_inserter(out));
 }
 
-void AnswerRewriter::finish_messages(std::vector<std::string>& out) {
-  settle_channels(true);
-  std::ranges::move(release(waiting_.size()), std::back_inserter(out));
+void AnswerRewriter::look_at_piece(AnswerPiece piece, const Look& look) {
+  if (is_other_text(piece) && (texts_ == Texts::All || is_page_ || is_words(piece))) {
+    take_as_text(piece);
+  }
+  has_gap_ = has_gap_ || std::ranges::any_of(piece.gaps, [](const extract::Gap& gap) {
+               return gap.reason != extract::GapReason::File;
+             });
+  Fresh fresh{std::move(piece), {}};
+  for (const AnswerText& text : fresh.piece.texts) {
+    const bool is_looked_at =
+        text.content || text.channel == kAsItIs || (texts_ == Texts::All && !is_way_in(text));
+    fresh.masks.push_back(is_looked_at ? look_at(text, look) : std::vector<Mask>());
+  }
+  fresh_.push_back(std::move(fresh));
 }
 
-void AnswerRewriter::take(AnswerPiece piece, const Pseudonyms* pseudonyms, const Look& look) {
-  const bool is_last = ends_texts(piece);
-  for (const AnswerText& text : piece.texts) {
-    if (text.content) {
-      look_at(text, look);
+void AnswerRewriter::take_fresh(AnswerPart part, const Pseudonyms* pseudonyms) {
+  leaves_out_ = leaves_out_ || part == AnswerPart::WithoutFindings;
+  for (Fresh& fresh : fresh_) {
+    take(std::move(fresh), pseudonyms);
+  }
+  fresh_.clear();
+  if (has_ended_) {
+    settle_channels(true);
+  }
+}
+
+void AnswerRewriter::take(Fresh fresh, const Pseudonyms* pseudonyms) {
+  const bool is_last = ends_texts(fresh.piece);
+  std::vector<std::optional<std::string>> texts(fresh.piece.texts.size());
+  for (std::size_t i = 0; i < texts.size() && leaves_out_; ++i) {
+    if (!fresh.masks[i].empty()) {
+      texts[i] = leave_out(fresh.piece.texts[i].text, fresh.masks[i]);
     }
   }
-  const std::size_t texts = piece.texts.size();
-  waiting_.push_back({std::move(piece), std::vector<std::optional<std::string>>(texts)});
+  waiting_.push_back({std::move(fresh.piece), std::move(texts)});
   if (pseudonyms != nullptr && !pseudonyms->is_empty()) {
     restore(waiting_.back(), *pseudonyms);
   }
@@ -129,19 +226,27 @@ void AnswerRewriter::restore(Waiting& waiting, const Pseudonyms& pseudonyms) {
   const std::size_t number = released_ + waiting_.size() - 1;
   for (std::size_t i = 0; i < waiting.piece.texts.size(); ++i) {
     const AnswerText& text = waiting.piece.texts[i];
+    if (text.channel == kAsItIs) {
+      continue; // in which spelling a value would have to stand there is not known
+    }
+    const std::string written = waiting.texts[i].value_or(std::string(text.text));
     if (!text.continues) {
       const bool is_json = begins_json(text.text, text.content);
-      std::string restored = haechi::content::restore(pseudonyms, text.text,
+      std::string restored = haechi::content::restore(pseudonyms, written,
                                                       is_json ? Inside::JsonString : Inside::Plain);
       waiting.texts[i] = std::move(restored);
       continue;
     }
     Channel& channel = channel_of(text);
+    if (!channel.has_begun) { // blanks so far: whether it is JSON is told by what follows
+      waiting.texts[i] = written;
+      continue;
+    }
     if (!channel.restorer) {
       channel.restorer.emplace(pseudonyms, channel.is_json ? Inside::JsonString : Inside::Plain);
     }
     std::string restored;
-    channel.restorer->push(text.text, restored);
+    channel.restorer->push(written, restored);
     waiting.texts[i] = std::move(restored);
     channel.piece = number;
     channel.text = i;
@@ -195,39 +300,83 @@ std::vector<std::string> AnswerRewriter::release(std::size_t count) {
   return out;
 }
 
-void AnswerRewriter::look_at(const AnswerText& text, const Look& look) {
+std::vector<AnswerRewriter::Mask> AnswerRewriter::look_at(const AnswerText& text,
+                                                          const Look& look) {
   Channel& channel = channel_of(text);
+  std::size_t begin = 0; // of the text, in the window
+  std::vector<Mask> masks;
   if (text.continues) {
     std::string window = channel.tail;
     window += text.text;
-    look_at(window, channel.tail.size(), look);
+    begin = channel.tail.size();
+    masks = look_at(window, begin, look);
     channel.tail = last_bytes(window, kTail);
-    return;
+  } else {
+    masks = look_at_whole(text.text, channel, look);
   }
-  const bool grows = is_snapshot_ && text.text.size() >= channel.scanned;
+  for (Mask& mask : masks) { // what stands before the text has left
+    mask.span.begin =
+        mask.span.begin > begin ? mask.span.begin - static_cast<std::uint32_t>(begin) : 0;
+    mask.span.end -= static_cast<std::uint32_t>(begin);
+  }
+  return masks;
+}
+
+// A text that is told whole: of one that is told again and again what is new is looked at, and what
+// was found before still stands there.
+std::vector<AnswerRewriter::Mask>
+AnswerRewriter::look_at_whole(std::string_view text, Channel& channel, const Look& look) {
+  const bool grows =
+      is_snapshot_ && text.size() >= channel.scanned && text.starts_with(channel.scanned_text);
   const std::size_t seen = grows ? channel.scanned : 0;
-  const std::string_view carried = last_bytes(text.text.substr(0, seen), kTail);
-  look_at(text.text.substr(seen - carried.size()), carried.size(), look);
-  channel.scanned = text.text.size();
+  const std::string_view carried = last_bytes(text.substr(0, seen), kTail);
+  const std::size_t skipped = seen - carried.size();
+  std::vector<Mask> masks = look_at(text.substr(skipped), carried.size(), look);
+  for (Mask& mask : masks) {
+    mask.span.begin += static_cast<std::uint32_t>(skipped);
+    mask.span.end += static_cast<std::uint32_t>(skipped);
+  }
+  channel.scanned = text.size();
+  if (!is_snapshot_) {
+    return masks;
+  }
+  if (!grows) {
+    channel.masks.clear();
+  }
+  channel.masks.insert(channel.masks.end(), masks.begin(), masks.end());
+  channel.scanned_text = channel.masks.empty() ? std::string_view() : text;
+  return channel.masks;
 }
 
 // Findings that end in the first `seen` bytes were told before.
-void AnswerRewriter::look_at(std::string_view window, std::size_t seen, const Look& look) {
+std::vector<AnswerRewriter::Mask> AnswerRewriter::look_at(std::string_view window, std::size_t seen,
+                                                          const Look& look) {
+  std::vector<Mask> masks;
   for (const Finding& finding : look.scanner.scan(window, {.injections = true})) {
-    const bool is_new = finding.span.end > seen && is_told(look.entities()[finding.entity]);
-    if (is_new && findings_.size() < kMostFindings &&
+    const haechi::content::Entity& entity = look.entities()[finding.entity];
+    if (finding.span.end <= seen || !is_told(entity)) {
+      continue;
+    }
+    if ((entity.classes & static_cast<haechi::content::Classes>(Class::Marking)) == 0) {
+      masks.push_back({finding.span, haechi::content::pseudonym_name(entity.id)});
+    }
+    if (findings_.size() < kMostFindings &&
         counter_.add(finding.entity, window.substr(finding.span.begin, finding.span.size()),
                      look)) {
       findings_.push_back(finding);
     }
   }
+  return masks;
 }
 
 std::optional<intercept::Insight> AnswerRewriter::take_insight(const Look& look) {
-  if (findings_.empty()) {
+  if (findings_.empty() && has_gap_ == is_gap_told_) {
     return std::nullopt;
   }
-  intercept::Insight out{to_data(findings_, look), counter_.take(), true};
+  intercept::Insight out{to_data(findings_, haechi::content::count_kinds(findings_), look),
+                         counter_.take(), !has_gap_};
+  out.data.open = has_gap_;
+  is_gap_told_ = has_gap_;
   findings_.clear();
   return out;
 }

@@ -1,7 +1,8 @@
 #pragma once
 // An answer on its way back: values in the place of their pseudonyms, per choice and field,
 // whatever the cuts; and what the answer itself holds that the policy wants to know of: secrets,
-// markings, instructions to programs that read it. Promises: pieces leave in their order and, where
+// markings, instructions to programs that read it. What could not be read is told once
+// (Insight::was_read), except files. Promises: pieces leave in their order and, where
 // nothing is to be put back, byte for byte; a piece waits only while a pseudonym may be unfinished
 // in it, and for kMostWaiting others at most. Posture: robust to untrusted upstream input.
 
@@ -22,24 +23,46 @@ inline constexpr std::size_t kMostWaiting = 32;
 
 class AnswerRewriter {
  public:
+  // Which texts are looked at: those that the catalog names, or, where it knows nothing, all, also
+  // of what is not what it says it is, but for what the service gives its client to get in with.
+  enum class Texts : std::uint8_t { Named, All };
+
   // `endpoint` outlives this.
-  AnswerRewriter(const catalog::Endpoint& endpoint, std::string_view content_type);
+  AnswerRewriter(const catalog::Endpoint& endpoint, std::string_view content_type,
+                 Texts texts = Texts::Named);
 
-  // Bytes of the answer cut anywhere; appends what is settled. `pseudonyms` may be null; they stay
-  // where they are until finish().
-  void push(std::string_view bytes, const haechi::content::Pseudonyms* pseudonyms, const Look& look,
-            std::string& out);
-  void finish(const haechi::content::Pseudonyms* pseudonyms, const Look& look, std::string& out);
+  // Reads bytes of the answer cut anywhere, or their end, and looks at them; then settle() says
+  // what becomes of them.
+  void read(std::string_view bytes, const Look& look);
+  void read_end(const Look& look);
+  void read_message(std::string_view message, const Look& look);
 
-  // One message of a WebSocket; appends those that are settled.
-  void push_message(std::string_view message, const haechi::content::Pseudonyms* pseudonyms,
-                    const Look& look, std::vector<std::string>& out);
-  void finish_messages(std::vector<std::string>& out);
+  void end_messages() { has_ended_ = true; }
 
-  // What was found since it was last asked; nullopt: nothing.
+  // Appends what may leave. Once findings have been left out, later ones are too; of a text that
+  // comes in pieces, what has left before it was known to be one is gone. `pseudonyms` may be null;
+  // they stay where they are to the end.
+  void settle(intercept::AnswerPart part, const haechi::content::Pseudonyms* pseudonyms,
+              std::string& out);
+  void settle_messages(intercept::AnswerPart part, const haechi::content::Pseudonyms* pseudonyms,
+                       std::vector<std::string>& out);
+
+  // What was found or could not be read since it was last asked; nullopt: nothing.
   [[nodiscard]] std::optional<intercept::Insight> take_insight(const Look& look);
 
  private:
+  // What is left out of a text, and what stands in its place.
+  struct Mask {
+    haechi::text::Span span;
+    std::string name;
+  };
+
+  // A piece that was looked at.
+  struct Fresh {
+    haechi::content::extract::AnswerPiece piece;
+    std::vector<std::vector<Mask>> masks; // by text
+  };
+
   // A piece, and what its texts have become.
   struct Waiting {
     haechi::content::extract::AnswerPiece piece;
@@ -51,29 +74,43 @@ class AnswerRewriter {
     std::optional<haechi::content::Restorer> restorer;
     std::size_t piece = 0; // where its last text stands
     std::size_t text = 0;
-    std::string tail;        // of what was looked at
-    std::size_t scanned = 0; // of a text that is told whole again and again
+    std::string tail;         // of what was looked at
+    std::size_t scanned = 0;  // of a text that is told whole again and again
+    std::vector<Mask> masks;  // of the same
+    std::string scanned_text; // the same, where there are masks
     bool has_begun = false;
     bool is_json = false; // its text is JSON itself
   };
 
-  void take(haechi::content::extract::AnswerPiece piece,
-            const haechi::content::Pseudonyms* pseudonyms, const Look& look);
+  void look_at_piece(haechi::content::extract::AnswerPiece piece, const Look& look);
+  void take(Fresh fresh, const haechi::content::Pseudonyms* pseudonyms);
+  void take_fresh(intercept::AnswerPart part, const haechi::content::Pseudonyms* pseudonyms);
   void restore(Waiting& waiting, const haechi::content::Pseudonyms& pseudonyms);
-  void look_at(const haechi::content::extract::AnswerText& text, const Look& look);
-  void look_at(std::string_view window, std::size_t seen, const Look& look);
+  [[nodiscard]] std::vector<Mask> look_at(const haechi::content::extract::AnswerText& text,
+                                          const Look& look);
+  [[nodiscard]] std::vector<Mask> look_at(std::string_view window, std::size_t seen,
+                                          const Look& look);
+  [[nodiscard]] std::vector<Mask> look_at_whole(std::string_view text, Channel& channel,
+                                                const Look& look);
   void settle_channels(bool has_ended);
   [[nodiscard]] std::size_t count_settled() const;
   [[nodiscard]] Channel& channel_of(const haechi::content::extract::AnswerText& text);
   [[nodiscard]] std::vector<std::string> release(std::size_t count);
 
   bool is_snapshot_;
+  Texts texts_;
+  bool is_page_; // for people to read
   haechi::content::extract::AnswerReader reader_;
+  std::vector<Fresh> fresh_;
+  bool has_ended_ = false;
+  bool leaves_out_ = false; // what is found
   std::deque<Waiting> waiting_;
   std::size_t released_ = 0; // pieces that have left
   std::map<std::string, Channel, std::less<>> channels_;
   FoundCounter counter_;
   std::vector<haechi::content::Finding> findings_;
+  bool has_gap_ = false;
+  bool is_gap_told_ = false;
 };
 
 } // namespace haechi::engine::content

@@ -111,18 +111,11 @@ template <class Work> void ContentInspector::with_pseudonyms(Work work) {
   }
 }
 
-template <class Work> void ContentInspector::with_known_values(Work work) {
+std::shared_ptr<const KnownValues> ContentInspector::list_known_values() {
   if (conversation_ == nullptr) {
     conversation_ = hook_.conversations().find(person_, service_, at_);
   }
-  with_pseudonyms([&](const Pseudonyms* pseudonyms) {
-    if (pseudonyms == nullptr || pseudonyms->is_empty()) {
-      work(nullptr);
-      return;
-    }
-    const KnownValues known(*pseudonyms, hook_.look().entities());
-    work(&known);
-  });
+  return conversation_ == nullptr ? nullptr : conversation_->list_values(hook_.means()->detectors);
 }
 
 intercept::Outcome ContentInspector::end_request() {
@@ -133,14 +126,17 @@ intercept::Outcome ContentInspector::end_request() {
   }
   catalog::RequestMatch& found = hook_.match();
   match(found);
-  with_known_values([&](const KnownValues* known) {
-    reading_ = std::make_unique<RequestReading>(std::move(body_), content_type_, path_, found,
-                                                known, hook_.look());
-  });
+  const auto known = list_known_values();
+  reading_ = std::make_unique<RequestReading>(std::move(body_), content_type_, path_, found,
+                                              known.get(), hook_.look());
   body_.clear();
   endpoint_ = reading_->endpoint();
   is_matched_ = true;
   const intercept::Insight& insight = reading_->insight();
+  if (!insight.found.empty()) {
+    const wire::http1::Fields fields = intercept::to_fields(headers_);
+    conversation_name_ = reading_->find_conversation(found, {host_, method_, path_, fields});
+  }
   out.data = insight.data;
   out.found = insight.found;
   out.was_read = insight.was_read;
@@ -156,10 +152,9 @@ Ruling ContentInspector::take_message(std::string_view message) {
     return out;
   }
   const catalog::Endpoint* endpoint = find_endpoint();
-  with_known_values([&](const KnownValues* known) {
-    reading_ =
-        std::make_unique<RequestReading>(std::string(message), endpoint, known, hook_.look());
-  });
+  const auto known = list_known_values();
+  reading_ =
+      std::make_unique<RequestReading>(std::string(message), endpoint, known.get(), hook_.look());
   const intercept::Insight& insight = reading_->insight();
   if (!insight.was_read || !insight.found.empty()) {
     out.insight = insight;
@@ -180,7 +175,10 @@ std::optional<intercept::Redaction> ContentInspector::redact() {
   }
   std::optional<intercept::Redaction> out;
   const Look look = hook_.look();
-  conversation_->visit([&](Pseudonyms& pseudonyms) { out = reading_->redact(pseudonyms, look); });
+  conversation_->visit([&](Pseudonyms& pseudonyms) {
+    pseudonyms.enter(conversation_name_);
+    out = reading_->redact(pseudonyms, look);
+  });
   reading_.reset();
   return out;
 }
@@ -208,43 +206,55 @@ void ContentInspector::begin_answer(const intercept::ContentHead& head) {
     }
     endpoint = unknown_.get();
   }
-  answer_ = std::make_unique<AnswerRewriter>(*endpoint, head.content_type);
+  const auto texts = is_known ? AnswerRewriter::Texts::Named : AnswerRewriter::Texts::All;
+  answer_ = std::make_unique<AnswerRewriter>(*endpoint, head.content_type, texts);
 }
 
 Ruling ContentInspector::take_answer(Unit unit, std::string_view bytes) {
-  Ruling out;
   if (answer_ == nullptr) {
-    return out;
+    return {};
   }
   const Look look = hook_.look();
+  if (is_message(unit)) {
+    answer_->read_message(bytes, look);
+  } else {
+    answer_->read(bytes, look);
+  }
+  Ruling out;
+  out.insight = answer_->take_insight(look);
+  return out.insight ? out : rule_on_answer(intercept::AnswerPart::Whole);
+}
+
+std::optional<Ruling> ContentInspector::settle_answer(intercept::AnswerPart part) {
+  return answer_ == nullptr ? std::nullopt : std::optional(rule_on_answer(part));
+}
+
+Ruling ContentInspector::rule_on_answer(intercept::AnswerPart part) {
+  Ruling out;
   out.kind = Ruling::Kind::Replace;
   with_pseudonyms([&](const Pseudonyms* pseudonyms) {
-    if (is_message(unit)) {
-      answer_->push_message(bytes, pseudonyms, look, out.messages.emplace());
+    if (is_message_answer_) {
+      answer_->settle_messages(part, pseudonyms, out.messages.emplace());
     } else {
-      answer_->push(bytes, pseudonyms, look, out.replacement);
+      answer_->settle(part, pseudonyms, out.replacement);
     }
   });
-  out.insight = answer_->take_insight(look);
   return out;
 }
 
 Ruling ContentInspector::end_answer() {
-  Ruling out;
   if (answer_ == nullptr) {
-    return out;
+    return {};
   }
   const Look look = hook_.look();
-  out.kind = Ruling::Kind::Replace;
-  with_pseudonyms([&](const Pseudonyms* pseudonyms) {
-    if (is_message_answer_) {
-      answer_->finish_messages(out.messages.emplace());
-    } else {
-      answer_->finish(pseudonyms, look, out.replacement);
-    }
-  });
+  if (is_message_answer_) {
+    answer_->end_messages();
+  } else {
+    answer_->read_end(look);
+  }
+  Ruling out;
   out.insight = answer_->take_insight(look);
-  return out;
+  return out.insight ? out : rule_on_answer(intercept::AnswerPart::Whole);
 }
 
 } // namespace haechi::engine::content

@@ -20,6 +20,7 @@ class ContentInspector final : public intercept::Inspector {
   [[nodiscard]] intercept::Outcome end_request() override;
   [[nodiscard]] std::optional<intercept::Redaction> redact() override;
   [[nodiscard]] bool wants_answer() const override;
+  [[nodiscard]] std::optional<intercept::Ruling> settle_answer(intercept::AnswerPart part) override;
   [[nodiscard]] intercept::Ruling end_answer() override;
 
  private:
@@ -30,10 +31,11 @@ class ContentInspector final : public intercept::Inspector {
   [[nodiscard]] const catalog::Endpoint* find_endpoint();
   [[nodiscard]] intercept::Ruling take_message(std::string_view message);
   [[nodiscard]] intercept::Ruling take_answer(intercept::Unit unit, std::string_view bytes);
+  [[nodiscard]] intercept::Ruling rule_on_answer(intercept::AnswerPart part);
   // Calls `work` with the pseudonyms of this conversation, or null.
   template <class Work> void with_pseudonyms(Work work);
-  // With the values of this conversation, or null.
-  template <class Work> void with_known_values(Work work);
+  // Of this conversation; null: none.
+  [[nodiscard]] std::shared_ptr<const KnownValues> list_known_values();
 
   DetectorHook& hook_;
   std::shared_ptr<const InspectionMeans> means_; // holds the endpoints
@@ -51,6 +53,7 @@ class ContentInspector final : public intercept::Inspector {
   bool is_matched_ = false;
   std::unique_ptr<RequestReading> reading_; // of the body, or of the last message
   std::shared_ptr<Conversation> conversation_;
+  std::string conversation_name_;              // as the service gives it
   std::unique_ptr<catalog::Endpoint> unknown_; // stands for an endpoint that nobody knows
   std::unique_ptr<AnswerRewriter> answer_;
   bool is_message_answer_ = false;

@@ -3,7 +3,9 @@
 // Whoever keeps them (io/intercept/shared_conversations.h) bounds their number, size and age.
 
 #include "base/instant.h"
+#include "content/detectors.h"
 #include "content/redact/pseudonyms.h"
+#include "engine/content/known_values.h"
 
 #include <functional>
 #include <memory>
@@ -16,6 +18,17 @@ class Conversation {
   virtual ~Conversation() = default;
   // Nobody else has them during the call. They stay where they are as long as the conversation.
   virtual void visit(const std::function<void(haechi::content::Pseudonyms&)>& visitor) = 0;
+  // Its values so far, as kinds of these detectors, to be looked for while others go on with the
+  // conversation; null: there are none. Outlived by the conversation. Made anew only where there
+  // are more.
+  [[nodiscard]] std::shared_ptr<const KnownValues>
+  list_values(const std::shared_ptr<const haechi::content::Detectors>& detectors);
+
+ private:
+  // Of the last call; touched during a visit alone.
+  std::shared_ptr<const KnownValues> values_;
+  std::shared_ptr<const haechi::content::Detectors> detectors_;
+  std::size_t count_ = 0;
 };
 
 class ConversationStore {

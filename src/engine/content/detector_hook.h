@@ -16,6 +16,8 @@ struct InspectionMeans {
   std::vector<haechi::content::GradeRule> grades;
   std::shared_ptr<const catalog::RequestMatcher> matcher;
   std::size_t most_bytes = 4U << 20U; // of a body; larger ones count as not read
+  haechi::content::SurrogateKinds surrogates{};
+  Look::Unsure unsure = Look::Unsure::Changed;
 };
 
 class DetectorHook final : public intercept::ContentHook {
@@ -34,7 +36,9 @@ class DetectorHook final : public intercept::ContentHook {
 
   [[nodiscard]] const std::shared_ptr<const InspectionMeans>& means() const { return means_; }
 
-  [[nodiscard]] Look look() { return {*scanner_, means_->grades, key_}; }
+  [[nodiscard]] Look look() {
+    return {*scanner_, means_->grades, key_, &means_->surrogates, means_->unsure};
+  }
 
   [[nodiscard]] ConversationStore& conversations() { return conversations_; }
 

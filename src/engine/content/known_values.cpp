@@ -1,6 +1,9 @@
 #include "engine/content/known_values.h"
 
+#include <algorithm>
 #include <cstring>
+#include <unordered_map>
+#include <utility>
 
 namespace haechi::engine::content {
 
@@ -38,11 +41,6 @@ std::unordered_map<std::string, EntityId> list_names(const haechi::content::Enti
   return out;
 }
 
-std::string name_of(std::string_view token) {
-  const std::size_t begin = token.find_first_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
-  return std::string(token.substr(begin, token.find(':') - begin));
-}
-
 } // namespace
 
 KnownValues::KnownValues(const haechi::content::Pseudonyms& pseudonyms,
@@ -51,29 +49,63 @@ KnownValues::KnownValues(const haechi::content::Pseudonyms& pseudonyms,
     return;
   }
   const auto names = list_names(entities);
-  for (const auto& [mark, pseudonym] : pseudonyms.all()) {
-    const auto entity = names.find(name_of(pseudonym.token));
-    const std::string_view value = pseudonym.value.view();
-    if (value.size() >= kShortestValue && entity != names.end()) {
+  const auto add = [&](std::string_view value, EntityId entity) {
+    if (value.size() >= kShortestValue) {
       beginnings_.set(to_bit(load(value, 0)));
-      values_.emplace(load(value, 0), Value{value, entity->second});
+      values_.push_back({value, entity});
     }
+  };
+  for (const auto& [mark, pseudonym] : pseudonyms.all()) {
+    const auto entity = names.find(pseudonym.name);
+    if (entity == names.end()) {
+      continue;
+    }
+    add(pseudonym.value.view(), entity->second);
+    // What the user writes like a surrogate gets one of its own, so that it comes back as it was.
+    if (!pseudonym.is_token()) {
+      add(pseudonym.token, entity->second);
+    }
+  }
+  link();
+}
+
+// In this order, all that begin with a value stand right behind it.
+void KnownValues::link() {
+  std::ranges::sort(values_, {},
+                    [](const Value& value) { return std::pair(value.text, value.entity); });
+  const auto twins = std::ranges::unique(values_, {}, &Value::text);
+  values_.erase(twins.begin(), twins.end());
+  for (std::size_t i = 1; i < values_.size(); ++i) {
+    std::size_t front = i;
+    while (front != 0 && !values_[i].text.starts_with(values_[front - 1].text)) {
+      front = values_[front - 1].shorter;
+    }
+    values_[i].shorter = front;
   }
 }
 
-// The longest that stands there.
+// The longest that stands there: the last one in order that is not behind the text, or one that
+// this begins with.
 const KnownValues::Value* KnownValues::match(std::string_view text, std::size_t at) const {
-  const Value* out = nullptr;
-  const auto [first, last] = values_.equal_range(load(text, at));
-  for (auto each = first; each != last; ++each) {
-    const std::string_view value = each->second.text;
-    const bool stands = text.substr(at, value.size()) == value && !is_inside_word(text, at) &&
-                        !is_inside_word(text, at + value.size());
-    if (stands && (out == nullptr || value.size() > out->text.size())) {
-      out = &each->second;
+  if (is_inside_word(text, at)) {
+    return nullptr;
+  }
+  const std::string_view rest = text.substr(at);
+  const auto behind = std::ranges::upper_bound(values_, rest, {}, &Value::text);
+  auto number = static_cast<std::size_t>(behind - values_.begin());
+  if (number == 0) {
+    return nullptr;
+  }
+  const std::string_view nearest = values_[number - 1].text;
+  const auto same =
+      static_cast<std::size_t>(std::ranges::mismatch(nearest, rest).in1 - nearest.begin());
+  for (; number != 0; number = values_[number - 1].shorter) {
+    const Value& value = values_[number - 1];
+    if (value.text.size() <= same && !is_inside_word(text, at + value.text.size())) {
+      return &value;
     }
   }
-  return out;
+  return nullptr;
 }
 
 std::vector<Finding> KnownValues::find(std::string_view text,

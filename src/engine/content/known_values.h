@@ -1,16 +1,15 @@
 #pragma once
 // Where the values of a conversation stand in a text once more: a name that was known by its title
 // in the first message stands alone in the next one. Values shorter than kShortestValue and those
-// that are part of a longer word or number are not looked for. One pass over the text, whatever the
-// number of values. Posture: robust to untrusted client input.
+// that are part of a longer word or number are not looked for. One pass over the text; each place
+// in it costs the logarithm of the number of values at most, however alike these are. Posture:
+// robust to untrusted client input.
 
 #include "content/redact/pseudonyms.h"
 #include "content/scanner.h"
 
-#include <array>
 #include <bitset>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace haechi::engine::content {
@@ -19,7 +18,7 @@ inline constexpr std::size_t kShortestValue = 6; // bytes; two syllables of Hang
 
 class KnownValues {
  public:
-  // `pseudonyms` outlives this and does not grow meanwhile.
+  // `pseudonyms` outlives this; what it gets later is not known here.
   KnownValues(const haechi::content::Pseudonyms& pseudonyms,
               const haechi::content::Entities& entities);
 
@@ -33,12 +32,15 @@ class KnownValues {
   struct Value {
     std::string_view text;
     haechi::content::EntityId entity = 0;
+    std::size_t shorter = 0; // the longest other one that it begins with, counted from 1; 0: none
   };
+
+  void link();
 
   [[nodiscard]] const Value* match(std::string_view text, std::size_t at) const;
 
   std::bitset<65536> beginnings_; // of the first four bytes
-  std::unordered_multimap<std::uint32_t, Value> values_;
+  std::vector<Value> values_;     // in the order of their texts
 };
 
 } // namespace haechi::engine::content

@@ -1,3 +1,4 @@
+#include "engine/content/conversation.h"
 #include "engine/content/fixture.h"
 #include "engine/content/known_values.h"
 
@@ -60,6 +61,52 @@ TEST_F(Known, AreOfTheKindThatTheyWereFoundAs) {
   const auto found = values.find("김민수", {});
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(test_detectors()->entities()[found[0].entity].id, "person.kr");
+}
+
+TEST_F(Known, TheLongestThatEndsWithItsWordIsTaken) {
+  for (const char* value : {"a1-b2c3", "a1-b2c3-d4", "a1-b2c3-d4-e5f6", "a1-b2c3-x"}) {
+    (void)pseudonyms_.replace("person.kr", value, Return::Allowed);
+  }
+  EXPECT_THAT(find("a1-b2c3-d4-e5f6, a1-b2c3-d4-e5f7, a1-b2c3-d45, a1-b2c34"),
+              ElementsAre("a1-b2c3-d4-e5f6", "a1-b2c3-d4", "a1-b2c3"));
+}
+
+TEST_F(Known, AreFoundAmongThousandsThatBeginAlike) {
+  std::string text;
+  for (int i = 10'000; i < 13'000; ++i) {
+    const std::string number = "010-2345-" + std::to_string(i);
+    (void)pseudonyms_.replace("person.kr", number, Return::Allowed);
+    text += number + ", 010-2346-" + std::to_string(i) + "; ";
+  }
+  EXPECT_EQ(find(text).size(), 3000U);
+}
+
+class OneConversation final : public Conversation {
+ public:
+  void visit(const std::function<void(Pseudonyms&)>& visitor) override { visitor(pseudonyms_); }
+
+ private:
+  Pseudonyms pseudonyms_{Pseudonyms::Key{7}};
+};
+
+TEST(KnownValuesOfAConversation, AreListedAnewOnlyWhereThereAreMore) {
+  OneConversation conversation;
+  const auto say = [&](std::string_view value) {
+    conversation.visit([&](Pseudonyms& pseudonyms) {
+      (void)pseudonyms.replace("person.kr", value, Return::Allowed);
+    });
+  };
+  EXPECT_EQ(conversation.list_values(test_detectors()), nullptr);
+  say("김민수");
+  const auto first = conversation.list_values(test_detectors());
+  ASSERT_NE(first, nullptr);
+  say("김민수");
+  EXPECT_EQ(conversation.list_values(test_detectors()), first);
+  say("이영희");
+  const auto second = conversation.list_values(test_detectors());
+  EXPECT_NE(second, first);
+  EXPECT_EQ(first->find("김민수, 이영희", {}).size(), 1U) << "who has them goes on with them";
+  EXPECT_EQ(second->find("김민수, 이영희", {}).size(), 2U);
 }
 
 TEST_F(Known, OfAnEmptyConversationAreNone) {

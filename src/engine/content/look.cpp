@@ -29,7 +29,7 @@ void add_word(std::vector<std::string>& words, std::string_view word) {
 std::string make_hash(const HashKey& key, std::string_view kind, std::string_view value) {
   std::string text(kind);
   text.push_back('\0');
-  text += haechi::content::canonical_value(value);
+  text += haechi::content::canonical_value(kind, value);
   const Sha256 digest = hmac_sha256(key, as_bytes(text));
   std::string out;
   for (std::size_t i = 0; i < kHashBytes; ++i) {
@@ -40,9 +40,8 @@ std::string make_hash(const HashKey& key, std::string_view kind, std::string_vie
 
 } // namespace
 
-policy::Data to_data(std::span<const Finding> findings, const Look& look) {
-  std::vector<std::string> grades =
-      haechi::content::find_grades(findings, look.entities(), look.grades);
+policy::Data to_data(std::span<const Finding> findings, const haechi::content::KindCounter& kinds,
+                     const Look& look) {
   std::vector<std::string> words;
   for (const Finding& finding : findings) {
     const haechi::content::Entity& entity = look.entities()[finding.entity];
@@ -50,11 +49,10 @@ policy::Data to_data(std::span<const Finding> findings, const Look& look) {
       add_word(words, word);
     }
     add_word(words, entity.id);
-    if (look.grades.empty() && !finding.level.empty()) {
-      add_word(grades, finding.level);
-    }
   }
-  return {.open = false, .grades = std::move(grades), .findings = std::move(words)};
+  return {.open = false,
+          .grades = haechi::content::find_grades(kinds, look.entities(), look.grades),
+          .findings = std::move(words)};
 }
 
 bool FoundCounter::add(EntityId entity, std::string_view value, const Look& look) {

@@ -1,9 +1,14 @@
 #include "engine/content/request_reading.h"
 
+#include "catalog/endpoints/request_facts.h"
+#include "content/extract/places.h"
 #include "content/redact/redact.h"
 #include "engine/content/target_texts.h"
+#include "wire/json/value.h"
 
 #include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace haechi::engine::content {
@@ -43,6 +48,33 @@ extract::MatchedRequest read_message(const catalog::Endpoint* endpoint, std::str
   return {endpoint, extract::extract_request(*endpoint, {}, message)};
 }
 
+// What stands in a system prompt does not come back.
+Return return_of(const extract::Text& text) {
+  return text.content == catalog::Content::System ? Return::Never : Return::Allowed;
+}
+
+using NewNames = std::unordered_map<extract::NodeId, std::string>;
+
+// Whether two members of one object would have one name: spellings of one value have one pseudonym.
+bool has_twins(const extract::Tree& tree, const NewNames& renamed) {
+  std::unordered_set<extract::NodeId> objects;
+  for (const auto& [member, name] : renamed) {
+    objects.insert(tree.node(member).parent);
+  }
+  return std::ranges::any_of(objects, [&](extract::NodeId object) {
+    std::unordered_set<std::string_view> names;
+    for (auto at = tree.node(object).child; at != extract::kNoNode; at = tree.node(at).next) {
+      const auto renaming = renamed.find(at);
+      const std::string_view name =
+          renaming == renamed.end() ? tree.node(at).key : renaming->second;
+      if (!names.insert(name).second) {
+        return true;
+      }
+    }
+    return false;
+  });
+}
+
 } // namespace
 
 RequestReading::RequestReading(std::string body, std::string_view content_type,
@@ -50,6 +82,7 @@ RequestReading::RequestReading(std::string body, std::string_view content_type,
                                const KnownValues* known, const Look& look)
     : body_(std::move(body)), read_(extract::extract_matched(match, content_type, body_)) {
   look_at_texts(known, look);
+  look_at_names(known, look);
   look_at_target(target, look);
   finish(look);
 }
@@ -58,13 +91,20 @@ RequestReading::RequestReading(std::string message, const catalog::Endpoint* end
                                const KnownValues* known, const Look& look)
     : body_(std::move(message)), read_(read_message(endpoint, body_)) {
   look_at_texts(known, look);
+  look_at_names(known, look);
   finish(look);
 }
 
 // The number of findings.
-std::size_t RequestReading::scan(std::string_view text, const KnownValues* known,
-                                 const Look& look) {
+std::size_t RequestReading::scan(std::string_view text, const KnownValues* known, const Look& look,
+                                 Secrets secrets) {
   std::vector<Finding> found = look.scanner.scan(text);
+  if (secrets == Secrets::Expected) {
+    std::erase_if(found, [&](const Finding& finding) {
+      constexpr auto kSecret = static_cast<haechi::content::Classes>(Class::Secret);
+      return (look.entities()[finding.entity].classes & kSecret) != 0;
+    });
+  }
   if (known != nullptr) {
     const std::vector<Finding> again = known->find(text, found);
     found.insert(found.end(), again.begin(), again.end());
@@ -74,7 +114,10 @@ std::size_t RequestReading::scan(std::string_view text, const KnownValues* known
     return 0;
   }
   for (const Finding& finding : found) {
-    counter_.add(finding.entity, text.substr(finding.span.begin, finding.span.size()), look);
+    const std::string_view value = text.substr(finding.span.begin, finding.span.size());
+    if (counter_.add(finding.entity, value, look) || !finding.level.empty()) {
+      kinds_.add(finding);
+    }
   }
   findings_.insert(findings_.end(), found.begin(), found.end());
   return found.size();
@@ -89,50 +132,133 @@ void RequestReading::look_at_texts(const KnownValues* known, const Look& look) {
     const std::size_t first = findings_.size();
     const std::size_t count = scan(texts[i].text, known, look);
     if (count > 0 || texts[i].text.find(kOurBracket) != std::string_view::npos) {
-      places_.push_back({i, first, count});
+      places_.push_back({texts[i], first, count});
+    }
+  }
+}
+
+// One that holds something is in the way wherever it stands.
+void RequestReading::look_at_names(const KnownValues* known, const Look& look) {
+  std::unordered_map<std::string_view, Place> found;
+  for (const extract::Text& name : read_.extraction.names) {
+    const std::size_t first = findings_.size();
+    if (const std::size_t count = scan(name.text, known, look); count > 0) {
+      found.insert({name.text, {name, first, count}});
+    }
+  }
+  const extract::Tree& tree = read_.extraction.tree;
+  for (extract::NodeId id = 1; id < tree.end() && !found.empty(); ++id) {
+    const extract::Node& node = tree.node(id);
+    const bool is_hidden = (node.marks & extract::kIsHidden) != 0;
+    if (const auto at = found.find(node.key); at != found.end() && !is_hidden) {
+      places_.push_back({extract::name_of(tree, id), at->second.first, at->second.count});
     }
   }
 }
 
 void RequestReading::look_at_target(std::string_view target, const Look& look) {
-  for (const std::string& text : list_target_texts(target)) {
-    is_target_clean_ = scan(text, nullptr, look) == 0 && is_target_clean_;
+  for (const TargetText& each : list_target_texts(target)) {
+    const auto secrets = each.is_credential ? Secrets::Expected : Secrets::Told;
+    is_target_clean_ = scan(each.text, nullptr, look, secrets) == 0 && is_target_clean_;
   }
 }
 
 void RequestReading::finish(const Look& look) {
   insight_.was_read = insight_.was_read && is_read(read_);
-  insight_.data = to_data(findings_, look);
+  insight_.data = to_data(findings_, kinds_, look);
   insight_.data.open = !insight_.was_read;
   insight_.found = counter_.take();
 }
 
-std::size_t RequestReading::count_value_bytes() const {
-  std::size_t bytes = 0;
-  for (const Finding& finding : findings_) {
-    bytes += finding.span.size();
+// For every value that the conversation does not hold yet, each counted once.
+bool RequestReading::has_room(const haechi::content::Pseudonyms& pseudonyms,
+                              const Look& look) const {
+  struct Value {
+    std::string_view entity;
+    std::string_view text;
+    Return back{};
+  };
+
+  std::unordered_set<std::string> known;
+  std::vector<Value> values;
+  std::size_t bytes = pseudonyms.bytes();
+  for (const Place& place : places_) {
+    const auto found = std::span(findings_).subspan(place.first, place.count);
+    const std::string_view text = place.text.text;
+    for (const auto& each : haechi::content::list_stretches(text, found, look.entities())) {
+      const Value value{each.entity, text.substr(each.span.begin, each.span.size()),
+                        each.is_secret ? Return::Never : return_of(place.text)};
+      std::string key(value.entity);
+      key += value.back == Return::Never ? '-' : '+';
+      key += haechi::content::canonical_value(value.entity, value.text);
+      if (known.insert(std::move(key)).second) {
+        values.push_back(value);
+        bytes += value.text.size();
+      }
+    }
   }
-  return bytes;
+  if (bytes <= kMostConversationBytes) {
+    return true;
+  }
+  for (const Value& value : values) {
+    const bool is_held = pseudonyms.holds(value.entity, value.text, value.back);
+    bytes -= is_held ? value.text.size() : 0;
+  }
+  return bytes <= kMostConversationBytes || bytes == pseudonyms.bytes();
+}
+
+// A service that checks its body refuses at worst what was changed: nothing has left then.
+bool RequestReading::may_change(const Look& look) const {
+  if (read_.endpoint == nullptr) {
+    return false;
+  }
+  switch (read_.endpoint->redact) {
+  case catalog::Redact::Free:
+    return true;
+  case catalog::Redact::Unknown:
+    return look.unsure == Look::Unsure::Changed;
+  case catalog::Redact::SignedBody:
+    break;
+  }
+  return false;
+}
+
+std::string RequestReading::find_conversation(const catalog::RequestMatch& match,
+                                              const catalog::RequestFacts& facts) const {
+  constexpr std::string_view kAnswerName = "resp_"; // another one in every turn
+  const auto candidates = match.candidates();
+  const auto own =
+      std::ranges::find(candidates, read_.endpoint, &catalog::RequestCandidate::endpoint);
+  if (read_.endpoint == nullptr || read_.endpoint->conversation.empty() ||
+      own == candidates.end()) {
+    return {};
+  }
+  const wire::json::Value body = read_.extraction.value();
+  const catalog::Fact fact = find_fact(read_.endpoint->conversation, *own, facts, &body);
+  return fact.values.empty() || fact.values.front().starts_with(kAnswerName) ? std::string()
+                                                                             : fact.values.front();
 }
 
 std::optional<intercept::Redaction> RequestReading::redact(haechi::content::Pseudonyms& pseudonyms,
                                                            const Look& look) const {
-  // Where nobody knows whether a service checks its body, it refuses at worst what it cannot read.
-  const bool may_change =
-      read_.endpoint != nullptr && read_.endpoint->redact != catalog::Redact::SignedBody;
-  if (!may_change || !is_target_clean_ || !insight_.was_read ||
-      pseudonyms.bytes() + count_value_bytes() > kMostConversationBytes) {
+  if (!may_change(look) || !is_target_clean_ || !insight_.was_read || !has_room(pseudonyms, look)) {
     return std::nullopt;
   }
+  const haechi::content::SurrogateKinds none;
+  const haechi::content::SurrogateKinds& surrogates =
+      look.surrogates == nullptr ? none : *look.surrogates;
   std::vector<extract::TextEdit> edits;
   std::vector<Finding> left;
+  NewNames renamed;
   for (const Place& place : places_) {
-    const extract::Text& text = read_.extraction.texts[place.text];
+    const extract::Text& text = place.text;
     const auto found = std::span(findings_).subspan(place.first, place.count);
-    const bool is_system = text.content == catalog::Content::System;
-    const auto redacted = haechi::content::redact(text.text, found, look.entities(), pseudonyms,
-                                                  haechi::content::Encoding::Plain,
-                                                  is_system ? Return::Never : Return::Allowed);
+    const auto redacted =
+        haechi::content::redact(text.text, found, look.entities(), pseudonyms,
+                                haechi::content::Encoding::Plain, return_of(text), surrogates);
+    if (text.is_key) {
+      renamed.emplace(text.node, redacted.text);
+    }
     for (const haechi::content::Replacement& each : redacted.replacements) {
       edits.push_back({text.written, each.span, std::string(each.token)});
     }
@@ -141,10 +267,11 @@ std::optional<intercept::Redaction> RequestReading::redact(haechi::content::Pseu
     });
   }
   auto body = extract::apply(read_.extraction.tree, std::move(edits));
-  if (!body) {
+  if (!body || has_twins(read_.extraction.tree, renamed)) {
     return std::nullopt;
   }
-  return intercept::Redaction{*std::move(body), to_data(left, look)};
+  return intercept::Redaction{*std::move(body),
+                              to_data(left, haechi::content::count_kinds(left), look)};
 }
 
 } // namespace haechi::engine::content

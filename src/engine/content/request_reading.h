@@ -35,30 +35,42 @@ class RequestReading {
 
   [[nodiscard]] const catalog::Endpoint* endpoint() const { return read_.endpoint; }
 
-  // nullopt: the body cannot be changed: it is signed or packed, what was found is not in it, or
-  // there is no room for more pseudonyms.
+  // The name of the conversation that the request belongs to, as its service gives it; empty: it
+  // says none, or names the answer before instead of the conversation.
+  [[nodiscard]] std::string find_conversation(const catalog::RequestMatch& match,
+                                              const catalog::RequestFacts& facts) const;
+
+  // nullopt: the body cannot be changed: it is signed or packed, it may be checked and is not to be
+  // tried (Look::Unsure), what was found is not in it, or there is no room for more pseudonyms.
   [[nodiscard]] std::optional<intercept::Redaction> redact(haechi::content::Pseudonyms& pseudonyms,
                                                            const Look& look) const;
 
  private:
-  // The findings of one text.
+  // A text and its findings.
   struct Place {
-    std::size_t text = 0;
+    haechi::content::extract::Text text;
     std::size_t first = 0;
     std::size_t count = 0;
   };
 
   void look_at_texts(const KnownValues* known, const Look& look);
+  void look_at_names(const KnownValues* known, const Look& look);
   void look_at_target(std::string_view target, const Look& look);
-  std::size_t scan(std::string_view text, const KnownValues* known, const Look& look);
+  // Whether a text may hold one: what lets a request in is the service's own.
+  enum class Secrets : std::uint8_t { Told, Expected };
+  std::size_t scan(std::string_view text, const KnownValues* known, const Look& look,
+                   Secrets secrets = Secrets::Told);
   void finish(const Look& look);
-  [[nodiscard]] std::size_t count_value_bytes() const;
+  [[nodiscard]] bool has_room(const haechi::content::Pseudonyms& pseudonyms,
+                              const Look& look) const;
+  [[nodiscard]] bool may_change(const Look& look) const;
 
   std::string body_; // the extraction looks into it
   haechi::content::extract::MatchedRequest read_;
   std::vector<haechi::content::Finding> findings_;
   std::vector<Place> places_;
   FoundCounter counter_;
+  haechi::content::KindCounter kinds_; // of different values
   intercept::Insight insight_;
   bool is_target_clean_ = true;
 };

@@ -126,6 +126,109 @@ TEST_F(Reading, ASignedBodyIsNotChanged) {
   EXPECT_FALSE(reading.redact(pseudonyms_, tools_.look()));
 }
 
+TEST_F(Reading, ABodyThatMayBeCheckedIsChangedUnlessTheSiteSaysOtherwise) {
+  endpoint_.redact = catalog::Redact::Unknown;
+  const auto reading = read(body_of("user", "960121-1021413"));
+  EXPECT_TRUE(reading.redact(pseudonyms_, tools_.look()));
+  Look look = tools_.look();
+  look.unsure = Look::Unsure::Undecided;
+  EXPECT_FALSE(reading.redact(pseudonyms_, look));
+}
+
+TEST_F(Reading, KindsOfTheSiteGetSurrogates) {
+  const haechi::content::SurrogateKinds kinds({"card"});
+  Look look = tools_.look();
+  look.surrogates = &kinds;
+  const auto reading = read(body_of("user", "4111-1111-1111-1111, 960121-1021413"));
+  const auto redaction = reading.redact(pseudonyms_, look);
+  ASSERT_TRUE(redaction);
+  EXPECT_THAT(redaction->bytes, testing::ContainsRegex("0[0-9]{3}-[0-9]{4}-[0-9]{4}-[0-9]{4}"));
+  EXPECT_THAT(redaction->bytes, HasSubstr("⟦KR_RRN:"));
+  EXPECT_THAT(redaction->bytes, Not(HasSubstr("4111-1111")));
+}
+
+TEST_F(Reading, WhatTheUserWritesLikeASurrogateGetsOneOfItsOwn) {
+  const haechi::content::SurrogateKinds kinds({"card"});
+  Look look = tools_.look();
+  look.surrogates = &kinds;
+  const std::string known = pseudonyms_
+                                .replace("card", "4111-1111-1111-1111",
+                                         haechi::content::Return::Allowed, {.is_surrogate = true})
+                                .token;
+  const KnownValues values(pseudonyms_, test_detectors()->entities());
+  known_ = &values;
+  const auto redaction = read(body_of("user", known)).redact(pseudonyms_, look);
+  ASSERT_TRUE(redaction);
+  EXPECT_THAT(redaction->bytes, Not(HasSubstr(known)));
+}
+
+TEST_F(Reading, GradesCountDifferentValues) {
+  haechi::content::GradeRule rule;
+  rule.findings = {"personal-data"};
+  rule.at_least = 2;
+  rule.grade = "S";
+  tools_.grades = {rule};
+  EXPECT_THAT(*read(body_of("user", "960121-1021413, 9601211021413")).insight().data.grades,
+              IsEmpty())
+      << "two spellings of one value";
+  EXPECT_THAT(*read(body_of("user", "960121-1021413, 010-2345-6789")).insight().data.grades,
+              testing::ElementsAre("S"));
+}
+
+TEST_F(Reading, NamesOfMembersAreLookedAtAndChangedWhereverTheyStand) {
+  const std::string front = R"({"messages":[{"role":"user","content":"hi"}],"metadata":)";
+  const auto reading =
+      read(front + R"([{"hong.gildong@naver.com":1,"AKIAQ3EGRVW7MHYDUKXW":2},)"
+                   R"({"hong.gildong@naver.com":3,"a":{"hong.gildong@naver.com":4}}]})");
+  EXPECT_TRUE(reading.insight().was_read);
+  EXPECT_THAT(*reading.insight().data.findings, testing::IsSupersetOf({"email", "secret"}));
+  const auto redaction = reading.redact(pseudonyms_, tools_.look());
+  ASSERT_TRUE(redaction);
+  EXPECT_THAT(redaction->bytes, Not(HasSubstr("naver")));
+  EXPECT_THAT(redaction->bytes, Not(HasSubstr("AKIAQ3")));
+  EXPECT_THAT(redaction->bytes, testing::EndsWith(R"(⟧":4}}]})"));
+}
+
+TEST_F(Reading, TwoNamesOfOneObjectDoNotBecomeOne) {
+  const std::string front = R"({"messages":[{"role":"user","content":"hi"}],"metadata":)";
+  EXPECT_FALSE(read(front + R"({"960121-1021413":1,"9601211021413":2}})")
+                   .redact(pseudonyms_, tools_.look()));
+  EXPECT_TRUE(read(front + R"([{"960121-1021413":1},{"9601211021413":2}]})")
+                  .redact(pseudonyms_, tools_.look()));
+}
+
+TEST_F(Reading, TheHeadOfADataAddressIsLookedAt) {
+  const auto told = [&](std::string_view said) {
+    const RequestReading reading(R"({"q":")" + std::string(said) + R"("})", nullptr, nullptr,
+                                 tools_.look());
+    return *reading.insight().data.findings;
+  };
+  EXPECT_THAT(told("data: 960121-1021413, x"), Contains("kr.rrn"));
+  EXPECT_THAT(told("data:text/plain;a=960121-1021413,x"), Contains("kr.rrn"));
+  EXPECT_THAT(told("data:text/plain,960121-1021413"), Contains("kr.rrn"));
+}
+
+TEST_F(Reading, WhatHasNoPseudonymAndWhatIsRepeatedTakesNoRoom) {
+  (void)pseudonyms_.replace("secret.test", std::string(kMostConversationBytes - 20, 'x'),
+                            haechi::content::Return::Never);
+  const auto reading = read(
+      body_of("user", R"([대외비]\n문서등급: S\n960121-1021413, 9601211021413, 960121-1021413)"));
+  EXPECT_TRUE(reading.redact(pseudonyms_, tools_.look()));
+  const auto other = read(body_of("user", "960121-1021413, 010-2345-6789"));
+  EXPECT_FALSE(other.redact(pseudonyms_, tools_.look()));
+}
+
+TEST_F(Reading, WhatTheConversationHoldsTakesNoRoom) {
+  const auto reading = read(body_of("user", "960121-1021413"));
+  EXPECT_TRUE(reading.redact(pseudonyms_, tools_.look()));
+  (void)pseudonyms_.replace("secret.test", std::string(kMostConversationBytes, 'x'),
+                            haechi::content::Return::Never);
+  EXPECT_TRUE(reading.redact(pseudonyms_, tools_.look()));
+  EXPECT_FALSE(read(body_of("system", "960121-1021413")).redact(pseudonyms_, tools_.look()))
+      << "another pseudonym, which does not come back";
+  EXPECT_FALSE(read(body_of("user", "960121-1021413 ⟦a⟧")).redact(pseudonyms_, tools_.look()));
+}
+
 TEST_F(Reading, AFullConversationRefuses) {
   const auto reading = read(body_of("user", "960121-1021413"));
   const std::string large(kMostConversationBytes, 'x');

@@ -9,7 +9,7 @@ namespace haechi::engine::content {
 
 namespace {
 
-constexpr std::size_t kMostValues = 256;
+constexpr std::size_t kMostTexts = 512;
 
 bool is_credential(std::string_view name) {
   constexpr std::array<std::string_view, 14> kNames{
@@ -31,11 +31,11 @@ std::string to_plain(std::string_view raw) {
 
 } // namespace
 
-std::vector<std::string> list_target_texts(std::string_view target) {
-  std::vector<std::string> out;
+std::vector<TargetText> list_target_texts(std::string_view target) {
+  std::vector<TargetText> out;
   const std::size_t mark = std::min(target.find('?'), target.size());
   if (mark > 1) {
-    out.emplace_back(target.substr(0, mark));
+    out.push_back({std::string(target.substr(0, mark))});
   }
   std::string_view query = target.substr(std::min(mark + 1, target.size()));
   while (!query.empty()) {
@@ -43,11 +43,17 @@ std::vector<std::string> list_target_texts(std::string_view target) {
     const std::string_view pair = query.substr(0, end);
     query.remove_prefix(std::min(end + 1, query.size()));
     const std::size_t equals = std::min(pair.find('='), pair.size());
-    if (out.size() >= kMostValues) {
-      out.back() += '\n';
-      out.back() += to_plain(pair); // more is one text
-    } else if (!is_credential(pair.substr(0, equals)) && !pair.empty()) {
-      out.push_back(to_plain(equals < pair.size() ? pair.substr(equals + 1) : pair));
+    const std::string_view name = pair.substr(0, equals);
+    if (out.size() + 1 >= kMostTexts) {
+      out.back().is_credential = false; // more is one text
+      out.back().text += '\n' + to_plain(pair);
+      continue;
+    }
+    if (!name.empty()) {
+      out.push_back({to_plain(name)});
+    }
+    if (equals + 1 < pair.size()) {
+      out.push_back({to_plain(pair.substr(equals + 1)), is_credential(name)});
     }
   }
   return out;

@@ -1,7 +1,6 @@
 #pragma once
-// The texts in the target of a request: its path, and each value of its query in plain spelling.
-// Values whose names say that they let the request in (keys, tokens, signatures) are the service's
-// own and left out. Posture: robust to untrusted client input.
+// The texts in the target of a request: its path, and each name and value of its query in plain
+// spelling. Posture: robust to untrusted client input.
 
 #include <string>
 #include <string_view>
@@ -9,6 +8,12 @@
 
 namespace haechi::engine::content {
 
-[[nodiscard]] std::vector<std::string> list_target_texts(std::string_view target);
+struct TargetText {
+  std::string text;
+  bool is_credential = false; // by its name it lets the request in: a key, a token, a signature
+  bool operator==(const TargetText&) const = default;
+};
+
+[[nodiscard]] std::vector<TargetText> list_target_texts(std::string_view target);
 
 } // namespace haechi::engine::content

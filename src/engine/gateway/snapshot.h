@@ -9,7 +9,9 @@
 #include "policy/syntax/policy.h"
 #include "policy/syntax/time_zone.h"
 
+#include <map>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -25,6 +27,7 @@ class Snapshot {
     std::shared_ptr<const policy::Policy> policy;
     std::shared_ptr<const catalog::Catalog> catalog;
     std::shared_ptr<const policy::Decider> decider;
+    std::map<std::string, Instant> lifted = {}; // orders that the register lifted; they end so, too
   };
 
   [[nodiscard]] static std::shared_ptr<const Snapshot> make(Parts parts);
@@ -43,6 +46,9 @@ class Snapshot {
   [[nodiscard]] const catalog::Catalog& catalog() const { return *parts_.catalog; }
 
   [[nodiscard]] const policy::Decider& decider() const { return *parts_.decider; }
+
+  // For telling why an order is over; the policy has these ends already.
+  [[nodiscard]] const std::map<std::string, Instant>& lifted() const { return parts_.lifted; }
 
   [[nodiscard]] const policy::Order* find_order(std::string_view id) const;
   [[nodiscard]] const policy::Body* find_body(std::string_view id) const;

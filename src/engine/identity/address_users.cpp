@@ -1,5 +1,7 @@
 #include "engine/identity/address_users.h"
 
+#include "base/take_word.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -19,12 +21,8 @@ struct WordError {
 
 std::vector<std::string_view> words_of(std::string_view line) {
   std::vector<std::string_view> out;
-  for (const std::string_view word : split(line, ' ')) {
-    for (const std::string_view part : split(word, '\t')) {
-      if (!part.empty()) {
-        out.push_back(part);
-      }
-    }
+  for (std::string_view word = take_word(line); !word.empty(); word = take_word(line)) {
+    out.push_back(word);
   }
   return out;
 }
@@ -57,7 +55,7 @@ tl::expected<AddressUser, WordError> read_line(std::string_view line) {
 }
 
 bool is_blank(std::string_view line) {
-  return line.find_first_not_of(" \t") == std::string_view::npos;
+  return line.find_first_not_of(" \t\r") == std::string_view::npos;
 }
 
 } // namespace

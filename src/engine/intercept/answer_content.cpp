@@ -80,9 +80,15 @@ void AnswerContent::show(std::string_view piece, InsightJudge& judge, std::strin
 
 void AnswerContent::obey(Ruling ruling, std::string_view piece, InsightJudge& judge,
                          std::string& out) {
-  if (ruling.insight && !judge.judge(Direction::Answer, *ruling.insight).passes) {
-    state_ = State::Stopped;
-    return;
+  if (ruling.insight) {
+    const InsightVerdict verdict = judge.judge(Direction::Answer, *ruling.insight);
+    if (!verdict.passes) {
+      state_ = State::Stopped;
+      return;
+    }
+    if (auto settled = inspector_.settle_answer(verdict.answer)) {
+      ruling = *std::move(settled);
+    }
   }
   switch (ruling.kind) {
   case Ruling::Kind::Pass:

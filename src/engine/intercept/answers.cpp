@@ -1,40 +1,16 @@
 #include "engine/intercept/answers.h"
 
+#include "emit/refusal/field_text.h"
 #include "emit/refusal/trouble_page.h"
 
 #include <fmt/format.h>
-
-#include <algorithm>
 
 namespace haechi::engine::intercept {
 
 namespace {
 
-constexpr std::size_t kMostDetails = 200;
 constexpr std::string_view kPermissionDenied = "7"; // gRPC status codes
 constexpr std::string_view kUnavailable = "14";
-
-// Header values are visible ASCII and blanks, whatever names and orders hold.
-std::string to_header_text(std::string_view text) {
-  std::string out(text.substr(0, kMostDetails));
-  std::ranges::replace_if(
-      out,
-      [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7E;
-      },
-      '?');
-  return out;
-}
-
-// A string of RFC 8941 section 3.3.3.
-std::string to_quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : to_header_text(text)) {
-    out += c == '"' || c == '\\' ? "\\" : "";
-    out += c;
-  }
-  return out + '"';
-}
 
 OwnAnswer finish(int status, Headers headers, std::string_view type, std::string body) {
   OwnAnswer out;
@@ -60,17 +36,17 @@ OwnAnswer finish_grpc(Headers headers, std::string_view code, std::string messag
 }
 
 Headers refusal_headers(const emit::Refusal& refusal, std::string_view blocked_by) {
-  Headers headers{{"haechi-reference", to_header_text(refusal.reference)},
-                  {"haechi-reason", to_header_text(refusal.reason)}};
+  Headers headers{{"haechi-reference", emit::to_field_text(refusal.reference)},
+                  {"haechi-reason", emit::to_field_text(refusal.reason)}};
   if (!refusal.order.empty()) {
-    headers.push_back({"haechi-order", to_header_text(refusal.order)});
+    headers.push_back({"haechi-order", emit::to_field_text(refusal.order)});
   }
-  headers.push_back(
-      {"proxy-status", fmt::format("haechi; error=http_request_denied; details={}",
-                                   to_quoted(refusal.reason + " " + refusal.reference))});
+  headers.push_back({"proxy-status",
+                     fmt::format("haechi; error=http_request_denied; details={}",
+                                 emit::to_field_string(refusal.reason + " " + refusal.reference))});
   if (refusal.is_legal && !blocked_by.empty()) {
     headers.push_back(
-        {"link", fmt::format("<{}>; rel=\"blocked-by\"", to_header_text(blocked_by))});
+        {"link", fmt::format("<{}>; rel=\"blocked-by\"", emit::to_field_text(blocked_by))});
   }
   headers.push_back({"vary", "Accept, Accept-Language"});
   return headers;
@@ -103,7 +79,7 @@ OwnAnswer make_refusal_answer(const emit::Refusal& refusal, const ClientShape& s
 OwnAnswer make_notice_answer(const emit::Notice& notice, Language language) {
   // A page that nobody may frame, whose form may go nowhere else.
   Headers headers{
-      {"haechi-reference", to_header_text(notice.facts.reference)},
+      {"haechi-reference", emit::to_field_text(notice.facts.reference)},
       {"content-security-policy",
        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"},
       {"referrer-policy", "same-origin"},
@@ -130,7 +106,7 @@ OwnAnswer make_redirect(std::string_view path) {
 
 OwnAnswer make_trouble_answer(const Trouble& trouble, const ClientShape& shape) {
   Headers headers{{"proxy-status", fmt::format("haechi; error={}; details={}", trouble.proxy_error,
-                                               to_quoted(trouble.code))}};
+                                               emit::to_field_string(trouble.code))}};
   if (shape.kind == ClientKind::Grpc) {
     return finish_grpc(std::move(headers), kUnavailable, std::string(trouble.message));
   }

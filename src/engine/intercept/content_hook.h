@@ -77,6 +77,9 @@ struct Redaction {
   policy::Data left; // what could not be taken out
 };
 
+// How much of an answer passes once something was found in it.
+enum class AnswerPart : std::uint8_t { Whole, WithoutFindings };
+
 // Views valid during the call.
 struct ContentHead {
   Direction direction{};
@@ -108,6 +111,13 @@ class Inspector {
 
   // The answer holds what only the inspection can turn back: it is shown whatever the policy says.
   [[nodiscard]] virtual bool wants_answer() const { return false; }
+
+  // What was found in the piece of an answer that was taken last has been put to the policy, and
+  // the answer goes on. The ruling that takes the place of the one on that piece; nullopt: it
+  // stands.
+  [[nodiscard]] virtual std::optional<Ruling> settle_answer(AnswerPart /*part*/) {
+    return std::nullopt;
+  }
 
   // The whole answer has been taken: what becomes of what is held.
   [[nodiscard]] virtual Ruling end_answer() = 0;

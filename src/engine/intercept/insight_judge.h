@@ -11,7 +11,8 @@ namespace haechi::engine::intercept {
 
 struct InsightVerdict {
   bool passes = false;
-  std::optional<std::string> redacted; // what passes in the place of the request's message
+  std::optional<std::string> redacted{}; // what passes in the place of the request's message
+  AnswerPart answer = AnswerPart::Whole; // of an answer
 };
 
 class InsightJudge {

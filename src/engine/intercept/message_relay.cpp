@@ -65,6 +65,10 @@ void MessageRelay::obey(Ruling ruling, const Message& message, InsightJudge& jud
     if (verdict.redacted) {
       ruling.kind = Ruling::Kind::Replace;
       ruling.replacement = *std::move(verdict.redacted);
+    } else if (direction_ == Direction::Answer) {
+      if (auto settled = inspector_.settle_answer(verdict.answer)) {
+        ruling = *std::move(settled);
+      }
     }
   }
   switch (ruling.kind) {

@@ -123,13 +123,14 @@ bool Session::judge_message(Exchange& exchange, const Insight& insight,
   return true;
 }
 
-// An answer can still be stopped, no more: what it holds beside that is recorded.
+// An answer can be stopped, or go on without what was found; what it holds beside that is recorded.
+// Of what could not be read `on_undecided` says what becomes of it.
 bool Session::judge_answer(Exchange& exchange, const Insight& insight, Step& step) {
   exchange.found = insight.found;
   // What more may follow can only make it stricter; the policy is asked again then.
   exchange.data = join(exchange.data.value_or(policy::Data()), insight.data);
-  exchange.data->open = false;
-  exchange.inspection = Inspection::Redacted;
+  exchange.data->open = !insight.was_read;
+  exchange.inspection = insight.was_read ? Inspection::Redacted : Inspection::Impossible;
   RequestVerdict verdict = judge(exchange, Stage::Whole, step);
   const bool is_shown = exchange.verdict.needs_inspection;
   exchange.verdict = std::move(verdict);
@@ -153,9 +154,14 @@ void Session::stop(Exchange& exchange, const std::string& reason, Step& step) {
 
 InsightVerdict Session::Insights::judge(Direction direction, const Insight& insight) {
   InsightVerdict out;
-  out.passes = direction == Direction::Request
-                   ? session_.judge_message(exchange_, insight, out.redacted, step_)
-                   : session_.judge_answer(exchange_, insight, step_);
+  if (direction == Direction::Request) {
+    out.passes = session_.judge_message(exchange_, insight, out.redacted, step_);
+    return out;
+  }
+  out.passes = session_.judge_answer(exchange_, insight, step_);
+  out.answer = exchange_.verdict.verdict.effect == policy::Effect::Redact
+                   ? AnswerPart::WithoutFindings
+                   : AnswerPart::Whole;
   return out;
 }
 

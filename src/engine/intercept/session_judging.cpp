@@ -206,6 +206,10 @@ std::string Session::make_note(const Exchange& exchange) const {
   if (!exchange.found.empty()) {
     note += fmt::format("{}found: {}", note.empty() ? "" : "; ", to_note(exchange.found));
   }
+  if (exchange.data && exchange.data->grades && !exchange.data->grades->empty()) {
+    note += fmt::format("{}grade: {}", note.empty() ? "" : "; ",
+                        fmt::join(*exchange.data->grades, ","));
+  }
   return note;
 }
 

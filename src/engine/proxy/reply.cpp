@@ -1,5 +1,7 @@
 #include "engine/proxy/reply.h"
 
+#include "emit/refusal/field_text.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,8 +11,6 @@ namespace haechi::engine::proxy {
 namespace {
 
 using wire::http1::equals_ignoring_case;
-
-constexpr std::size_t kMostDetails = 200;
 
 std::string_view reason_phrase(int status) {
   switch (status) {
@@ -55,30 +55,6 @@ std::string_view content_type(ReplyFormat format) {
     break;
   }
   return "text/plain; charset=utf-8";
-}
-
-// Header values are visible ASCII and blanks, whatever names and orders hold.
-std::string to_header_text(std::string_view text) {
-  std::string out(text.substr(0, kMostDetails));
-  std::ranges::replace_if(
-      out,
-      [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7E;
-      },
-      '?');
-  return out;
-}
-
-// A string of RFC 8941 section 3.3.3.
-std::string to_quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : to_header_text(text)) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-    }
-    out += c;
-  }
-  return out + '"';
 }
 
 class ReplyWriter {
@@ -172,15 +148,17 @@ ReplyShape choose_shape(const wire::http1::RequestHead& head) {
 std::string write_refusal(const emit::Refusal& refusal, const ReplyShape& shape,
                           const ProxyOptions& options) {
   ReplyWriter writer(refusal.is_legal ? 451 : 403);
-  writer.add("Haechi-Reference", to_header_text(refusal.reference));
-  writer.add("Haechi-Reason", to_header_text(refusal.reason));
+  writer.add("Haechi-Reference", emit::to_field_text(refusal.reference));
+  writer.add("Haechi-Reason", emit::to_field_text(refusal.reason));
   if (!refusal.order.empty()) {
-    writer.add("Haechi-Order", to_header_text(refusal.order));
+    writer.add("Haechi-Order", emit::to_field_text(refusal.order));
   }
-  writer.add("Proxy-Status", fmt::format("haechi; error=http_request_denied; details={}",
-                                         to_quoted(refusal.reason + " " + refusal.reference)));
+  writer.add("Proxy-Status",
+             fmt::format("haechi; error=http_request_denied; details={}",
+                         emit::to_field_string(refusal.reason + " " + refusal.reference)));
   if (refusal.is_legal && !options.blocked_by.empty()) {
-    writer.add("Link", fmt::format("<{}>; rel=\"blocked-by\"", to_header_text(options.blocked_by)));
+    writer.add("Link",
+               fmt::format("<{}>; rel=\"blocked-by\"", emit::to_field_text(options.blocked_by)));
   }
   writer.add("Vary", "Accept, Accept-Language");
   return std::move(writer).finish(write_refusal_body(refusal, shape), shape);
@@ -190,10 +168,10 @@ std::string write_trouble(const Trouble& trouble, const ReplyShape& shape,
                           const ProxyOptions& options) {
   ReplyWriter writer(trouble.status);
   writer.add("Proxy-Status", fmt::format("haechi; error={}; details={}", trouble.proxy_error,
-                                         to_quoted(trouble.code)));
+                                         emit::to_field_string(trouble.code)));
   if (trouble.status == 407) {
-    writer.add("Proxy-Authenticate",
-               fmt::format("Basic realm={}, charset=\"UTF-8\"", to_quoted(options.realm)));
+    writer.add("Proxy-Authenticate", fmt::format("Basic realm={}, charset=\"UTF-8\"",
+                                                 emit::to_field_string(options.realm)));
   }
   ReplyShape plain = shape;
   if (shape.format == ReplyFormat::Json) {

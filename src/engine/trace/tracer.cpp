@@ -209,6 +209,7 @@ void Tracer::Parts::describe(const dns::Moment& now) {
   request.device = person_.subject->device;
   request.zone = person_.subject->zone;
   request.host = std::string(host.view());
+  request.lifted = snapshot.lifted();
   walk_.decision = policy::explain_reasons(snapshot.decider(), request);
 }
 

@@ -1,6 +1,7 @@
 #include "io/dns/environment.h"
 
 #include "base/check.h"
+#include "io/process/trusted_clock.h"
 
 #include <array>
 #include <chrono>
@@ -21,9 +22,8 @@ struct RandomBlock {
 engine::dns::Moment read_moment() {
   using std::chrono::duration_cast;
   using std::chrono::milliseconds;
-  const auto wall = std::chrono::system_clock::now();
   const auto uptime = std::chrono::steady_clock::now().time_since_epoch();
-  return {.wall = std::chrono::time_point_cast<milliseconds>(wall),
+  return {.wall = process_clock().now(),
           .uptime_ms = static_cast<std::uint64_t>(duration_cast<milliseconds>(uptime).count())};
 }
 

@@ -1,3 +1,4 @@
+#include "io/files/temporary_folder.h"
 #include "io/files/walk.h"
 
 #include <gmock/gmock.h>
@@ -17,16 +18,6 @@ using testing::ElementsAre;
 
 class WalkFiles : public testing::Test {
  protected:
-  WalkFiles() {
-    std::string name = (fs::temp_directory_path() / "walk-XXXXXX").string();
-    root = ::mkdtemp(name.data());
-  }
-
-  ~WalkFiles() override { fs::remove_all(root); }
-
-  WalkFiles(const WalkFiles&) = delete;
-  WalkFiles& operator=(const WalkFiles&) = delete;
-
   void put(const fs::path& name, const std::string& text = "text") const {
     fs::create_directories((root / name).parent_path());
     std::ofstream(root / name) << text;
@@ -40,7 +31,8 @@ class WalkFiles : public testing::Test {
     return out;
   }
 
-  fs::path root;
+  TemporaryFolder temporary = TemporaryFolder::make("haechi-walk").value();
+  fs::path root = temporary.path();
 };
 
 TEST_F(WalkFiles, FindsAllFilesBelowAFolder) {

@@ -1,4 +1,5 @@
 #include "io/files/read.h"
+#include "io/files/temporary_folder.h"
 #include "io/files/write.h"
 
 #include <gtest/gtest.h>
@@ -14,28 +15,15 @@ namespace fs = std::filesystem;
 
 class Folder {
  public:
-  Folder() : path_(fs::temp_directory_path() / "haechi-write-XXXXXX") {
-    std::string name = path_.string();
-    path_ = ::mkdtemp(name.data()) == nullptr ? fs::path() : fs::path(name);
-  }
-
-  ~Folder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  [[nodiscard]] std::string file(const char* name) const { return (path_ / name).string(); }
+  [[nodiscard]] std::string file(const char* name) const { return temporary_.path() + "/" + name; }
 
   [[nodiscard]] std::size_t count() const {
     return static_cast<std::size_t>(
-        std::distance(fs::directory_iterator(path_), fs::directory_iterator()));
+        std::distance(fs::directory_iterator(temporary_.path()), fs::directory_iterator()));
   }
 
  private:
-  fs::path path_;
+  TemporaryFolder temporary_ = TemporaryFolder::make("haechi-write").value();
 };
 
 std::string text_of(const std::string& path) {

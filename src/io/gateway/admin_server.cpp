@@ -1,6 +1,7 @@
 #include "io/gateway/admin_server.h"
 
 #include "engine/admin/request.h"
+#include "io/net/acceptor.h"
 #include "io/net/socket.h"
 
 #include <boost/asio/io_context.hpp>
@@ -175,35 +176,19 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 } // namespace
 
 struct AdminServer::Parts {
-  void accept() {
-    acceptor.async_accept([this](const error_code& error, stream_protocol::socket socket) {
-      if (error == asio::error::operation_aborted) {
-        return;
-      }
-      if (!error && open < kMaxConnections && is_owner(socket.native_handle())) {
-        ++open;
-        const std::shared_ptr<void> place(nullptr, [this](void*) { --open; });
-        std::make_shared<Exchange>(std::move(socket), handler, place)->start();
-      }
-      if (error && error != asio::error::connection_aborted) {
-        pause.expires_after(
-            std::chrono::milliseconds(100)); // no descriptors: asking at once would spin
-        pause.async_wait([this](const error_code& stopped) {
-          if (!stopped) {
-            accept();
-          }
-        });
-        return;
-      }
-      accept();
-    });
+  void take(stream_protocol::socket socket) {
+    if (open >= kMaxConnections || !is_owner(socket.native_handle())) {
+      return;
+    }
+    ++open;
+    const std::shared_ptr<void> place(nullptr, [this](void*) { --open; });
+    std::make_shared<Exchange>(std::move(socket), handler, place)->start();
   }
 
   std::size_t open = 0; // first: exchanges that end with the loop still count themselves out
   Handler handler;
   asio::io_context loop{1};
-  stream_protocol::acceptor acceptor{loop};
-  asio::steady_timer pause{loop};
+  Acceptor<stream_protocol> acceptor{loop};
   std::string path;
   dev_t device = 0; // of the socket, so that only our own is removed
   ino_t inode = 0;
@@ -225,8 +210,7 @@ Result<std::unique_ptr<AdminServer>> AdminServer::make(const std::string& path) 
     parts->inode = status.st_ino;
   }
   error_code error;
-  parts->acceptor.assign(stream_protocol(), listener->get(), error);
-  if (error) {
+  if (!parts->acceptor.assign(stream_protocol(), listener->get(), error)) {
     return refuse(path, error.message());
   }
   static_cast<void>(listener->release()); // the acceptor's now
@@ -247,7 +231,8 @@ AdminServer::~AdminServer() {
 
 void AdminServer::start(Handler handler) {
   parts_->handler = std::move(handler);
-  parts_->accept();
+  parts_->acceptor.start(
+      [parts = parts_.get()](stream_protocol::socket socket) { parts->take(std::move(socket)); });
   parts_->thread = std::thread([parts = parts_.get()] { parts->loop.run(); });
 }
 

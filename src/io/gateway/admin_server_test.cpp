@@ -1,4 +1,5 @@
 #include "engine/admin/request.h"
+#include "io/files/temporary_folder.h"
 #include "io/gateway/admin_server.h"
 
 #include <gtest/gtest.h>
@@ -15,13 +16,7 @@ using namespace std::chrono_literals;
 
 class AdminServerTest : public testing::Test {
  protected:
-  AdminServerTest() {
-    std::string pattern = (fs::temp_directory_path() / "haechi-admin-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-    path_ = (folder_ / "haechi.sock").string();
-  }
-
-  ~AdminServerTest() override { fs::remove_all(folder_); }
+  AdminServerTest() { path_ = (folder_ / "haechi.sock").string(); }
 
   std::unique_ptr<AdminServer> serve() {
     auto server = AdminServer::make(path_);
@@ -33,7 +28,8 @@ class AdminServerTest : public testing::Test {
     return std::move(*server);
   }
 
-  fs::path folder_;
+  TemporaryFolder temporary_ = TemporaryFolder::make("haechi-admin").value();
+  fs::path folder_ = temporary_.path();
   std::string path_;
 };
 

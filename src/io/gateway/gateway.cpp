@@ -6,6 +6,7 @@
 #include "io/process/hardening.h"
 #include "io/process/memory.h"
 #include "io/process/privileges.h"
+#include "io/process/trusted_clock.h"
 #include "io/store/pseudonym_key.h"
 
 #include <fmt/format.h>
@@ -25,7 +26,7 @@ namespace {
 constexpr std::chrono::seconds kAdoptTime{10};
 
 Instant now() {
-  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  return process_clock().now();
 }
 
 std::size_t count_workers(const Config& config) {
@@ -41,6 +42,7 @@ RecordWriter::Options writer_options(const Config& config, std::size_t lanes) {
   out.files.is_synced = config.records.sync == engine::config::Sync::Disk;
   out.buffer = config.records.buffer;
   out.lanes = lanes;
+  out.clock = &process_clock();
   return out;
 }
 
@@ -80,7 +82,8 @@ tl::unexpected<Errors> failed(Error error) {
 Gateway::Gateway(std::string config_file, Loaded loaded, Log log)
     : config_file_(std::move(config_file)), log_(log), at_start_(loaded.snapshot->config()),
       worker_count_(count_workers(at_start_)), started_(now()),
-      snapshot_(std::move(loaded.snapshot)), inspection_at_start_(std::move(loaded.inspection)) {}
+      snapshot_(std::move(loaded.snapshot)), events_(std::move(loaded.events)),
+      inspection_at_start_(std::move(loaded.inspection)) {}
 
 ResultOrErrors<std::unique_ptr<Gateway>> Gateway::start(std::string config_file, Log log) {
   const auto begun = SteadyClock::now();
@@ -233,6 +236,7 @@ ResultOrErrors<void> Gateway::open() {
   if (auto opened = open_station(); !opened) {
     return failed(std::move(opened.error()));
   }
+  process_clock().set_step(std::chrono::seconds(at_start_.limits.clock_step_s));
   writer_ = RecordWriter::make(writer_options(at_start_, worker_count_ + 1), log_);
   passwords_ = std::make_unique<PasswordPool>(at_start_.limits.password_queue, snapshot_);
   if (auto opened = open_workers(); !opened) {
@@ -337,11 +341,17 @@ Gateway::SharedSnapshot Gateway::snapshot() const {
   return snapshot_;
 }
 
+EventsFile Gateway::events_in_force() const {
+  const std::lock_guard lock(mutex_);
+  return events_;
+}
+
 ResultOrErrors<void> Gateway::reload() {
   const std::lock_guard turn(reload_mutex_);
   const auto begun = SteadyClock::now();
   ResultOrErrors<Loaded> loaded;
-  run_in_background([&] { loaded = load_gateway(config_file_, snapshot()->epoch() + 1); });
+  run_in_background(
+      [&] { loaded = load_gateway(config_file_, snapshot()->epoch() + 1, events_in_force()); });
   if (!loaded) {
     refuse_reload(loaded.error());
     return tl::make_unexpected(std::move(loaded.error()));
@@ -356,11 +366,16 @@ ResultOrErrors<void> Gateway::reload() {
     return tl::make_unexpected(errors);
   }
   writer_->set_rules(std::move(*privacy), make_retention(loaded->snapshot->config().records));
+  process_clock().set_step(std::chrono::seconds(loaded->snapshot->config().limits.clock_step_s));
   auto restart_keys = find_restart_keys(at_start_, loaded->snapshot->config());
   if (station_) {
     station_->reload();
   }
   put_into_force(std::move(loaded->snapshot), loaded->inspection);
+  {
+    const std::lock_guard lock(mutex_);
+    events_ = std::move(loaded->events);
+  }
   finish_reload(std::move(restart_keys), SteadyClock::now() - begun);
   give_back_memory();
   return {};

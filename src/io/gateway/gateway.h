@@ -37,6 +37,9 @@ class Gateway {
   // outcome in the log and in a record. From any thread: of two at once the later waits.
   ResultOrErrors<void> reload();
 
+  // What the register told, as it is in force. From any thread.
+  [[nodiscard]] EventsFile events_in_force() const;
+
   // From now on nothing new is taken; true when nothing is open any more or limits.drain_s is over.
   void begin_drain();
   [[nodiscard]] bool is_drained(std::chrono::milliseconds wait);
@@ -64,6 +67,7 @@ class Gateway {
   [[nodiscard]] SharedSnapshot snapshot() const;
   [[nodiscard]] std::string answer_reload();
   [[nodiscard]] std::string answer_admin(std::string_view line);
+  [[nodiscard]] std::string answer_clock(const engine::admin::Clock& clock);
   [[nodiscard]] std::string list_pinned() const;
   [[nodiscard]] std::string flush_dns(const engine::admin::Flush& flush);
   [[nodiscard]] std::string trace_dns(const engine::admin::Trace& what);
@@ -77,8 +81,9 @@ class Gateway {
   std::mutex reload_mutex_;         // one reload at a time
   mutable std::mutex status_mutex_; // the next one
   mutable std::vector<Worker::Numbers> last_numbers_;
-  mutable std::mutex mutex_; // the next two: the status page reads them
+  mutable std::mutex mutex_; // the next three: the status page reads them
   SharedSnapshot snapshot_;
+  EventsFile events_;
   std::optional<ReloadResult> last_reload_;
   // What workers may still look at, so that none of them has to take a big catalog apart.
   std::vector<SharedSnapshot> retired_;

@@ -3,6 +3,7 @@
 #include "io/gateway/dns_trace.h"
 #include "io/gateway/gateway.h"
 #include "io/gateway/proxy_stats.h"
+#include "io/process/trusted_clock.h"
 #include "wire/json/writer.h"
 
 #include <fmt/format.h>
@@ -48,10 +49,30 @@ std::string Gateway::answer_admin(std::string_view line) {
   if (std::holds_alternative<engine::admin::Pinned>(*request)) {
     return engine::admin::make_reply(list_pinned());
   }
+  if (const auto* clock = std::get_if<engine::admin::Clock>(&*request)) {
+    return engine::admin::make_reply(answer_clock(*clock));
+  }
   if (std::holds_alternative<engine::admin::Reload>(*request)) {
     return answer_reload();
   }
   return engine::admin::make_reply(write_dns_stats(status()));
+}
+
+// Orders and exemptions that ended or began in the time that is skipped do so now.
+std::string Gateway::answer_clock(const engine::admin::Clock& clock) {
+  const auto state = clock.confirms ? process_clock().confirm() : process_clock().state();
+  if (clock.confirms) {
+    record("clock", fmt::format("the clock was confirmed by the administrator: {} in the place "
+                                "of {}",
+                                to_rfc3339(state.wall), to_rfc3339(state.trusted)));
+    log_.warn("the clock was confirmed by the administrator");
+  }
+  wire::json::Writer out;
+  out.begin_object().key("held").boolean(state.is_held);
+  out.member("clock", to_rfc3339(state.wall)).member("time", to_rfc3339(state.trusted));
+  out.key("ahead_s").number(state.ahead / std::chrono::seconds(1));
+  out.key("confirmed").boolean(clock.confirms).end_object();
+  return out.take();
 }
 
 // What was refused is told with its places, as in the log.
@@ -75,8 +96,7 @@ std::string Gateway::answer_reload() {
 }
 
 std::string Gateway::list_pinned() const {
-  const Instant at =
-      std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  const Instant at = process_clock().now();
   wire::json::Writer out;
   out.begin_object().key("inspects").boolean(station_ != nullptr);
   out.key("refusals").begin_array();

@@ -2,6 +2,7 @@
 
 #include "catalog/endpoints/url_rules.h"
 #include "catalog/load.h"
+#include "content/rules/site_rules.h"
 #include "engine/config/companion_names.h"
 #include "engine/config/never_names.h"
 #include "engine/config/parse.h"
@@ -9,6 +10,7 @@
 #include "io/files/catalog_path.h"
 #include "io/files/input.h"
 #include "io/files/read.h"
+#include "io/gateway/declared_grades.h"
 #include "io/gateway/declared_names.h"
 #include "io/gateway/inspection_files.h"
 #include "io/gateway/trust_file.h"
@@ -49,12 +51,13 @@ std::uint64_t random_key() {
 // Reads what a configuration names, collecting errors until the end.
 class Loader {
  public:
-  explicit Loader(Config config) : config_(std::move(config)) {}
+  Loader(Config config, bool had_events) : config_(std::move(config)), had_events_(had_events) {}
 
   ResultOrErrors<Loaded> run(std::uint64_t epoch);
 
  private:
   void read_policy();
+  [[nodiscard]] std::optional<Events> read_events_of(const policy::Policy& policy);
   void read_catalog();
   std::vector<catalog::LocalList> read_lists();
   void read_users();
@@ -82,7 +85,10 @@ class Loader {
   }
 
   Config config_;
+  const bool had_events_;
+  EventsFile events_;
   std::shared_ptr<const policy::Policy> policy_;
+  std::map<std::string, Instant> lifted_;
   std::shared_ptr<const catalog::Catalog> catalog_;
   InspectionParts inspection_;
   engine::identity::Users users_;
@@ -103,13 +109,49 @@ void Loader::read_policy() {
     add(std::move(policy.error()));
     return;
   }
-  const auto happened = read_events(config_.policy.path);
-  if (!happened) {
-    add_about(config_.policy, happened.error());
+  const auto events = read_events_of(*policy);
+  if (!events) {
     return;
   }
-  oversight::settle_events(*policy, *happened);
+  policy::Happenings happened = oversight::choose_for(*policy, events->heard);
+  oversight::settle_events(*policy, happened);
+  lifted_ = std::move(happened.lifted);
+  events_ = events->file;
   policy_ = std::make_shared<const policy::Policy>(std::move(*policy));
+}
+
+// nullopt: what is wrong was told.
+std::optional<Events> Loader::read_events_of(const policy::Policy& policy) {
+  auto events = read_events(config_.policy.path);
+  if (!events) {
+    add_about(config_.policy, events.error());
+    return std::nullopt;
+  }
+  if (!events->file.digest.empty()) {
+    return std::move(*events);
+  }
+  const std::string hint =
+      fmt::format("haechi oversight tick --events {} writes it", events->file.path);
+  if (had_events_) {
+    add_about(config_.policy,
+              {"E-OVERSIGHT-032",
+               fmt::format("`{}` is not there any more, and what it told would be taken back",
+                           events->file.path),
+               {},
+               hint});
+    return std::nullopt;
+  }
+  const auto waiting = std::ranges::find_if(policy.orders, [](const policy::Order& order) {
+    return order.from && order.from->kind == policy::Moment::Kind::Event;
+  });
+  if (waiting != policy.orders.end()) {
+    warnings_.push_back({"E-OVERSIGHT-033",
+                         fmt::format("order `{}` waits for the event `{}`, but `{}` is not there: "
+                                     "nothing has happened yet",
+                                     waiting->id, waiting->from->event, events->file.path),
+                         waiting->where, hint});
+  }
+  return std::move(*events);
 }
 
 std::vector<catalog::LocalList> Loader::read_lists() {
@@ -351,11 +393,15 @@ void Loader::read_detectors() {
     return;
   }
   add(run_rule_tests(*rules));
-  inspection_.content = std::make_shared<const engine::content::InspectionMeans>(
-      engine::content::InspectionMeans{.detectors = std::move(rules->detectors),
-                                       .grades = std::move(rules->grades),
-                                       .matcher = inspection_.matcher,
-                                       .most_bytes = std::size_t{inspection.content_kb} * 1'024});
+  inspection_.content =
+      std::make_shared<const engine::content::InspectionMeans>(engine::content::InspectionMeans{
+          .detectors = std::move(rules->detectors),
+          .grades = std::move(rules->grades),
+          .matcher = inspection_.matcher,
+          .most_bytes = std::size_t{inspection.content_kb} * 1'024,
+          .surrogates = content::SurrogateKinds(inspection.surrogates),
+          .unsure = inspection.changes_unsure ? engine::content::Look::Unsure::Changed
+                                              : engine::content::Look::Unsure::Undecided});
 }
 
 void Loader::check_policy() {
@@ -370,6 +416,10 @@ void Loader::check_policy() {
   }
   for (Error& warning : find_undeclared_names(config_, users_, *policy_, at_addresses_)) {
     warnings_.push_back(std::move(warning));
+  }
+  if (inspection_.content != nullptr) {
+    std::ranges::move(find_undeclared_grades(inspection_.content->grades, *policy_),
+                      std::back_inserter(warnings_));
   }
 }
 
@@ -415,13 +465,14 @@ ResultOrErrors<Loaded> Loader::run(std::uint64_t epoch) {
   parts.policy = policy_;
   parts.catalog = catalog_;
   parts.decider = policy::Decider::make(policy_, catalog_);
+  parts.lifted = std::move(lifted_);
   auto snapshot = Snapshot::make(std::move(parts));
   if (snapshot->config().proxy.pac) {
     inspection_.proxy.pac =
         std::make_shared<const std::string>(engine::proxy::make_pac(*snapshot, now()));
   }
   return Loaded{std::move(snapshot), std::move(inspection_), std::move(warnings_),
-                std::move(notes_)};
+                std::move(notes_), std::move(events_)};
 }
 
 } // namespace
@@ -434,12 +485,13 @@ ResultOrErrors<Config> load_config(const std::string& file) {
   return engine::config::parse_config(*text);
 }
 
-ResultOrErrors<Loaded> load_gateway(const std::string& config_file, std::uint64_t epoch) {
+ResultOrErrors<Loaded> load_gateway(const std::string& config_file, std::uint64_t epoch,
+                                    const EventsFile& before) {
   auto config = load_config(config_file);
   if (!config) {
     return tl::make_unexpected(std::move(config.error()));
   }
-  return Loader(std::move(*config)).run(epoch);
+  return Loader(std::move(*config), !before.digest.empty()).run(epoch);
 }
 
 } // namespace haechi::io

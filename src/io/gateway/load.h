@@ -6,6 +6,7 @@
 #include "catalog/endpoints/request_matcher.h"
 #include "engine/content/detector_hook.h"
 #include "engine/gateway/snapshot.h"
+#include "io/oversight/events_file.h"
 #include "io/proxy/proxy_server.h"
 #include "io/tls/upstream_trust.h"
 
@@ -33,12 +34,15 @@ struct Loaded {
   InspectionParts inspection;
   Errors warnings; // probably not what was meant, but with a defined meaning
   Errors notes;    // worth knowing; nothing is wrong
+  EventsFile events;
 };
 
 // The configuration alone. Errors: E-IO-* without a place when the file itself cannot be read.
 [[nodiscard]] ResultOrErrors<engine::config::Config> load_config(const std::string& file);
 
-[[nodiscard]] ResultOrErrors<Loaded> load_gateway(const std::string& config_file,
-                                                  std::uint64_t epoch);
+// `before`: the file of events that is in force. Where there was one and is none now, that is an
+// error: all that the register told would be taken back.
+[[nodiscard]] ResultOrErrors<Loaded>
+load_gateway(const std::string& config_file, std::uint64_t epoch, const EventsFile& before = {});
 
 } // namespace haechi::io

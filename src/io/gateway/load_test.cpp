@@ -1,3 +1,4 @@
+#include "io/files/temporary_folder.h"
 #include "io/gateway/load.h"
 
 #include <gmock/gmock.h>
@@ -34,13 +35,9 @@ constexpr std::string_view kUsers =
 class LoadGatewayTest : public testing::Test {
  protected:
   LoadGatewayTest() {
-    std::string pattern = (fs::temp_directory_path() / "haechi-load-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
     write("policy.yaml", kPolicy);
     write("catalog.yaml", kCatalog);
   }
-
-  ~LoadGatewayTest() override { fs::remove_all(folder_); }
 
   void write(const std::string& name, std::string_view text) const {
     std::ofstream(folder_ / name) << text;
@@ -61,7 +58,8 @@ class LoadGatewayTest : public testing::Test {
     return out;
   }
 
-  fs::path folder_;
+  TemporaryFolder temporary_ = TemporaryFolder::make("haechi-load").value();
+  fs::path folder_ = temporary_.path();
 };
 
 TEST_F(LoadGatewayTest, PutsEverythingIntoOneSnapshot) {
@@ -136,6 +134,31 @@ TEST_F(LoadGatewayTest, WarningsDoNotStandInTheWay) {
   }
   EXPECT_THAT(codes, testing::IsSupersetOf({"E-GATEWAY-002", "E-GATEWAY-005"}));
   EXPECT_EQ(codes.size(), 3U) << "and the line of the list that is no name";
+}
+
+TEST_F(LoadGatewayTest, WhatTheRegisterToldIsNeverTakenBackByAMissingFile) {
+  write("policy.yaml", std::string(kPolicy.substr(0, kPolicy.find("force: binding"))) +
+                           "force: binding, from: {event: block-in-force, ref: a},"
+                           " rules: [{target: {service: ours}, effect: block}]}]\n");
+  const auto first = load("");
+  ASSERT_TRUE(first) << to_string(first.error().front());
+  const auto tells_lack = Contains(testing::Field(&Error::code, "E-OVERSIGHT-033"));
+  EXPECT_THAT(first->warnings, tells_lack);
+  EXPECT_EQ(first->events.digest, "");
+
+  write("events.json",
+        R"({"v":1,"events":{"block-in-force:a":"2025-02-01T00:00:00Z"},"lifted":{}})");
+  const auto second = load("");
+  ASSERT_TRUE(second);
+  EXPECT_THAT(second->warnings, testing::Not(tells_lack));
+  EXPECT_NE(second->events.digest, "");
+
+  fs::remove(folder_ / "events.json");
+  const std::string config = (folder_ / "haechi.yaml").string();
+  const auto third = load_gateway(config, 8, second->events);
+  ASSERT_FALSE(third);
+  EXPECT_THAT(third.error(), ElementsAre(testing::Field(&Error::code, "E-OVERSIGHT-032")));
+  EXPECT_TRUE(load_gateway(config, 8, first->events)) << "there was none before";
 }
 
 TEST_F(LoadGatewayTest, ConfigurationThatCannotBeReadHasNoPlace) {

@@ -1,5 +1,6 @@
 #include "io/gateway/status_server.h"
 
+#include "io/net/acceptor.h"
 #include "wire/http1/request_head.h"
 
 #include <boost/asio/io_context.hpp>
@@ -167,35 +168,19 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 } // namespace
 
 struct StatusServer::Parts {
-  void accept() {
-    acceptor.async_accept([this](const error_code& error, asio::ip::tcp::socket socket) {
-      if (error == asio::error::operation_aborted) {
-        return;
-      }
-      if (!error && open < kMaxConnections) {
-        ++open;
-        const std::shared_ptr<void> place(nullptr, [this](void*) { --open; });
-        std::make_shared<Exchange>(std::move(socket), source, pages, place)->start();
-      }
-      if (error && error != asio::error::connection_aborted) {
-        pause.expires_after(
-            std::chrono::milliseconds(100)); // no descriptors: asking at once would spin
-        pause.async_wait([this](const error_code& stopped) {
-          if (!stopped) {
-            accept();
-          }
-        });
-        return;
-      }
-      accept();
-    });
+  void take(asio::ip::tcp::socket socket) {
+    if (open >= kMaxConnections) {
+      return;
+    }
+    ++open;
+    const std::shared_ptr<void> place(nullptr, [this](void*) { --open; });
+    std::make_shared<Exchange>(std::move(socket), source, pages, place)->start();
   }
 
   std::size_t open = 0; // first: exchanges that end with the loop still count themselves out
   Source source;
   asio::io_context loop{1};
-  asio::ip::tcp::acceptor acceptor{loop};
-  asio::steady_timer pause{loop};
+  Acceptor<asio::ip::tcp> acceptor{loop};
   Endpoint bound;
   Pages pages = Pages::Status;
   std::thread thread;
@@ -216,9 +201,8 @@ Result<std::unique_ptr<StatusServer>> StatusServer::make(const Endpoint& endpoin
   parts->pages = pages;
   parts->bound = local_endpoint(listener->get());
   error_code error;
-  parts->acceptor.assign(endpoint.address.is_v4() ? asio::ip::tcp::v4() : asio::ip::tcp::v6(),
-                         listener->get(), error);
-  if (error) {
+  if (!parts->acceptor.assign(endpoint.address.is_v4() ? asio::ip::tcp::v4() : asio::ip::tcp::v6(),
+                              listener->get(), error)) {
     return fail("E-NET-002",
                 fmt::format("cannot listen on `{}`: {}", endpoint.to_string(), error.message()));
   }
@@ -232,7 +216,8 @@ const Endpoint& StatusServer::bound() const {
 
 void StatusServer::start(Source source) {
   parts_->source = std::move(source);
-  parts_->accept();
+  parts_->acceptor.start(
+      [parts = parts_.get()](asio::ip::tcp::socket socket) { parts->take(std::move(socket)); });
   parts_->thread = std::thread([parts = parts_.get()] { parts->loop.run(); });
 }
 

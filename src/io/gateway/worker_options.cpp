@@ -151,7 +151,11 @@ DnsResolverOptions make_resolver_options(const Config& config) {
 }
 
 Retention make_retention(const engine::config::Records& records) {
-  return {.files = records.keep_files, .days = records.keep_days, .bytes = records.keep_bytes};
+  return {.files = records.keep_files,
+          .days = records.keep_days,
+          .bytes = records.keep_bytes,
+          .class_days = records.purge_days,
+          .hold_since = records.hold_since};
 }
 
 ledger::PrivacyRules make_privacy_rules(const engine::config::Records& records, Bytes key) {

@@ -1,5 +1,7 @@
 #include "io/intercept/intercepted_connection.h"
 
+#include "io/process/trusted_clock.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,9 +22,8 @@ constexpr std::chrono::milliseconds kLingerTime{2'000}; // for its end after our
 
 Moment read_clocks() {
   using std::chrono::milliseconds;
-  return {std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now()),
-          std::chrono::duration_cast<milliseconds>(
-              std::chrono::steady_clock::now().time_since_epoch())};
+  return {process_clock().now(), std::chrono::duration_cast<milliseconds>(
+                                     std::chrono::steady_clock::now().time_since_epoch())};
 }
 
 Protocol to_protocol(std::string_view alpn) {

@@ -28,12 +28,17 @@ class SharedConversations::Kept final : public engine::content::Conversation {
   void visit(const std::function<void(Pseudonyms&)>& visitor) override {
     const std::lock_guard lock(mutex_);
     visitor(pseudonyms_);
+    bytes_ = pseudonyms_.bytes();
   }
+
+  // As of the last visit; waits for nobody.
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
  private:
   std::shared_ptr<LockedMemory> memory_;
   std::mutex mutex_;
   Pseudonyms pseudonyms_;
+  std::atomic<std::size_t> bytes_{0};
 };
 
 SharedConversations::SharedConversations(ConversationLimits limits)
@@ -77,10 +82,7 @@ SharedConversations::open(std::string_view person, std::string_view service, Ins
   const std::lock_guard lock(mutex_);
   Key key(person, service);
   if (Entry* known = find_entry(key, now); known != nullptr) {
-    bool is_full = false;
-    known->conversation->visit(
-        [&](const Pseudonyms& pseudonyms) { is_full = pseudonyms.bytes() >= limits_.full_bytes; });
-    if (is_full) {
+    if (known->conversation->bytes() >= limits_.full_bytes) {
       known->conversation = std::make_shared<Kept>(memory_);
     }
     return known->conversation;

@@ -60,5 +60,15 @@ TEST(SharedConversations, BeginAnewWhenFullAndLeaveTheOldOneToWhoHoldsIt) {
   EXPECT_EQ(token_of(*first, "960121-1021413"), token);
 }
 
+TEST(SharedConversations, AreOpenedAndFoundWhileSomebodyIsBusyWithThem) {
+  SharedConversations conversations;
+  const auto held = conversations.open("mina", "chat", kNow);
+  held->visit([&](Pseudonyms&) {
+    EXPECT_EQ(conversations.open("mina", "chat", kNow), held);
+    EXPECT_EQ(conversations.find("mina", "chat", kNow), held);
+    EXPECT_NE(conversations.open("jun", "chat", kNow), nullptr);
+  });
+}
+
 } // namespace
 } // namespace haechi::io::intercept

@@ -1,5 +1,7 @@
 #include "io/intercept/upstream_opener.h"
 
+#include "io/process/trusted_clock.h"
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
@@ -14,7 +16,7 @@ namespace asio = boost::asio;
 namespace {
 
 Instant wall_clock() {
-  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  return process_clock().now();
 }
 
 } // namespace

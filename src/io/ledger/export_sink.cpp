@@ -3,12 +3,18 @@
 #include "io/net/socket.h"
 
 #include <fmt/format.h>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include <array>
 #include <cerrno>
 #include <fcntl.h>
+#include <limits>
+#include <linux/sockios.h>
 #include <netdb.h>
+#include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <system_error>
@@ -18,8 +24,9 @@ namespace haechi::io {
 
 namespace {
 
-constexpr time_t kPatienceSeconds = 10;
+constexpr int kPatienceSeconds = 10;
 constexpr std::size_t kMostAnswer = 16'384;
+constexpr int kMostReads = 16; // of what nobody asked for
 constexpr std::size_t kMostDatagram = 65'507;
 
 tl::unexpected<Error> not_sent(std::string_view where, std::string_view why) {
@@ -97,6 +104,60 @@ class Stream {
     return true;
   }
 
+  // Whether the other end has closed; what it says is thrown away, up to a bound.
+  bool is_closed() {
+    for (int i = 0; i < kMostReads; ++i) {
+      pollfd ready{socket_.get(), POLLIN, 0};
+      const bool has_held = ssl_ && SSL_pending(ssl_.get()) > 0;
+      if (!has_held && ::poll(&ready, 1, 0) <= 0) {
+        return false;
+      }
+      const ssize_t got = take_some();
+      if (got <= 0) {
+        return got == 0;
+      }
+    }
+    return false;
+  }
+
+  // Until the other machine has acknowledged every byte; false: it does not, or has closed.
+  bool wait_for_acknowledgement() {
+    constexpr int kStepMs = 5;
+    int before = std::numeric_limits<int>::max();
+    for (int waited_ms = 0; waited_ms < kPatienceSeconds * 1'000; waited_ms += kStepMs) {
+      int left = 0;
+      if (::ioctl(socket_.get(), SIOCOUTQ, &left) != 0 || is_closed()) {
+        return false;
+      }
+      if (left == 0) {
+        return true;
+      }
+      waited_ms = left < before ? 0 : waited_ms;
+      before = left;
+      ::poll(nullptr, 0, kStepMs);
+    }
+    return false;
+  }
+
+  // Says that nothing more comes, and waits for the other end to close; false: it broke off, and
+  // what it had not read is lost. One that stays open has acknowledged everything before.
+  bool end() {
+    if (ssl_) {
+      SSL_shutdown(ssl_.get());
+    }
+    ::shutdown(socket_.get(), SHUT_WR);
+    pollfd ready{socket_.get(), POLLIN, 0};
+    for (int i = 0; i < kMostReads && ::poll(&ready, 1, kPatienceSeconds * 1'000) > 0; ++i) {
+      std::array<char, 4'096> thrown_away{};
+      const ssize_t got =
+          ::recv(socket_.get(), thrown_away.data(), thrown_away.size(), MSG_DONTWAIT);
+      if (got <= 0) {
+        return got == 0 || errno == EAGAIN;
+      }
+    }
+    return true;
+  }
+
   // What has come, at least one byte; empty: the end, or nothing in time.
   std::string read() {
     std::string out(kMostAnswer, '\0');
@@ -107,6 +168,24 @@ class Stream {
   }
 
  private:
+  // Of what is there: 0 the end (or an error), negative: nothing for us.
+  ssize_t take_some() {
+    std::array<char, 4'096> thrown_away{};
+    if (!ssl_) {
+      const ssize_t got =
+          ::recv(socket_.get(), thrown_away.data(), thrown_away.size(), MSG_DONTWAIT);
+      return got < 0 && errno != EAGAIN ? 0 : got;
+    }
+    // Session tickets come as data of TLS, and are none: reading must not wait for what follows.
+    const int flags = ::fcntl(socket_.get(), F_GETFL);
+    ::fcntl(socket_.get(), F_SETFL, flags | O_NONBLOCK);
+    ERR_clear_error();
+    const int got = SSL_read(ssl_.get(), thrown_away.data(), static_cast<int>(thrown_away.size()));
+    const bool is_waiting = got <= 0 && SSL_get_error(ssl_.get(), got) == SSL_ERROR_WANT_READ;
+    ::fcntl(socket_.get(), F_SETFL, flags);
+    return got > 0 ? got : is_waiting ? -1 : 0;
+  }
+
   Result<void> secure(const ExportTarget& target, const std::string& authorities) {
     context_.reset(SSL_CTX_new(TLS_client_method()));
     SSL_CTX_set_min_proto_version(context_.get(), TLS1_2_VERSION);
@@ -215,22 +294,41 @@ class SyslogStreamSink final : public ExportSink {
         return tl::make_unexpected(std::move(stream.error()));
       }
       stream_ = std::move(*stream);
+      ++connections_;
+    }
+    if (stream_->is_closed()) {
+      return lose();
     }
     std::string text;
     for (const std::string& message : messages) {
       text += fmt::format("{} {}", message.size(), message);
     }
-    if (!stream_->write(text)) {
-      stream_.reset();
-      return not_sent(target_.host, "the connection was lost");
+    if (!stream_->write(text) || !stream_->wait_for_acknowledgement()) {
+      return lose();
     }
     return {};
   }
 
+  Result<void> finish() override {
+    if (stream_ && !stream_->end()) {
+      return lose();
+    }
+    stream_.reset();
+    return {};
+  }
+
+  [[nodiscard]] std::uint64_t connections() const override { return connections_; }
+
  private:
+  tl::unexpected<Error> lose() {
+    stream_.reset();
+    return not_sent(target_.host, "the connection was lost");
+  }
+
   ExportTarget target_;
   std::string authorities_;
   std::unique_ptr<Stream> stream_;
+  std::uint64_t connections_ = 0;
 };
 
 // A POST of lines for each batch, on a connection of its own; 2xx takes them.

@@ -1,10 +1,12 @@
 #pragma once
 // Where exported records go: a file, syslog over UDP, TCP (RFC 6587) or TLS (RFC 5425), a webhook
-// over HTTP or HTTPS. What send() took is with the other side: synced, given to the network, or
-// answered with 2xx. Blocking, with time limits; for a process of its own, never the gateway.
+// over HTTP or HTTPS. What send() took is with the other side: synced, given to the network (UDP),
+// acknowledged by the other machine (TCP, TLS), or answered with 2xx. Blocking, with time limits;
+// for a process of its own, never the gateway.
 
 #include "base/result.h"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -34,6 +36,13 @@ class ExportSink {
   virtual ~ExportSink() = default;
   // All of them or, after an error, an unknown part. Errors: E-LEDGER-015.
   [[nodiscard]] virtual Result<void> send(const std::vector<std::string>& messages) = 0;
+
+  // Nothing more comes: ends a connection so that its other end can read all of it. After an error
+  // an unknown part of what this connection took is lost. Errors: E-LEDGER-015.
+  [[nodiscard]] virtual Result<void> finish() { return {}; }
+
+  // Counts connections that begin: what is taken over one stands or falls together (finish).
+  [[nodiscard]] virtual std::uint64_t connections() const { return 0; }
 };
 
 // `authorities`: a PEM file that TLS trusts in the place of the system's; empty: the system's.

@@ -1,6 +1,6 @@
 #include "io/ledger/ledger_reader.h"
 
-#include "io/files/read.h"
+#include "io/ledger/plain_file.h"
 #include "io/ledger/record_lines.h"
 #include "ledger/tree.h"
 #include "wire/json/value.h"
@@ -16,6 +16,7 @@ using ledger::TileName;
 namespace {
 
 constexpr std::size_t kMostSmallFile = 64U << 10U;
+constexpr std::size_t kMostTiles = 64;
 constexpr std::size_t kMostTileBytes = (ledger::kMostEntryBytes + 2) * ledger::kTileWidth;
 
 tl::unexpected<Error> misfit(std::string what) {
@@ -26,23 +27,22 @@ tl::unexpected<Error> misfit(std::string what) {
 
 Result<LedgerReader> LedgerReader::open(std::string dir) {
   LedgerReader out(std::move(dir));
-  const auto vkey = read_file(out.dir_ + "/ledger.vkey", kMostSmallFile);
-  const auto note = read_file(out.dir_ + "/checkpoint", kMostSmallFile);
-  if (!vkey || !note || vkey->text.empty()) {
+  const auto vkey = read_plain(out.dir_ + "/ledger.vkey", kMostSmallFile);
+  const auto note = read_plain(out.dir_ + "/checkpoint", kMostSmallFile);
+  if (!vkey || !note || vkey->empty()) {
     return fail("E-LEDGER-007", fmt::format("there is no ledger in `{}`", out.dir_), {},
                 "name the folder that holds `checkpoint` and `tile`: the records folder of a "
                 "gateway, or a copy of it");
   }
-  auto verifier =
-      ledger::parse_verifier(std::string_view(vkey->text).substr(0, vkey->text.size() - 1));
+  auto verifier = ledger::parse_verifier(std::string_view(*vkey).substr(0, vkey->size() - 1));
   if (!verifier) {
     return tl::make_unexpected(std::move(verifier.error()));
   }
-  auto checkpoint = open_checkpoint(note->text, *verifier, ledger::OtherSignatures::Allowed);
+  auto checkpoint = open_checkpoint(*note, *verifier, ledger::OtherSignatures::Allowed);
   if (!checkpoint) {
     return tl::make_unexpected(std::move(checkpoint.error()));
   }
-  out.note_ = note->text;
+  out.note_ = *note;
   out.verifier_ = std::move(*verifier);
   out.checkpoint_ = std::move(*checkpoint);
   return out;
@@ -62,11 +62,14 @@ Result<Bytes> LedgerReader::read_tile(unsigned level, std::uint64_t index) {
   if (const auto known = tiles_.find(name); known != tiles_.end()) {
     return known->second;
   }
-  const auto file = read_file(dir_ + "/" + to_path(name), kMostTileBytes);
+  const auto file = read_plain(dir_ + "/" + to_path(name), kMostTileBytes);
   if (!file) {
     return misfit(fmt::format("`{}` cannot be read", to_path(name)));
   }
-  return tiles_.emplace(name, Bytes(file->text.begin(), file->text.end())).first->second;
+  if (tiles_.size() >= kMostTiles) {
+    tiles_.clear();
+  }
+  return tiles_.emplace(name, Bytes(file->begin(), file->end())).first->second;
 }
 
 Result<Sha256> LedgerReader::subtree(unsigned level, std::uint64_t index) {
@@ -109,6 +112,28 @@ Result<Bytes> LedgerReader::entry(std::uint64_t index) {
   }
   const ByteView found = (*entries)[index % ledger::kTileWidth];
   return Bytes(found.begin(), found.end());
+}
+
+Result<std::vector<ledger::Leaf>> LedgerReader::leaves(std::uint64_t tile) {
+  const auto bundle = read_tile(TileName::kEntries, tile);
+  if (!bundle) {
+    return tl::make_unexpected(bundle.error());
+  }
+  const auto count =
+      std::min<std::uint64_t>(checkpoint_.size - tile * ledger::kTileWidth, ledger::kTileWidth);
+  const auto entries = ledger::parse_bundle(*bundle, count);
+  if (!entries) {
+    return tl::make_unexpected(entries.error());
+  }
+  std::vector<ledger::Leaf> out;
+  for (const ByteView entry : *entries) {
+    auto leaf = ledger::parse_leaf(entry);
+    if (!leaf) {
+      return tl::make_unexpected(std::move(leaf.error()));
+    }
+    out.push_back(std::move(*leaf));
+  }
+  return out;
 }
 
 Result<std::vector<Sha256>> LedgerReader::prove_record(std::uint64_t index) {

@@ -27,6 +27,8 @@ class LedgerReader {
 
   // Errors: E-LEDGER-011 (no such record), -008 (the folder does not fit its checkpoint), -010.
   [[nodiscard]] Result<Bytes> entry(std::uint64_t index);
+  // Those of bundle `tile`, as far as the checkpoint speaks of them. Errors also: E-LEDGER-012.
+  [[nodiscard]] Result<std::vector<ledger::Leaf>> leaves(std::uint64_t tile);
   [[nodiscard]] Result<std::vector<Sha256>> prove_record(std::uint64_t index);
   [[nodiscard]] Result<std::vector<Sha256>> prove_growth(std::uint64_t old_size);
   [[nodiscard]] Result<Sha256> root_at(std::uint64_t size);
@@ -45,7 +47,7 @@ class LedgerReader {
   std::string note_;
   ledger::Verifier verifier_;
   ledger::Checkpoint checkpoint_;
-  std::map<ledger::TileName, Bytes> tiles_; // read so far
+  std::map<ledger::TileName, Bytes> tiles_; // read so far, the last ones
   ledger::Hasher hasher_;
 };
 

@@ -1,6 +1,7 @@
 #include "io/ledger/ledger_store.h"
 
 #include "io/files/read.h"
+#include "io/ledger/rebuild.h"
 #include "io/net/socket.h"
 
 #include <fmt/format.h>
@@ -168,37 +169,74 @@ Result<void> LedgerStore::restore() {
   if (!checkpoint) {
     return tl::make_unexpected(checkpoint.error());
   }
+  if (auto restored = restore_or_rebuild(*checkpoint); !restored) {
+    return restored;
+  }
+  sealed_size_ = tree_.size();
+  partials_ = ledger::edge_of(sealed_size_);
+  remove_stray_partials();
+  return {};
+}
+
+Result<void> LedgerStore::restore_or_rebuild(const ledger::Checkpoint& checkpoint) {
+  const auto read = [&] {
+    return read_edge(checkpoint).and_then([&] { return read_last_leaf(); });
+  };
+  if (read()) {
+    return {};
+  }
+  auto rebuilt = rebuild_tiles(options_.dir, checkpoint, [this](const TileFile& tile) {
+    ++mended_tiles_;
+    const std::string path = options_.dir + "/" + to_path(tile.name);
+    std::error_code error;
+    fs::create_directories(fs::path(path).parent_path(), error);
+    return put_file(options_, path, as_text(tile.bytes));
+  });
+  return rebuilt ? read() : rebuilt;
+}
+
+Result<void> LedgerStore::read_edge(const ledger::Checkpoint& checkpoint) {
+  std::vector<Sha256> hashes; // of the leaves in the open bundle
+  Bytes bundle;
   auto tree =
-      ledger::TreeBuilder::restore(checkpoint->size, [&](const TileName& name) -> Result<Bytes> {
+      ledger::TreeBuilder::restore(checkpoint.size, [&](const TileName& name) -> Result<Bytes> {
         const std::string tile = to_path(name);
         auto file = read_file(options_.dir + "/" + tile, kMostTileBytes);
         if (!file) {
           return mismatch(fmt::format("`{}` of the ledger is missing or cannot be read", tile));
         }
-        return Bytes(file->text.begin(), file->text.end());
+        Bytes bytes(file->text.begin(), file->text.end());
+        if (name.level == TileName::kEntries) {
+          bundle = bytes;
+        } else if (name.level == 0) {
+          hashes = ledger::parse_hashes(bytes, name.width).value_or(std::vector<Sha256>());
+        }
+        return bytes;
       });
   if (!tree) {
     return tl::make_unexpected(std::move(tree.error()));
   }
-  if (tree->root() != checkpoint->root) {
+  const auto entries = ledger::parse_bundle(bundle, hashes.size());
+  const ledger::Hasher hasher;
+  if (tree->root() != checkpoint.root || !entries ||
+      !std::ranges::equal(*entries, hashes, {},
+                          [&](ByteView entry) { return hasher.leaf(entry); })) {
     return mismatch("the newest tiles of the ledger are not those that its checkpoint signs");
   }
   tree_ = std::move(*tree);
-  sealed_size_ = tree_.size();
-  partials_ = ledger::edge_of(sealed_size_);
-  remove_stray_partials();
-  return read_last_leaf();
+  return {};
 }
 
 Result<void> LedgerStore::read_last_leaf() {
-  if (size() == 0) {
+  const std::uint64_t size = tree_.size();
+  if (size == 0) {
     return {};
   }
   Bytes bundle(tree_.bundle().begin(), tree_.bundle().end());
-  std::size_t count = size() % ledger::kTileWidth;
+  std::size_t count = size % ledger::kTileWidth;
   if (count == 0) {
     count = ledger::kTileWidth;
-    const TileName name{TileName::kEntries, size() / ledger::kTileWidth - 1, ledger::kTileWidth};
+    const TileName name{TileName::kEntries, size / ledger::kTileWidth - 1, ledger::kTileWidth};
     const auto file = read_file(options_.dir + "/" + to_path(name), kMostTileBytes);
     if (!file) {
       return mismatch(fmt::format("`{}` of the ledger is missing", to_path(name)));
@@ -296,6 +334,9 @@ Result<void> LedgerStore::seal() {
   std::vector<TileName> names;
   for (const TileFile& partial : partials) {
     names.push_back(partial.name);
+    if (std::ranges::find(partials_, partial.name) != partials_.end()) {
+      continue; // INVARIANT: a file that the checkpoint in force speaks of is never opened to write
+    }
     if (auto written = write_tile(partial); !written) {
       return written;
     }

@@ -24,9 +24,10 @@ class LedgerStore {
     std::function<ssize_t(int, const char*, std::size_t)> write = {};
   };
 
-  // A folder without a ledger gets a key. Errors: E-LEDGER-001 (cannot be read or written, or
-  // others may read the key), E-LEDGER-002 (key, checkpoint and tiles do not fit together: nothing
-  // is changed), E-LEDGER-003, -004, -010, -012.
+  // A folder without a ledger gets a key; tiles that do not fit the checkpoint are made again where
+  // root proves them (rebuild.h). Errors: E-LEDGER-001 (cannot be read or written, or others may
+  // read the key), E-LEDGER-002 (key, checkpoint and tiles do not fit together: nothing is
+  // changed), E-LEDGER-003, -004.
   [[nodiscard]] static Result<LedgerStore> open(Options options);
 
   void add(const ledger::Leaf& leaf);
@@ -47,12 +48,17 @@ class LedgerStore {
 
   [[nodiscard]] const ledger::Signer& signer() const { return signer_; }
 
+  // Tiles that were damaged or gone, and made again when the folder was opened.
+  [[nodiscard]] std::uint64_t mended_tiles() const { return mended_tiles_; }
+
  private:
   explicit LedgerStore(Options options) : options_(std::move(options)) {}
 
   Result<void> read_key();
   Result<void> make_key();
   Result<void> restore();
+  Result<void> restore_or_rebuild(const ledger::Checkpoint& checkpoint);
+  Result<void> read_edge(const ledger::Checkpoint& checkpoint);
   Result<void> read_last_leaf();
   void remove_stray_partials() const;
   Result<void> write_tile(const ledger::TileFile& tile);
@@ -64,6 +70,7 @@ class LedgerStore {
   std::uint64_t sealed_size_ = 0;
   Instant last_time_{};
   std::uint32_t last_run_ = 0;
+  std::uint64_t mended_tiles_ = 0;
   std::vector<ledger::TileFile> full_;     // not yet in files
   std::vector<ledger::TileName> partials_; // of the last checkpoint
 };

@@ -1,9 +1,10 @@
 #include "io/ledger/record_index.h"
 
-#include "io/files/read.h"
+#include "io/ledger/ledger_reader.h"
 #include "io/ledger/record_lines.h"
 #include "io/net/socket.h"
 #include "ledger/leaf.h"
+#include "ledger/notice.h"
 #include "wire/json/value.h"
 
 #include <fmt/format.h>
@@ -11,7 +12,6 @@
 #include <array>
 #include <fcntl.h>
 #include <sqlite3.h>
-#include <sys/stat.h>
 #include <utility>
 #include <vector>
 
@@ -26,6 +26,7 @@ constexpr std::array<std::string_view, 9> kKeys{"kind", "reference", "subject", 
 constexpr const char* kSchema =
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;"
     "CREATE TABLE IF NOT EXISTS ledger(vkey TEXT NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS checkpoint(size TEXT NOT NULL, root TEXT NOT NULL);"
     "CREATE TABLE IF NOT EXISTS records(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT,"
     " reference TEXT, subject TEXT, body TEXT, service TEXT, host TEXT, effect TEXT, action TEXT,"
     " \"by\" TEXT, line TEXT NOT NULL);"
@@ -86,7 +87,12 @@ struct RecordIndex::Database {
 
   Result<void> insert(sqlite3_stmt* statement, const ledger::SealedLine& sealed,
                       const wire::json::Value& record, std::string_view line) const;
-  Result<void> take_file(const std::string& dir, const RecordFileName& file, std::uint64_t& next);
+  Result<void> purge(const wire::json::Value& notice) const;
+  Result<void> take_file(const std::string& dir, const RecordFileName& file, bool is_newest,
+                         std::uint64_t size, std::uint64_t& next);
+  // How many of the records that this reader signs are taken in; nullopt: those in it are others.
+  Result<std::optional<std::uint64_t>> known_size(LedgerReader& reader) const;
+  Result<void> note_size(const LedgerReader& reader) const;
 
   sqlite3* handle = nullptr;
 };
@@ -128,7 +134,7 @@ Result<RecordIndex> RecordIndex::open(const std::string& path) {
 }
 
 Result<void> RecordIndex::clear() {
-  return database_->run("DELETE FROM records; DELETE FROM ledger; VACUUM;");
+  return database_->run("DELETE FROM records; DELETE FROM ledger; DELETE FROM checkpoint; VACUUM;");
 }
 
 Result<void> RecordIndex::Database::insert(sqlite3_stmt* statement,
@@ -150,6 +156,7 @@ Result<void> RecordIndex::Database::insert(sqlite3_stmt* statement,
 }
 
 Result<void> RecordIndex::Database::take_file(const std::string& dir, const RecordFileName& file,
+                                              bool is_newest, std::uint64_t size,
                                               std::uint64_t& next) {
   auto lines = RecordLines::open(dir, file);
   const auto statement = prepare(fmt::format("INSERT OR REPLACE INTO records(seq,at,{},line) "
@@ -161,12 +168,18 @@ Result<void> RecordIndex::Database::take_file(const std::string& dir, const Reco
   wire::json::Parser parser;
   for (;;) {
     const auto line = lines->next();
+    if (!line && !(is_newest && lines->is_torn())) {
+      return tl::make_unexpected(line.error());
+    }
     if (!line || !*line) {
-      return {}; // a last line that is being written comes with the next update
+      return {}; // a last line that is being written comes with a later update
     }
     const auto sealed = ledger::parse_sealed_line(**line, parser);
     if (!sealed || !sealed->is_sealed || sealed->envelope.sequence < next) {
       continue;
+    }
+    if (sealed->envelope.sequence >= size) {
+      return {}; // not signed: its number may still be another's
     }
     const auto record = parser.parse(**line);
     if (!record) {
@@ -176,21 +189,91 @@ Result<void> RecordIndex::Database::take_file(const std::string& dir, const Reco
       return put;
     }
     next = sealed->envelope.sequence + 1;
+    if (sealed->kind == "purge") {
+      if (auto purged = purge(*record); !purged) {
+        return purged;
+      }
+    }
   }
 }
 
+// What the ledger tells to be purged by its class leaves the index, too.
+Result<void> RecordIndex::Database::purge(const wire::json::Value& notice) const {
+  const wire::json::Value* note = notice.find("note");
+  const std::string_view text = note == nullptr ? std::string_view() : note->text;
+  const auto record_class = ledger::parse_class(ledger::word_of(text, "class"));
+  if (!record_class || *record_class == ledger::Class::Notice) {
+    return {};
+  }
+  constexpr std::array<std::string_view, 3> kKinds{
+      "IN ('decision','allowed')",
+      "NOT IN ('decision','allowed','minute','pack','purge','import','repair')", "IN ('minute')"};
+  const std::uint64_t before = ledger::to_number(ledger::word_of(text, "before"));
+  return run(fmt::format("DELETE FROM records WHERE seq < {} AND kind {}", before,
+                         kKinds.at(static_cast<std::size_t>(*record_class) - 1))
+                 .c_str());
+}
+
+Result<std::optional<std::uint64_t>> RecordIndex::Database::known_size(LedgerReader& reader) const {
+  const auto vkey = read_text("SELECT vkey FROM ledger", "");
+  const auto size = read_text("SELECT size FROM checkpoint", "");
+  const auto root = read_text("SELECT root FROM checkpoint", "");
+  if (!vkey || !size || !root) {
+    return tl::make_unexpected(!vkey ? vkey.error() : !size ? size.error() : root.error());
+  }
+  const std::uint64_t known = ledger::to_number(*size);
+  if (size->empty() || *vkey != to_text(reader.verifier()) || known > reader.checkpoint().size) {
+    return std::nullopt;
+  }
+  const auto now = reader.root_at(known);
+  if (!now) {
+    return tl::make_unexpected(now.error());
+  }
+  return to_hex(*now) == *root ? std::optional(known) : std::nullopt;
+}
+
+Result<void> RecordIndex::Database::note_size(const LedgerReader& reader) const {
+  return run(fmt::format("DELETE FROM checkpoint; DELETE FROM ledger;"
+                         "INSERT INTO checkpoint(size,root) VALUES('{}','{}')",
+                         reader.checkpoint().size, to_hex(reader.checkpoint().root))
+                 .c_str())
+      .and_then([&]() -> Result<void> {
+        const auto statement = prepare("INSERT INTO ledger(vkey) VALUES(?)");
+        const std::string vkey = to_text(reader.verifier());
+        if (!statement || bind_text(statement->get(), 1, vkey) != SQLITE_OK ||
+            sqlite3_step(statement->get()) != SQLITE_DONE) {
+          return failed();
+        }
+        return {};
+      });
+}
+
+namespace {
+
+// The tiles at the edge of a checkpoint go when a gateway signs the next: both are read again.
+Result<LedgerReader> open_whole(const std::string& dir) {
+  constexpr int kTries = 5;
+  for (int tries = 1;; ++tries) {
+    auto reader = LedgerReader::open(dir);
+    if (!reader || tries == kTries || reader->root_at(reader->checkpoint().size)) {
+      return reader;
+    }
+  }
+}
+
+} // namespace
+
 Result<std::uint64_t> RecordIndex::update(const std::string& dir) {
-  const auto vkey = read_file(dir + "/ledger.vkey", 1U << 16U);
-  if (!vkey) {
-    return fail("E-LEDGER-007", fmt::format("there is no ledger in `{}`", dir));
+  auto reader = open_whole(dir);
+  if (!reader) {
+    return tl::make_unexpected(std::move(reader.error()));
   }
-  const auto known = database_->read_text("SELECT vkey FROM ledger", "");
-  const auto last = database_->read_text("SELECT CAST(max(seq) AS TEXT) FROM records", "");
-  if (!known || !last) {
-    return tl::make_unexpected(known ? last.error() : known.error());
+  const auto known = database_->known_size(*reader);
+  if (!known) {
+    return tl::make_unexpected(known.error());
   }
-  const bool is_other = *known != vkey->text;
-  std::uint64_t next = is_other || last->empty() ? 0 : std::stoull(*last) + 1;
+  const bool is_other = !known->has_value();
+  std::uint64_t next = known->value_or(0);
   const auto files = list_record_files(dir);
   std::vector<std::optional<std::uint64_t>> firsts;
   for (const RecordFileName& file : files) {
@@ -203,26 +286,22 @@ Result<std::uint64_t> RecordIndex::update(const std::string& dir) {
       break;
     }
   }
-  auto done = database_->run(is_other ? "BEGIN IMMEDIATE; DELETE FROM records; DELETE FROM ledger"
-                                      : "BEGIN IMMEDIATE");
+  auto done = database_->run(is_other ? "BEGIN IMMEDIATE; DELETE FROM records" : "BEGIN IMMEDIATE");
   done = done.and_then([&] {
     return database_->run(fmt::format("DELETE FROM records WHERE seq < {}", oldest).c_str());
   });
   for (std::size_t i = 0; done && i < files.size(); ++i) {
     const bool is_known = i + 1 < files.size() && firsts[i + 1] && *firsts[i + 1] <= next;
-    if (firsts[i] && !is_known) {
-      done = database_->take_file(dir, files[i], next);
+    if ((firsts[i] || files[i].is_packed) && !is_known) { // only lines of the ledger are packed
+      const bool is_newest = i + 1 == files.size();
+      done = database_->take_file(dir, files[i], is_newest, reader->checkpoint().size, next);
     }
   }
-  if (done && is_other) {
-    const auto statement = database_->prepare("INSERT INTO ledger(vkey) VALUES(?)");
-    if (!statement || bind_text(statement->get(), 1, vkey->text) != SQLITE_OK ||
-        sqlite3_step(statement->get()) != SQLITE_DONE) {
-      return database_->failed();
-    }
-  }
-  done = done.and_then([&] { return database_->run("COMMIT"); });
+  done = done.and_then([&] { return database_->note_size(*reader); }).and_then([&] {
+    return database_->run("COMMIT");
+  });
   if (!done) {
+    sqlite3_exec(database_->handle, "ROLLBACK", nullptr, nullptr, nullptr); // as it was before
     return tl::make_unexpected(std::move(done.error()));
   }
   const auto count = database_->read_text("SELECT CAST(count(*) AS TEXT) FROM records", "0");

@@ -1,7 +1,8 @@
 #pragma once
 // A SQLite file beside the records in which they can be searched. It proves nothing and may be
 // thrown away at any time: it is made again from the record files, and what was purged from these
-// leaves it with the next update.
+// leaves it with the next update. It holds what a checkpoint signs, and knows up to which: where
+// the ledger has another history since (a restored folder), it is made anew.
 
 #include "base/instant.h"
 #include "base/result.h"
@@ -33,7 +34,8 @@ class RecordIndex {
   RecordIndex& operator=(RecordIndex&&) noexcept;
 
   // Takes in what is new in the ledger's folder and drops what is gone; all anew when the index is
-  // of another ledger. How many records it holds. Errors: E-LEDGER-006, -007, -009.
+  // of another ledger. How many records it holds. Errors: E-LEDGER-006 (a damaged file: nothing is
+  // taken in), -009, those of LedgerReader.
   [[nodiscard]] Result<std::uint64_t> update(const std::string& dir);
 
   // Forgets everything. Errors: E-LEDGER-009.

@@ -1,4 +1,6 @@
+#include "io/files/temporary_folder.h"
 #include "io/ledger/record_index.h"
+#include "io/ledger/record_lines.h"
 #include "io/store/record_writer.h"
 
 #include <fmt/format.h>
@@ -18,13 +20,7 @@ constexpr Instant kNoon{std::chrono::milliseconds(1'738'843'200'000)};
 
 class RecordIndexTest : public testing::Test {
  protected:
-  RecordIndexTest() {
-    std::string pattern = (fs::temp_directory_path() / "haechi-index-XXXXXX").string();
-    root_ = ::mkdtemp(pattern.data());
-    folder_ = (root_ / "records").string();
-  }
-
-  ~RecordIndexTest() override { fs::remove_all(root_); }
+  RecordIndexTest() { folder_ = (root_ / "records").string(); }
 
   void write(int from, int to, std::uint32_t keep_files = 0) {
     RecordWriter::Options options;
@@ -58,7 +54,8 @@ class RecordIndexTest : public testing::Test {
     return out;
   }
 
-  fs::path root_;
+  TemporaryFolder temporary_ = TemporaryFolder::make("haechi-index").value();
+  fs::path root_ = temporary_.path();
   std::string folder_;
 };
 
@@ -98,6 +95,28 @@ TEST_F(RecordIndexTest, TakesInWhatIsNewAndDropsWhatWasPurged) {
   EXPECT_EQ(find(*fresh, {.most = 1'000}), find(*index, {.most = 1'000})) << "as if made anew";
 }
 
+TEST_F(RecordIndexTest, WhatWasPurgedByItsClassLeavesTheIndex) {
+  write(0, 6);
+  auto index = RecordIndex::open("");
+  ASSERT_TRUE(index);
+  ASSERT_TRUE(index->update(folder_));
+  {
+    RecordWriter::Options options;
+    options.files.dir = folder_;
+    options.files.keep.class_days = {30, 0, 0};
+    options.purges_at_once = true;
+    options.now = [] { return kNoon + std::chrono::days(60); };
+    options.elapsed = [] { return 0ms; };
+    auto writer = RecordWriter::open(options);
+    ASSERT_TRUE(writer);
+    ASSERT_TRUE((*writer)->flush());
+    ASSERT_EQ((*writer)->status().purged, 6U);
+  }
+  ASSERT_TRUE(index->update(folder_));
+  EXPECT_THAT(find(*index, {.kind = "decision"}), testing::IsEmpty());
+  EXPECT_FALSE(find(*index, {.kind = "purge"}).empty());
+}
+
 TEST_F(RecordIndexTest, OfAnotherLedgerIsMadeAnew) {
   write(0, 6);
   auto index = RecordIndex::open("");
@@ -108,6 +127,67 @@ TEST_F(RecordIndexTest, OfAnotherLedgerIsMadeAnew) {
   ASSERT_TRUE(index->update(folder_));
   EXPECT_THAT(find(*index, {.kind = "decision"}), testing::ElementsAre("H-20", "H-21"));
   EXPECT_EQ(index->update((root_ / "nowhere").string()).error().code, "E-LEDGER-007");
+}
+
+TEST_F(RecordIndexTest, OfAnEarlierHistoryOfTheSameLedgerIsMadeAnew) {
+  write(0, 6);
+  const fs::path kept = root_ / "kept";
+  fs::copy(folder_, kept, fs::copy_options::recursive);
+  write(6, 12);
+  auto index = RecordIndex::open("");
+  ASSERT_TRUE(index);
+  ASSERT_TRUE(index->update(folder_));
+  fs::remove_all(folder_); // brought back from a copy: numbers are given out again
+  fs::rename(kept, folder_);
+  write(20, 40);
+  ASSERT_TRUE(index->update(folder_));
+  auto fresh = RecordIndex::open("");
+  ASSERT_TRUE(fresh);
+  ASSERT_TRUE(fresh->update(folder_));
+  EXPECT_EQ(find(*index, {.kind = "decision"}), find(*fresh, {.kind = "decision"}));
+  EXPECT_THAT(find(*index, {.reference = "H-7"}), testing::IsEmpty());
+}
+
+TEST_F(RecordIndexTest, HoldsOnlyWhatIsSigned) {
+  write(0, 3);
+  RecordWriter::Options options;
+  options.files.dir = folder_;
+  options.seal = 1h;
+  options.least_packed = 0;
+  options.now = [] { return kNoon; };
+  options.elapsed = [] { return 0ms; };
+  auto writer = RecordWriter::open(options);
+  ASSERT_TRUE(writer);
+  const auto put = [&](const char* reference) {
+    ledger::Record record;
+    record.at = kNoon;
+    record.reference = reference;
+    (*writer)->lane(0).record(record);
+    ASSERT_TRUE((*writer)->flush());
+  };
+  put("H-signed at once");
+  put("H-later");
+  auto index = RecordIndex::open("");
+  ASSERT_TRUE(index);
+  ASSERT_TRUE(index->update(folder_));
+  EXPECT_THAT(find(*index, {.reference = "H-later"}), testing::IsEmpty());
+  writer->reset();
+  ASSERT_TRUE(index->update(folder_));
+  EXPECT_THAT(find(*index, {.reference = "H-later"}), testing::SizeIs(1));
+}
+
+TEST_F(RecordIndexTest, ADamagedFileIsToldAndNothingOfItTakenIn) {
+  write(0, 60);
+  auto index = RecordIndex::open("");
+  ASSERT_TRUE(index);
+  const auto files = list_record_files(folder_);
+  ASSERT_TRUE(files.front().is_packed);
+  const std::string path = folder_ + "/" + files.front().name;
+  fs::resize_file(path, fs::file_size(path) / 2);
+  const auto updated = index->update(folder_);
+  ASSERT_FALSE(updated);
+  EXPECT_EQ(updated.error().code, "E-LEDGER-006");
+  EXPECT_THAT(find(*index, {}), testing::IsEmpty());
 }
 
 TEST_F(RecordIndexTest, WhatIsNoIndexIsTold) {

@@ -1,5 +1,6 @@
 #include "io/ledger/record_lines.h"
 
+#include "io/ledger/plain_file.h"
 #include "ledger/leaf.h"
 #include "wire/coding/decoder.h"
 #include "wire/json/value.h"
@@ -10,7 +11,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <fcntl.h>
 #include <filesystem>
 #include <sys/stat.h>
 #include <system_error>
@@ -39,18 +39,6 @@ bool are_digits(std::string_view text) {
 struct FreeContext {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 };
-
-Result<Fd> open_plain(const std::string& path) {
-  Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  struct stat status{};
-  if (!file.is_open() || ::fstat(file.get(), &status) != 0) {
-    return unreadable(path, std::generic_category().message(errno));
-  }
-  if (!S_ISREG(status.st_mode)) {
-    return unreadable(path, "it is no file");
-  }
-  return file;
-}
 
 } // namespace
 
@@ -96,7 +84,10 @@ struct RecordLines::State {
   std::size_t at = 0;
   std::size_t searched = 0;
   std::uint32_t line = 0;
+  std::uint64_t given_bytes = 0;
+  ino_t inode = 0;
   bool is_at_end = false;
+  bool is_torn = false;
 
   Result<bool> fill();
   Result<void> read_chunk();
@@ -133,6 +124,7 @@ Result<bool> RecordLines::State::fill() {
   text.erase(0, at);
   searched -= at;
   at = 0;
+  is_at_end = is_at_end && decoder != nullptr; // a plain file may have grown
   const std::size_t before = text.size();
   while (text.size() == before && !is_at_end) {
     if (input_at == input.size()) {
@@ -168,6 +160,10 @@ Result<RecordLines> RecordLines::open(const std::string& dir, const RecordFileNa
     return tl::make_unexpected(std::move(file.error()));
   }
   state->file = std::move(*file);
+  struct stat status{};
+  if (::fstat(state->file.get(), &status) == 0) {
+    state->inode = status.st_ino;
+  }
   if (offset > 0 && ::lseek(state->file.get(), static_cast<off_t>(offset), SEEK_SET) < 0) {
     return unreadable(state->path, std::generic_category().message(errno));
   }
@@ -180,12 +176,14 @@ Result<RecordLines> RecordLines::open(const std::string& dir, const RecordFileNa
 
 Result<std::optional<std::string_view>> RecordLines::next() {
   State& in = *state_;
+  in.is_torn = false;
   for (;;) {
     const std::size_t end = in.text.find('\n', in.searched);
     if (end != std::string::npos) {
       const std::string_view line = std::string_view(in.text).substr(in.at, end - in.at);
       in.at = in.searched = end + 1;
       ++in.line;
+      in.given_bytes += line.size() + 1;
       return line;
     }
     in.searched = in.text.size();
@@ -201,9 +199,22 @@ Result<std::optional<std::string_view>> RecordLines::next() {
     }
   }
   if (in.at != in.text.size()) {
+    in.is_torn = true;
     return fail("E-LEDGER-006", "the last line has no end", {in.path, in.line + 1});
   }
   return std::nullopt;
+}
+
+bool RecordLines::is_torn() const {
+  return state_->is_torn;
+}
+
+std::uint64_t RecordLines::given_bytes() const {
+  return state_->given_bytes;
+}
+
+ino_t RecordLines::inode() const {
+  return state_->inode;
 }
 
 std::uint32_t RecordLines::line_number() const {

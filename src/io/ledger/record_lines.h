@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <sys/types.h>
 #include <vector>
 
 namespace haechi::io {
@@ -46,7 +47,17 @@ class RecordLines {
   // for a last line without an end, and a line above 1 MiB).
   [[nodiscard]] Result<std::optional<std::string_view>> next();
 
+  // The last `next` failed because the last line has no end (yet). Of a plain file, `next` may be
+  // asked again at its end or behind such a line: it goes on when more was written.
+  [[nodiscard]] bool is_torn() const;
+
   [[nodiscard]] std::uint32_t line_number() const;
+
+  // Bytes of the lines that were given.
+  [[nodiscard]] std::uint64_t given_bytes() const;
+
+  // Of the file that is open, whatever has its name by now.
+  [[nodiscard]] ino_t inode() const;
 
   // Of the bytes of the file, once `next` has come to the end.
   [[nodiscard]] Sha256 digest() const;

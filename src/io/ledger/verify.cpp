@@ -1,6 +1,6 @@
 #include "io/ledger/verify.h"
 
-#include "io/files/read.h"
+#include "io/ledger/plain_file.h"
 #include "io/ledger/verify_parts.h"
 
 #include <fmt/format.h>
@@ -26,8 +26,8 @@ void Verification::tell(std::string file, std::optional<std::uint64_t> record, s
 }
 
 std::optional<Bytes> Verification::read(const std::string& path, std::size_t most) const {
-  const auto file = read_file(options_.dir + "/" + path, most);
-  return file ? std::optional(Bytes(file->text.begin(), file->text.end())) : std::nullopt;
+  const auto file = read_plain(options_.dir + "/" + path, most);
+  return file ? std::optional(Bytes(file->begin(), file->end())) : std::nullopt;
 }
 
 // False: who signs is not known, nothing can be said.

@@ -1,8 +1,11 @@
+#include "io/ledger/class_purge.h"
 #include "io/ledger/verify_parts.h"
+#include "ledger/notice.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <system_error>
 
@@ -20,6 +23,21 @@ constexpr std::string_view kPseudonymKey = "pseudonym.key";
 constexpr std::string_view kAside = ".partial";
 constexpr std::string_view kTiles = "tile";
 
+// What a writing gateway has beside its files for moments, until the ledger tells of it.
+bool is_on_its_way(std::string_view path) {
+  const bool is_named_so = path.ends_with(".new") || path.ends_with(kPurgingSuffix);
+  return is_named_so && path.starts_with("records-") &&
+         path.find(".jsonl") != std::string_view::npos;
+}
+
+// What holds a tile of any number.
+bool is_folder_of_tiles(const std::string& path) {
+  return path.starts_with(std::string(kTiles) + "/") &&
+         std::ranges::any_of(std::array{"/000", "/1"}, [&](const char* tile) {
+           return ledger::parse_tile_path(path + tile).has_value();
+         });
+}
+
 } // namespace
 
 void Verification::list_files() {
@@ -31,7 +49,7 @@ void Verification::list_files() {
     std::error_code ignored;
     const fs::file_status status = at->symlink_status(ignored);
     if (fs::is_directory(status)) {
-      if (path != kTiles && !path.starts_with(std::string(kTiles) + "/")) {
+      if (path != kTiles && !is_folder_of_tiles(path)) {
         tell(path, {}, "this folder does not belong to the ledger");
         at.disable_recursion_pending();
       }
@@ -68,7 +86,7 @@ void Verification::check_file(const std::string& path) {
   } else if (path == kKey) {
     check_key();
   } else if (path == kPseudonymKey) {
-    report_.left_aside.push_back(path);
+    check_pseudonym_key();
   } else if (path == kLock) {
     const auto bytes = read(path, kMostSmallFile);
     if (bytes && bytes->empty()) {
@@ -78,6 +96,8 @@ void Verification::check_file(const std::string& path) {
     }
   } else if (path.ends_with(kAside)) {
     check_digest(path, aside_);
+  } else if (options_.allows_unsigned_tail && is_on_its_way(path)) {
+    report_.left_aside.push_back(path);
   } else {
     tell(path, {}, "does not belong to the ledger");
   }
@@ -91,8 +111,55 @@ void Verification::check_record_file(const std::string& path, const RecordFileNa
     check_digest(path, packed_);
   } else if (has(path + std::string(kPackedSuffix))) {
     tell(path, {}, "stands here a second time: it is packed already");
+  } else if (const auto bytes = read(path, 0); bytes && bytes->empty()) {
+    check_empty(path, name);
   } else if (is_walked_) {
     proven_.insert(path); // by its lines, each of which was found or told
+  }
+}
+
+// A file without a line was emptied when what stood in it was set aside, or a gateway began it just
+// before it ended: then it is the newest, under the name that follows.
+void Verification::check_empty(const std::string& path, const RecordFileName& name) {
+  if (aside_.contains(path + std::string(kAside)) || is_next_name(name)) {
+    proven_.insert(path);
+  } else {
+    tell(path, {}, "holds no line, and no gateway left it so");
+  }
+}
+
+bool Verification::is_next_name(const RecordFileName& name) const {
+  const auto files = list_record_files(options_.dir);
+  if (files.empty() || files.back().name != name.name) {
+    return false;
+  }
+  constexpr std::size_t kDayEnd = std::string_view("records-YYYYMMDD").size();
+  const auto number = [&](const RecordFileName& file) {
+    return ledger::to_number(std::string_view(file.name).substr(kDayEnd + 1, 6));
+  };
+  if (files.size() == 1) {
+    return true;
+  }
+  const RecordFileName& before = files[files.size() - 2];
+  const bool is_same_day = before.name.compare(0, kDayEnd, name.name, 0, kDayEnd) == 0;
+  return number(name) == (is_same_day ? number(before) + 1 : 1);
+}
+
+// It is a secret, and no evidence; but nothing else may hide under its name.
+void Verification::check_pseudonym_key() {
+  constexpr std::size_t kDigits = 64;
+  const auto bytes = read(std::string(kPseudonymKey), kDigits + 1);
+  std::string_view text = bytes ? as_text(*bytes) : std::string_view();
+  if (text.ends_with('\n')) {
+    text.remove_suffix(1);
+  }
+  const bool is_key = text.size() == kDigits && std::ranges::all_of(text, [](char c) {
+                        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+                      });
+  if (is_key) {
+    report_.left_aside.emplace_back(kPseudonymKey);
+  } else {
+    tell(std::string(kPseudonymKey), {}, "is no key of pseudonyms");
   }
 }
 

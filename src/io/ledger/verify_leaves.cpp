@@ -1,4 +1,6 @@
+#include "io/ledger/file_span.h"
 #include "io/ledger/verify_parts.h"
+#include "ledger/notice.h"
 
 #include <fmt/format.h>
 
@@ -15,39 +17,6 @@ namespace {
 
 constexpr std::size_t kMostTileBytes = (ledger::kMostEntryBytes + 2) * ledger::kTileWidth;
 constexpr std::string_view kContents = "records-*.jsonl";
-
-// `KEY=VALUE` among words.
-std::string word_of(std::string_view note, std::string_view key) {
-  for (std::size_t at = 0; at < note.size();) {
-    const std::size_t end = std::min(note.find(' ', at), note.size());
-    const std::string_view word = note.substr(at, end - at);
-    if (word.size() > key.size() && word.starts_with(key) && word[key.size()] == '=') {
-      return std::string(word.substr(key.size() + 1));
-    }
-    at = end + 1;
-  }
-  return {};
-}
-
-std::optional<Class> parse_class(std::string_view word) {
-  for (const Class each : {Class::Decision, Class::Event, Class::Count, Class::Notice}) {
-    if (word == to_word(each)) {
-      return each;
-    }
-  }
-  return std::nullopt;
-}
-
-std::uint64_t to_number(const std::string& word) {
-  std::uint64_t out = 0;
-  for (const char c : word) {
-    if (c < '0' || c > '9' || out > (UINT64_MAX - 9) / 10) {
-      return 0;
-    }
-    out = out * 10 + static_cast<std::uint64_t>(c - '0');
-  }
-  return out;
-}
 
 } // namespace
 
@@ -140,26 +109,21 @@ void Verification::read_notices() {
 }
 
 void Verification::take_notice(const Leaf& leaf) {
-  const auto value = wire::json::parse(leaf.notice);
-  if (!value || !value->is_object()) {
+  const auto notice = ledger::parse_notice(leaf.notice);
+  if (!notice) {
     return; // told by the walk: it is not what the leaf binds
   }
-  const wire::json::Value* kind = value->find("kind");
-  const wire::json::Value* note = value->find("note");
-  if (kind == nullptr || note == nullptr) {
-    return;
-  }
-  const std::string file = word_of(note->text, "file");
-  const std::string digest = word_of(note->text, "sha256");
-  if (kind->text == "import") {
+  const std::string file = ledger::word_of(notice->note, "file");
+  const std::string digest = ledger::word_of(notice->note, "sha256");
+  if (notice->kind == "import") {
     imported_[file] = digest;
-  } else if (kind->text == "pack") {
+  } else if (notice->kind == "pack") {
     packed_[file] = digest;
-  } else if (kind->text == "repair" && !file.empty()) {
+  } else if (notice->kind == "repair" && !file.empty()) {
     aside_[file] = digest;
-  } else if (kind->text == "purge") {
-    purges_.push_back(
-        {parse_class(word_of(note->text, "class")), to_number(word_of(note->text, "before"))});
+  } else if (notice->kind == "purge") {
+    purges_.push_back({ledger::parse_class(ledger::word_of(notice->note, "class")),
+                       ledger::to_number(ledger::word_of(notice->note, "before"))});
     if (!file.empty()) {
       purged_files_.insert(file);
     }
@@ -280,6 +244,7 @@ void Verification::check_contents(std::uint64_t index, const Leaf& leaf, ByteVie
     return;
   }
   note_present(leaf.record_class);
+  check_day(*line);
   const Bytes wanted = to_bytes(make_leaf(line->sealed, line->text, last_time_, hasher_));
   if (std::ranges::equal(wanted, entry)) {
     ++report_.contents;
@@ -287,6 +252,19 @@ void Verification::check_contents(std::uint64_t index, const Leaf& leaf, ByteVie
     tell(line->place(), index, "this line is not what its leaf binds: one of them was changed");
   }
   contents_->pop();
+}
+
+// No line is younger than the name of its file: age is told by names as well.
+void Verification::check_day(const ContentLine& line) {
+  if (line.file != day_file_) {
+    day_file_ = line.file;
+    day_end_ = end_of_day(RecordFileName{line.file, false});
+  }
+  if (line.sealed.at >= day_end_) {
+    tell(line.place(), line.sealed.envelope.sequence,
+         "is of a later day than the name of its file: the file was renamed, or lines moved");
+    day_end_ = Instant::max(); // once for each file
+  }
 }
 
 void Verification::note_missing(std::uint64_t index, Class record_class) {
@@ -304,12 +282,12 @@ void Verification::note_present(Class record_class) {
 }
 
 void Verification::explain(const MissingRun& run) {
-  if (run.record_class == Class::Notice) {
-    return; // its leaf holds the whole line
-  }
   std::uint64_t before = 0;
   for (const PurgeNotice& purge : purges_) {
-    if (!purge.record_class || *purge.record_class == run.record_class) {
+    // A line of a notice goes with a whole file only.
+    const bool is_mine =
+        run.record_class != Class::Notice && purge.record_class == run.record_class;
+    if (!purge.record_class || is_mine) {
       before = std::max(before, purge.before);
     }
   }

@@ -94,6 +94,7 @@ class Verification {
   void take_leaf(std::uint64_t index, ByteView entry, const std::string& bundle);
   void check_envelope(std::uint64_t index, const ledger::Leaf& leaf, const std::string& bundle);
   void check_contents(std::uint64_t index, const ledger::Leaf& leaf, ByteView entry);
+  void check_day(const ContentLine& line);
   void note_missing(std::uint64_t index, ledger::Class record_class);
   void note_present(ledger::Class record_class);
   void explain(const MissingRun& run);
@@ -107,6 +108,9 @@ class Verification {
   void check_files();
   void check_file(const std::string& path);
   void check_record_file(const std::string& path, const RecordFileName& name);
+  void check_empty(const std::string& path, const RecordFileName& name);
+  void check_pseudonym_key();
+  [[nodiscard]] bool is_next_name(const RecordFileName& name) const;
   void check_digest(const std::string& path, const std::map<std::string, std::string>& noted);
   void check_tile_file(const std::string& path, const ledger::TileName& name);
   void check_stray_tile(const std::string& path, const ledger::TileName& name);
@@ -133,6 +137,8 @@ class Verification {
   std::map<std::pair<std::uint32_t, std::uint16_t>, std::uint64_t> counts_;
   std::map<ledger::Class, MissingRun> missing_;
   std::optional<ContentStream> contents_;
+  std::string day_file_; // whose day ends at day_end_
+  Instant day_end_{};
 
   std::optional<ledger::Checkpoint> kept_;
   std::optional<Sha256> kept_root_;

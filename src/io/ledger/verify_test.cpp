@@ -1,16 +1,10 @@
-#include "io/files/read.h"
+#include "io/ledger/ledger_folder_fixture.h"
 #include "io/ledger/ledger_reader.h"
-#include "io/ledger/record_lines.h"
 #include "io/ledger/verify.h"
-#include "io/store/record_writer.h"
 
-#include <fmt/format.h>
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
-#include <atomic>
-#include <filesystem>
-#include <fstream>
+#include <sstream>
 #include <sys/stat.h>
 
 namespace haechi::io {
@@ -18,90 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Instant kNoon{std::chrono::milliseconds(1'738'843'200'000)}; // 2025-02-06T12:00:00Z
-
-class VerifyTest : public testing::Test {
- protected:
-  VerifyTest() {
-    std::string pattern = (fs::temp_directory_path() / "haechi-verify-XXXXXX").string();
-    root_ = ::mkdtemp(pattern.data());
-    folder_ = root_ / "records";
-  }
-
-  ~VerifyTest() override { fs::remove_all(root_); }
-
-  RecordWriter::Options options() {
-    RecordWriter::Options out;
-    out.files.dir = folder_.string();
-    out.gather = std::chrono::milliseconds(1);
-    out.seal = std::chrono::milliseconds(0);
-    out.now = [this] { return Instant(std::chrono::milliseconds(now_.load())); };
-    out.elapsed = [this] { return std::chrono::milliseconds(now_.load()); };
-    return out;
-  }
-
-  void write_records(RecordWriter& writer, int count) {
-    for (int i = 0; i < count; ++i) {
-      ledger::Record record;
-      record.at = Instant(std::chrono::milliseconds(now_.load()));
-      record.reference = fmt::format("H-{}", written_++);
-      record.host = "chat.deepseek.com";
-      record.action = "refuse";
-      writer.lane(0).record(record);
-    }
-    ASSERT_TRUE(writer.flush());
-  }
-
-  void write(int count) {
-    auto writer = RecordWriter::open(options());
-    ASSERT_TRUE(writer) << to_string(writer.error());
-    write_records(**writer, count);
-  }
-
-  [[nodiscard]] VerifyReport verify(std::string kept = "", const fs::path& folder = {}) const {
-    auto report = verify_ledger(
-        {.dir = (folder.empty() ? folder_ : folder).string(), .kept = std::move(kept)});
-    if (!report) {
-      ADD_FAILURE() << to_string(report.error());
-      return {};
-    }
-    return std::move(*report);
-  }
-
-  static std::string told(const VerifyReport& report) {
-    std::string out;
-    for (const VerifyFinding& finding : report.findings) {
-      out += fmt::format("{}: {}: {}\n", finding.file,
-                         finding.record ? std::to_string(*finding.record) : "-", finding.what);
-    }
-    return out;
-  }
-
-  [[nodiscard]] std::string content(const std::string& name) const {
-    auto file = read_file((folder_ / name).string());
-    return file ? file->text : std::string();
-  }
-
-  void put(const std::string& name, const std::string& text) const {
-    std::ofstream(folder_ / name, std::ios::binary | std::ios::trunc) << text;
-  }
-
-  [[nodiscard]] std::vector<std::string> all_files() const {
-    std::vector<std::string> out;
-    for (const auto& entry : fs::recursive_directory_iterator(folder_)) {
-      if (entry.is_regular_file()) {
-        out.push_back(entry.path().lexically_relative(folder_).string());
-      }
-    }
-    std::ranges::sort(out);
-    return out;
-  }
-
-  fs::path root_;
-  fs::path folder_;
-  int written_ = 0;
-  std::atomic<std::int64_t> now_{kNoon.time_since_epoch().count()};
-};
+class VerifyTest : public LedgerFolder {};
 
 TEST_F(VerifyTest, ProvesWhatWasWritten) {
   write(300);
@@ -217,6 +128,51 @@ TEST_F(VerifyTest, WhatDoesNotBelongThereIsTold) {
   fs::create_directories(folder_ / "tile/0");
   put("tile/0/004", "x");
   EXPECT_THAT(told(verify()), testing::HasSubstr("tile/0/004: -: speaks of records"));
+}
+
+TEST_F(VerifyTest, WhatHidesUnderAnotherNameIsTold) {
+  write(3);
+  put("pseudonym.key", std::string(64, 'a') + "\n");
+  EXPECT_THAT(verify().left_aside, testing::ElementsAre("pseudonym.key"));
+  EXPECT_TRUE(verify().is_fine()) << told(verify());
+  for (const std::string& other : {std::string(64, 'g') + "\n", std::string(65, 'a'),
+                                   std::string(64, 'a') + "\n\n", std::string(1U << 20U, 'a')}) {
+    put("pseudonym.key", other);
+    EXPECT_THAT(told(verify()), testing::HasSubstr("is no key of pseudonyms"));
+  }
+  fs::remove(folder_ / "pseudonym.key");
+  fs::create_directories(folder_ / "tile/0/x001");
+  EXPECT_TRUE(verify().is_fine()) << told(verify());
+  fs::create_directories(folder_ / "tile/0/more");
+  EXPECT_THAT(told(verify()), testing::HasSubstr("tile/0/more: -: this folder"));
+}
+
+TEST_F(VerifyTest, APipeInThePlaceOfAFileIsToldAndNotWaitedFor) {
+  write(3);
+  for (const char* name : {"tile/0/000.p/3", "checkpoint", "ledger.vkey"}) {
+    const std::string good = content(name);
+    fs::remove(folder_ / name);
+    ASSERT_EQ(::mkfifo((folder_ / name).c_str(), 0600), 0);
+    EXPECT_THAT(told(verify()), testing::HasSubstr(std::string(name) + ": -: is a link"));
+    const auto reader = LedgerReader::open(folder_.string());
+    EXPECT_EQ(reader.has_value(), std::string_view(name).starts_with("tile"));
+    fs::remove(folder_ / name);
+    put(name, good);
+  }
+  EXPECT_TRUE(verify().is_fine()) << told(verify());
+}
+
+TEST_F(VerifyTest, AnEmptyRecordFileIsToldUnlessAGatewayLeftIt) {
+  write(3);
+  put("records-20250206-000002.jsonl", "");
+  EXPECT_TRUE(verify().is_fine()) << "begun just before an end: " << told(verify());
+  fs::remove(folder_ / "records-20250206-000002.jsonl");
+  for (const char* name : {"records-20250205-000001.jsonl", "records-20250206-000003.jsonl",
+                           "records-99991231-999999.jsonl"}) {
+    put(name, "");
+    EXPECT_THAT(told(verify()), testing::HasSubstr(std::string(name) + ": -: holds no line"));
+    fs::remove(folder_ / name);
+  }
 }
 
 TEST_F(VerifyTest, AnotherHistoryShowsAgainstAKeptCheckpoint) {
@@ -340,140 +296,6 @@ TEST_F(VerifyTest, TheKeyIsTheOwnersAlone) {
   EXPECT_EQ(RecordWriter::open(options()).error().code, "E-LEDGER-001");
   fs::remove(folder_ / ".ledger.key");
   EXPECT_EQ(RecordWriter::open(options()).error().code, "E-LEDGER-002") << "nothing begins anew";
-}
-
-TEST_F(VerifyTest, AStartOnTilesThatWereChangedIsRefused) {
-  write(3);
-  std::string bad = content("tile/0/000.p/3");
-  bad[5] = static_cast<char>(bad[5] ^ 1);
-  put("tile/0/000.p/3", bad);
-  EXPECT_EQ(RecordWriter::open(options()).error().code, "E-LEDGER-002");
-}
-
-TEST_F(VerifyTest, LinesBehindTheCheckpointAreBroughtIn) {
-  auto unsealed = options();
-  unsealed.seal = std::chrono::hours(1);
-  auto writer = RecordWriter::open(unsealed);
-  ASSERT_TRUE(writer);
-  write_records(**writer, 3); // the first batch is sealed at once
-  write_records(**writer, 300);
-  const fs::path copy = root_ / "copy";
-  fs::copy(folder_, copy, fs::copy_options::recursive);
-  writer->reset();
-  const VerifyReport torn = verify("", copy);
-  EXPECT_EQ(torn.unsigned_lines, 300U) << told(torn);
-  EXPECT_FALSE(torn.is_fine());
-  auto allowing = verify_ledger({.dir = copy.string(), .allows_unsigned_tail = true});
-  ASSERT_TRUE(allowing);
-  EXPECT_TRUE(allowing->is_fine()) << told(*allowing);
-  fs::remove_all(folder_);
-  fs::rename(copy, folder_);
-  write(1);
-  const VerifyReport report = verify();
-  EXPECT_TRUE(report.is_fine()) << told(report);
-  EXPECT_EQ(report.contents, 304U);
-}
-
-TEST_F(VerifyTest, WhatIsNoRecordBehindTheCheckpointIsCutAndTold) {
-  write(3);
-  const std::string name = "records-20250206-000001.jsonl";
-  put(name, content(name) + "garbage\n");
-  write(1);
-  EXPECT_TRUE(verify().is_fine()) << told(verify());
-  EXPECT_THAT(content(name), testing::HasSubstr("8 bytes at the end of " + name));
-}
-
-TEST_F(VerifyTest, RecordsBehindTheCheckpointThatAreMissingStopTheStart) {
-  auto unsealed = options();
-  unsealed.seal = std::chrono::hours(1);
-  auto writer = RecordWriter::open(unsealed);
-  ASSERT_TRUE(writer);
-  write_records(**writer, 1);
-  write_records(**writer, 3);
-  const fs::path copy = root_ / "copy";
-  fs::copy(folder_, copy, fs::copy_options::recursive);
-  writer->reset();
-  fs::remove_all(folder_);
-  fs::rename(copy, folder_);
-  const std::string name = "records-20250206-000001.jsonl";
-  std::string text = content(name);
-  const std::size_t begin = text.find('\n') + 1;
-  text.erase(begin, text.find('\n', begin) + 1 - begin);
-  put(name, text);
-  EXPECT_EQ(RecordWriter::open(options()).error().code, "E-LEDGER-005");
-  EXPECT_EQ(content(name), text) << "nothing is cut that is a record";
-}
-
-TEST_F(VerifyTest, TheClockIsWatched) {
-  auto wanted = options();
-  std::atomic<std::int64_t> elapsed{0};
-  wanted.elapsed = [&] { return std::chrono::milliseconds(elapsed.load()); };
-  {
-    auto writer = RecordWriter::open(wanted);
-    ASSERT_TRUE(writer);
-    write_records(**writer, 1);
-    now_ += 3'600'000;
-    elapsed += 1'000;
-    write_records(**writer, 1);
-    now_ -= 7'200'000;
-    write_records(**writer, 1);
-  }
-  const std::string text = content("records-20250206-000001.jsonl");
-  EXPECT_THAT(text, testing::HasSubstr("the clock went forward by 3599 s"));
-  EXPECT_THAT(text, testing::HasSubstr("the clock went back by 7200 s"));
-  write(1);
-  EXPECT_THAT(content("records-20250206-000001.jsonl"),
-              testing::HasSubstr("the clock is 7200 s behind the last record"));
-  EXPECT_TRUE(verify().is_fine()) << told(verify()) << "times of leaves never go back";
-}
-
-TEST_F(VerifyTest, AFullDiskDelaysTheSignatureAndLosesNothing) {
-  auto full = options();
-  std::atomic<bool> is_full{false};
-  full.files.write = [&](int fd, const char* text, std::size_t size) -> ssize_t {
-    if (is_full) {
-      errno = ENOSPC;
-      return -1;
-    }
-    return ::write(fd, text, size);
-  };
-  {
-    auto writer = RecordWriter::open(full);
-    ASSERT_TRUE(writer);
-    write_records(**writer, 1);
-    is_full = true;
-    ledger::Record record;
-    record.at = kNoon;
-    (*writer)->lane(0).record(record);
-    EXPECT_FALSE((*writer)->flush());
-    is_full = false;
-    write_records(**writer, 1);
-  }
-  const VerifyReport report = verify();
-  EXPECT_TRUE(report.is_fine()) << told(report);
-  EXPECT_EQ(report.contents, 3U);
-}
-
-TEST_F(VerifyTest, RecordsLostBeforeTheyWereRecordedShowInTheCounters) {
-  auto small = options();
-  small.buffer = 4;
-  small.gather = std::chrono::hours(1);
-  {
-    auto writer = RecordWriter::open(small);
-    ASSERT_TRUE(writer);
-    for (int i = 0; i < 50; ++i) {
-      ledger::Record record;
-      record.at = kNoon;
-      (*writer)->lane(0).record(record);
-    }
-    ASSERT_TRUE((*writer)->flush());
-    write_records(**writer, 1);
-    const auto lost = (*writer)->status().totals.lost;
-    writer->reset();
-    const VerifyReport report = verify();
-    EXPECT_TRUE(report.is_fine()) << told(report);
-    EXPECT_EQ(report.lost, lost);
-  }
 }
 
 } // namespace

@@ -1,3 +1,4 @@
+#include "base/take_word.h"
 #include "io/files/read.h"
 #include "io/net/dns_resolver.h"
 #include "text/host_name.h"
@@ -8,21 +9,11 @@ namespace haechi::io {
 
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r";
-
 std::string_view take_line(std::string_view& text) {
   const std::size_t end = std::min(text.find('\n'), text.size());
   const std::string_view line = text.substr(0, end);
   text.remove_prefix(std::min(end + 1, text.size()));
   return line.substr(0, line.find_first_of("#;"));
-}
-
-std::string_view take_word(std::string_view& line) {
-  line.remove_prefix(std::min(line.find_first_not_of(kBlanks), line.size()));
-  const std::size_t end = std::min(line.find_first_of(kBlanks), line.size());
-  const std::string_view word = line.substr(0, end);
-  line.remove_prefix(end);
-  return word;
 }
 
 } // namespace

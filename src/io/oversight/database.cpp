@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <system_error>
+#include <unistd.h>
 #include <utility>
 
 namespace haechi::io {
@@ -33,6 +37,30 @@ Error describe_failure(sqlite3* database, std::string_view what) {
         "haechi oversight restore makes one of a backup"};
   }
   return {"E-OVERSIGHT-020", fmt::format("{} `{}`: {}", what, file, ::sqlite3_errmsg(database))};
+}
+
+Result<Database> connect(const std::string& path, int flags) {
+  sqlite3* raw = nullptr;
+  const int opened = ::sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
+  Database database(raw);
+  if (opened != SQLITE_OK) {
+    return fail("E-OVERSIGHT-020",
+                fmt::format("cannot open `{}`: {}", path, ::sqlite3_errstr(opened)), {},
+                "haechi oversight officer name ID ... makes a register");
+  }
+  ::sqlite3_busy_timeout(raw,
+                         static_cast<int>(std::chrono::milliseconds(kDatabasePatience).count()));
+  return database;
+}
+
+Result<void> make_file(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0) {
+    return fail("E-OVERSIGHT-020",
+                fmt::format("cannot make `{}`: {}", path, std::generic_category().message(errno)));
+  }
+  ::close(file);
+  return {};
 }
 
 Result<void> execute(sqlite3* database, const char* sql) {

@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -12,6 +13,8 @@ struct sqlite3;
 struct sqlite3_stmt;
 
 namespace haechi::io {
+
+inline constexpr std::chrono::seconds kDatabasePatience{5}; // while another process writes
 
 struct CloseDatabase {
   void operator()(sqlite3* database) const;
@@ -25,6 +28,13 @@ using Database = std::unique_ptr<sqlite3, CloseDatabase>;
 
 // E-OVERSIGHT-021 where another process holds the file, else -020; with the reason.
 [[nodiscard]] Error describe_failure(sqlite3* database, std::string_view what);
+
+// Opens `path`, which may be a URI, with the flags of sqlite3_open_v2. Errors: E-OVERSIGHT-020.
+[[nodiscard]] Result<Database> connect(const std::string& path, int flags);
+
+// An empty file for its owner alone, before SQLite gives its other files the same mode; one that is
+// there stays. Errors: E-OVERSIGHT-020.
+[[nodiscard]] Result<void> make_file(const std::string& path);
 
 [[nodiscard]] Result<void> execute(sqlite3* database, const char* sql);
 

@@ -1,10 +1,16 @@
 #include "io/oversight/events_file.h"
 
+#include "base/bytes.h"
+#include "base/digest.h"
 #include "io/files/read.h"
 #include "oversight/happenings_file.h"
 
+#include <fmt/format.h>
+
+#include <cerrno>
 #include <filesystem>
 #include <sys/stat.h>
+#include <system_error>
 #include <utility>
 
 namespace haechi::io {
@@ -16,30 +22,25 @@ std::string find_events_file(const std::string& policy_path) {
   return ((is_folder ? path : path.parent_path()) / "events.json").string();
 }
 
-Result<policy::Happenings> read_events(const std::string& policy_path) {
-  const std::string path = find_events_file(policy_path);
+Result<Events> read_events(const std::string& policy_path) {
+  Events out{{find_events_file(policy_path), {}}, {}};
   struct stat status{};
-  if (::stat(path.c_str(), &status) != 0) {
-    return policy::Happenings();
+  if (::lstat(out.file.path.c_str(), &status) != 0) {
+    if (errno == ENOENT) {
+      return out;
+    }
+    return fail("E-IO-001", fmt::format("`{}` cannot be read: {}", out.file.path,
+                                        std::generic_category().message(errno)));
   }
-  return read_file(path, oversight::kMaxHappeningsBytes).and_then(oversight::parse_happenings);
-}
-
-EventsWatch::EventsWatch(std::string file) : file_(std::move(file)), mark_(look()) {}
-
-EventsWatch::Mark EventsWatch::look() const {
-  struct stat status{};
-  if (::stat(file_.c_str(), &status) != 0) {
-    return {};
+  const auto text = read_file(out.file.path, oversight::kMaxHappeningsBytes);
+  auto heard = text ? oversight::parse_happenings(*text)
+                    : Result<oversight::Heard>(tl::make_unexpected(text.error()));
+  if (!heard) {
+    return tl::make_unexpected(std::move(heard.error()));
   }
-  return {status.st_ino, static_cast<unsigned long long>(status.st_size),
-          static_cast<unsigned long long>(status.st_mtim.tv_sec),
-          static_cast<unsigned long long>(status.st_mtim.tv_nsec)};
-}
-
-bool EventsWatch::has_changed() {
-  const Mark now = look();
-  return std::exchange(mark_, now) != now;
+  out.file.digest = to_digest_text(sha256(as_bytes(text->text)));
+  out.heard = std::move(*heard);
+  return out;
 }
 
 } // namespace haechi::io

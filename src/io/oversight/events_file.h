@@ -3,7 +3,7 @@
 // happened: `events.json` in the policy's folder, or in the folder of a policy that is one file.
 
 #include "base/result.h"
-#include "policy/decide/name_decision.h"
+#include "oversight/heard.h"
 
 #include <string>
 
@@ -11,27 +11,20 @@ namespace haechi::io {
 
 [[nodiscard]] std::string find_events_file(const std::string& policy_path);
 
-// Nothing has happened where there is no such file. Errors: E-IO-001, -002, E-OVERSIGHT-031.
-[[nodiscard]] Result<policy::Happenings> read_events(const std::string& policy_path);
-
-// Notices that the file is another one than when it was looked at last.
-class EventsWatch {
- public:
-  explicit EventsWatch(std::string file);
-
-  [[nodiscard]] bool has_changed();
-
- private:
-  // Of no file: all zero.
-  struct Mark {
-    unsigned long long inode = 0, size = 0, seconds = 0, nanoseconds = 0;
-    bool operator==(const Mark&) const = default;
-  };
-
-  [[nodiscard]] Mark look() const;
-
-  std::string file_;
-  Mark mark_;
+// A file of events as it was when it was read.
+struct EventsFile {
+  std::string path;
+  std::string digest; // of its bytes; empty: there was none
+  bool operator==(const EventsFile&) const = default;
 };
+
+struct Events {
+  EventsFile file;
+  oversight::Heard heard; // nothing, where there was no file
+};
+
+// A file that is there and cannot be reached is an error, not the lack of one: every block that
+// waits for an event would end. Errors: E-IO-001, -002, E-OVERSIGHT-031.
+[[nodiscard]] Result<Events> read_events(const std::string& policy_path);
 
 } // namespace haechi::io

@@ -1,3 +1,4 @@
+#include "io/files/temporary_folder.h"
 #include "io/files/write.h"
 #include "io/oversight/events_file.h"
 
@@ -9,18 +10,14 @@
 namespace haechi::io {
 namespace {
 
+constexpr std::string_view kOne = R"({"v":1,"events":{"a:b":"2025-02-01T00:00:00Z"},"lifted":{}})";
+
 class EventsFileTest : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "events-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-    file_ = find_events_file(folder_);
-  }
+  void SetUp() override { file_ = find_events_file(folder_); }
 
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::string folder_;
+  TemporaryFolder temporary_ = TemporaryFolder::make("haechi-events").value();
+  std::string folder_ = temporary_.path();
   std::string file_;
 };
 
@@ -31,24 +28,28 @@ TEST_F(EventsFileTest, LiesInThePolicysFolderOrBesideItsFile) {
 
 TEST_F(EventsFileTest, NothingHasHappenedWithoutAFileAndABrokenOneIsAnError) {
   ASSERT_TRUE(read_events(folder_));
-  EXPECT_TRUE(read_events(folder_)->events.empty());
-  ASSERT_TRUE(create_file(file_, R"({"v":1,"events":{"a:b":"2025-02-01T00:00:00Z"},"lifted":{}})"));
-  EXPECT_EQ(read_events(folder_)->events.size(), 1U);
+  EXPECT_TRUE(read_events(folder_)->heard.events.empty());
+  EXPECT_EQ(read_events(folder_)->file, (EventsFile{file_, ""}));
+  ASSERT_TRUE(create_file(file_, kOne));
+  EXPECT_EQ(read_events(folder_)->heard.events.size(), 1U);
+  EXPECT_FALSE(read_events(folder_)->file.digest.empty());
   ASSERT_TRUE(replace_file(file_, "{"));
   EXPECT_EQ(read_events(folder_).error().code, "E-OVERSIGHT-031");
 }
 
-TEST_F(EventsFileTest, AWatchTellsEachChangeOnce) {
-  EventsWatch watch(file_);
-  EXPECT_FALSE(watch.has_changed());
-  ASSERT_TRUE(create_file(file_, "{}"));
-  EXPECT_TRUE(watch.has_changed());
-  EXPECT_FALSE(watch.has_changed());
-  ASSERT_TRUE(replace_file(file_, "[]")) << "as long, perhaps at the same moment: another file";
-  EXPECT_TRUE(watch.has_changed());
+TEST_F(EventsFileTest, AFileThatCannotBeReachedIsAnErrorAndNotTheLackOfOne) {
+  const auto code = [this] {
+    const auto read = read_events(folder_);
+    return read ? "" : read.error().code;
+  };
+  std::filesystem::create_symlink(folder_ + "/gone", file_);
+  EXPECT_EQ(code(), "E-IO-001");
   std::filesystem::remove(file_);
-  EXPECT_TRUE(watch.has_changed());
-  EXPECT_FALSE(watch.has_changed());
+  std::filesystem::create_symlink(file_, file_);
+  EXPECT_EQ(code(), "E-IO-001");
+  std::filesystem::remove(file_);
+  std::filesystem::create_directory(file_);
+  EXPECT_EQ(code(), "E-IO-001");
 }
 
 } // namespace

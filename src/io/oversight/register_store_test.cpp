@@ -1,3 +1,5 @@
+#include "io/files/temporary_folder.h"
+#include "io/oversight/register_copy.h"
 #include "io/oversight/register_store.h"
 #include "oversight/policy_events.h"
 
@@ -27,14 +29,6 @@ Event name_officer(const std::string& id, Instant at) {
 
 class RegisterStoreTest : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "register-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-  }
-
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
   [[nodiscard]] std::string file(const char* name) const { return folder_ + "/" + name; }
 
   [[nodiscard]] RegisterStore make(const char* name = "register.db") const {
@@ -52,21 +46,38 @@ class RegisterStoreTest : public testing::Test {
     ::sqlite3_close(database);
   }
 
-  std::string folder_;
+  TemporaryFolder temporary_ = TemporaryFolder::make("haechi-register").value();
+  std::string folder_ = temporary_.path();
 };
 
 class CountingSink final : public oversight::RecordSink {
  public:
-  Result<void> take(std::uint64_t sequence, const Event& event) override {
-    if (refuses) {
-      return fail("E-OVERSIGHT-026", "no room");
-    }
-    taken.emplace_back(sequence, event.subject);
+  Result<void> meet(std::span<const oversight::Kept> kept, std::string_view known_as) override {
+    EXPECT_TRUE(known_as.empty() || known_as == name());
+    met = kept.size();
     return {};
   }
 
+  [[nodiscard]] std::string name() const override { return "sink"; }
+
+  void tell(std::uint64_t sequence, const oversight::Kept& next) override {
+    told.emplace_back(sequence, next.event.subject);
+  }
+
+  Result<void> write(Instant /*now*/) override {
+    return refuses ? Result<void>(fail("E-OVERSIGHT-026", "no room")) : Result<void>();
+  }
+
+  Result<void> seal() override {
+    ++seals;
+    return seals_not ? Result<void>(fail("E-OVERSIGHT-026", "no room")) : Result<void>();
+  }
+
   bool refuses = false;
-  std::vector<std::pair<std::uint64_t, std::string>> taken;
+  bool seals_not = false;
+  int seals = 0;
+  std::size_t met = 0;
+  std::vector<std::pair<std::uint64_t, std::string>> told;
 };
 
 TEST_F(RegisterStoreTest, KeepsEventsOverARestartForItsOwnerAlone) {
@@ -101,7 +112,7 @@ TEST_F(RegisterStoreTest, WhatTimeBroughtComesBeforeTheEventAndBothReachTheSink)
   EXPECT_EQ(change->events[0].kind, EventKind::TaskOverdue);
   EXPECT_EQ(change->events[0].at, kBegin + days(3));
   using Pair = std::pair<std::uint64_t, std::string>;
-  EXPECT_THAT(sink.taken,
+  EXPECT_THAT(sink.told,
               testing::ElementsAre(Pair(1, "kim"), Pair(2, "t"), Pair(3, "t"), Pair(4, "lee")));
 }
 
@@ -110,11 +121,24 @@ TEST_F(RegisterStoreTest, KeepsNothingOfWhatIsRefused) {
   CountingSink sink;
   ASSERT_TRUE(store.add(name_officer("kim", kBegin), kBegin, &sink));
   EXPECT_FALSE(store.add(name_officer("kim", kBegin), kBegin, &sink));
+  EXPECT_EQ(sink.seals, 1);
   sink.refuses = true;
   const auto refused = store.add(name_officer("lee", kBegin), kBegin, &sink);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, "E-OVERSIGHT-026");
-  EXPECT_EQ(store.events()->size(), 1U);
+  EXPECT_EQ(sink.seals, 1) << "nothing was kept";
+  EXPECT_EQ(store.all_kept()->size(), 1U);
+}
+
+TEST_F(RegisterStoreTest, TellsWhatWasKeptAndCouldNotBeSealed) {
+  RegisterStore store = make();
+  CountingSink sink;
+  sink.seals_not = true;
+  const auto change = store.add(name_officer("kim", kBegin), kBegin, &sink);
+  ASSERT_TRUE(change);
+  ASSERT_TRUE(change->unsigned_because);
+  EXPECT_EQ(change->unsigned_because->code, "E-OVERSIGHT-026");
+  EXPECT_EQ(store.all_kept()->size(), 1U);
 }
 
 TEST_F(RegisterStoreTest, FindsEventsThatWereChangedRemovedOrPutIn) {
@@ -163,6 +187,51 @@ TEST_F(RegisterStoreTest, WritersTakeTurnsAndLoseNothing) {
     writer.join();
   }
   EXPECT_EQ(make().events()->size(), 24U);
+}
+
+TEST_F(RegisterStoreTest, ALongBacklogIsKeptInPortionsAndTheEventBehindIt) {
+  RegisterStore store = make();
+  const auto tell = [&](EventKind kind, Instant at, const std::string& subject,
+                        oversight::Fields fields) {
+    const auto done = store.add(Event{kind, at, "kim", subject, std::move(fields)}, at, nullptr);
+    ASSERT_TRUE(done) << to_string(done.error());
+  };
+  ASSERT_TRUE(store.add(name_officer("kim", kBegin), kBegin, nullptr));
+  tell(EventKind::ProviderAdded, kBegin, "p", {{"name", "P"}});
+  tell(EventKind::RecommendationMade, kBegin, "a",
+       {{"provider", "p"},
+        {"issuer", "kr.pipc"},
+        {"text", "t"},
+        {"accept-by", to_rfc3339(kBegin + days(1))},
+        {"checks", "3650"},
+        {"check-days", "1"}});
+  tell(EventKind::RecommendationAccepted, kBegin, "a", {});
+  tell(EventKind::ReportReceived, kBegin, "a", {{"summary", "s"}}); // makes 3,650 tasks
+  CountingSink sink;
+  const Instant late = kBegin + days(4'000);
+  const auto change = store.add(name_officer("lee", late), late, &sink);
+  ASSERT_TRUE(change) << to_string(change.error());
+  EXPECT_EQ(change->events.size(), 3'650U + 1U);
+  EXPECT_EQ(change->events.back().subject, "lee");
+  EXPECT_EQ(sink.told.size(), change->events.size());
+  EXPECT_EQ(sink.seals, 2) << "two transactions";
+}
+
+TEST_F(RegisterStoreTest, RefusesWhatCouldCloseIt) {
+  RegisterStore store = make();
+  const auto code = [](const Result<RegisterStore::Change>& change) {
+    return change ? "" : change.error().code;
+  };
+  Event task{EventKind::TaskMade, kBegin, "kim", "t", {{"what", "w"}, {"owner", "kim"}}};
+  task.fields.emplace("deadline", to_rfc3339(kBegin + days(1)));
+  Event late = task;
+  late.at = oversight::kLastInstant + days(1);
+  EXPECT_EQ(code(store.add(late, late.at, nullptr)), "E-OVERSIGHT-010");
+  ASSERT_TRUE(store.add(task, kBegin, nullptr));
+  const auto end = store.add(std::nullopt, oversight::kLastInstant + days(1), nullptr);
+  ASSERT_TRUE(end) << to_string(end.error());
+  EXPECT_EQ(end->events.front().at, kBegin + days(1));
+  EXPECT_TRUE(store.read());
 }
 
 TEST_F(RegisterStoreTest, ABackupReadsAsTheRegisterAndIsRestoredBesideNothing) {

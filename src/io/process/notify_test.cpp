@@ -1,3 +1,4 @@
+#include "io/files/temporary_folder.h"
 #include "io/net/socket.h"
 #include "io/process/notify.h"
 
@@ -5,7 +6,6 @@
 
 #include <array>
 #include <cstdlib>
-#include <filesystem>
 #include <string>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -15,11 +15,10 @@ namespace haechi::io {
 namespace {
 
 TEST(NotifyManager, TellsTheSocketOfTheEnvironmentAndNobodyElse) {
-  std::string pattern = (std::filesystem::temp_directory_path() / "haechi-notify-XXXXXX").string();
-  const std::string folder = ::mkdtemp(pattern.data());
+  const TemporaryFolder folder = TemporaryFolder::make("haechi-notify").value();
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
-  (folder + "/socket").copy(address.sun_path, sizeof(address.sun_path) - 1);
+  (folder.path() + "/socket").copy(address.sun_path, sizeof(address.sun_path) - 1);
   const Fd socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   ASSERT_EQ(::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0);
   std::array<char, 64> room{};
@@ -35,7 +34,6 @@ TEST(NotifyManager, TellsTheSocketOfTheEnvironmentAndNobodyElse) {
   notify_manager("READY=1");
   EXPECT_LT(::recv(socket.get(), room.data(), room.size(), 0), 0);
   ::unsetenv("NOTIFY_SOCKET");
-  std::filesystem::remove_all(folder);
 }
 
 } // namespace

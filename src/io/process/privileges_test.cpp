@@ -1,9 +1,9 @@
+#include "io/files/temporary_folder.h"
 #include "io/process/privileges.h"
 
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <functional>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -47,8 +47,8 @@ TEST(Become, StrangerIsAnError) {
 }
 
 TEST(MakeFolderFor, MakesItForTheAccountAlone) {
-  std::string pattern = (std::filesystem::temp_directory_path() / "haechi-folder-XXXXXX").string();
-  const std::string base = ::mkdtemp(pattern.data());
+  const auto temporary = TemporaryFolder::make("haechi-folder").value();
+  const std::string& base = temporary.path();
   const Account self{::getuid(), ::getgid()};
   const std::string folder = base + "/records";
   EXPECT_TRUE(make_folder_for(folder, self));
@@ -57,7 +57,6 @@ TEST(MakeFolderFor, MakesItForTheAccountAlone) {
   ASSERT_EQ(::stat(folder.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 07777U, 0700U);
   EXPECT_EQ(make_folder_for(base + "/missing/records", self).error().code, "E-PROCESS-003");
-  std::filesystem::remove_all(base);
 }
 
 TEST(RaiseOpenFiles, ReachesTheHardLimit) {

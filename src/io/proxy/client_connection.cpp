@@ -1,5 +1,7 @@
 #include "io/proxy/client_connection.h"
 
+#include "io/process/trusted_clock.h"
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
@@ -38,9 +40,8 @@ event::ConnectFailure to_failure(int error) {
 
 Moment ConnectionEnvironment::now() {
   using std::chrono::milliseconds;
-  return {std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now()),
-          std::chrono::duration_cast<milliseconds>(
-              std::chrono::steady_clock::now().time_since_epoch())};
+  return {process_clock().now(), std::chrono::duration_cast<milliseconds>(
+                                     std::chrono::steady_clock::now().time_since_epoch())};
 }
 
 ClientConnection::ClientConnection(ConnectionEnvironment& environment, Guest guest)

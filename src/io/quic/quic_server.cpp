@@ -2,6 +2,7 @@
 
 #include "io/dns/udp_listener.h"
 #include "io/net/socket.h"
+#include "io/process/trusted_clock.h"
 
 #include <boost/asio/io_context.hpp>
 
@@ -13,7 +14,7 @@ namespace haechi::io {
 namespace {
 
 Instant wall_clock() {
-  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  return process_clock().now();
 }
 
 } // namespace

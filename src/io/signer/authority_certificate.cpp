@@ -1,5 +1,6 @@
 #include "io/signer/authority_certificate.h"
 
+#include "engine/certificates/der.h"
 #include "io/signer/certificate_writer.h"
 
 #include <fmt/format.h>
@@ -35,7 +36,7 @@ Result<Bytes> make_authority_certificate(const engine::certificates::AuthorityPr
     ERR_clear_error();
     return fail("E-CA-001", "OpenSSL cannot make the authority's certificate");
   }
-  return to_der(self);
+  return engine::certificates::to_der(self);
 }
 
 } // namespace haechi::io::signer

@@ -1,5 +1,6 @@
 #include "io/signer/authority_files.h"
 
+#include "engine/certificates/der.h"
 #include "io/files/read.h"
 #include "io/files/write.h"
 #include "io/net/socket.h"
@@ -60,7 +61,7 @@ Result<Bytes> read_certificate(const std::string& path) {
   if (!certificate) {
     return fail("E-CA-007", fmt::format("`{}` holds no certificate", path));
   }
-  return to_der(certificate.get());
+  return engine::certificates::to_der(certificate.get());
 }
 
 Result<std::vector<Generation>> read_schedule(const std::string& folder) {

@@ -59,15 +59,4 @@ bool add_extension(X509* certificate, X509* issuer, int nid, const char* value) 
   return extension && X509_add_ext(certificate, extension.get(), -1) == 1;
 }
 
-Bytes to_der(X509* certificate) {
-  unsigned char* der = nullptr;
-  const int size = i2d_X509(certificate, &der);
-  if (size <= 0) {
-    return {};
-  }
-  Bytes out(der, der + size);
-  OPENSSL_free(der);
-  return out;
-}
-
 } // namespace haechi::io::signer

@@ -22,6 +22,4 @@ begin_certificate(EVP_PKEY* key, const Name& subject, Instant from, Instant unti
 // `value` in OpenSSL's configuration language; never from outside.
 [[nodiscard]] bool add_extension(X509* certificate, X509* issuer, int nid, const char* value);
 
-[[nodiscard]] Bytes to_der(X509* certificate);
-
 } // namespace haechi::io::signer

@@ -1,5 +1,6 @@
 #include "io/signer/leaf_certificate.h"
 
+#include "engine/certificates/der.h"
 #include "io/signer/certificate_writer.h"
 
 #include <openssl/err.h>
@@ -89,7 +90,7 @@ Result<Bytes> make_leaf_certificate(const Authority& authority, const LeafProfil
     ERR_clear_error();
     return fail("E-CA-001", "OpenSSL cannot sign a certificate");
   }
-  return to_der(leaf);
+  return engine::certificates::to_der(leaf);
 }
 
 } // namespace haechi::io::signer

@@ -1,3 +1,4 @@
+#include "io/files/temporary_folder.h"
 #include "io/store/pseudonym_key.h"
 
 #include <gtest/gtest.h>
@@ -13,20 +14,15 @@ namespace fs = std::filesystem;
 
 class PseudonymKeyTest : public testing::Test {
  protected:
-  PseudonymKeyTest() {
-    std::string pattern = (fs::temp_directory_path() / "haechi-key-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-    path_ = (folder_ / "pseudonym.key").string();
-  }
-
-  ~PseudonymKeyTest() override { fs::remove_all(folder_); }
+  PseudonymKeyTest() { path_ = (folder_ / "pseudonym.key").string(); }
 
   void put(const std::string& text, mode_t mode) {
     std::ofstream(path_) << text;
     ::chmod(path_.c_str(), mode);
   }
 
-  fs::path folder_;
+  TemporaryFolder temporary_ = TemporaryFolder::make("haechi-key").value();
+  fs::path folder_ = temporary_.path();
   std::string path_;
 };
 

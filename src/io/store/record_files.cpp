@@ -1,5 +1,7 @@
 #include "io/store/record_files.h"
 
+#include "io/ledger/record_lines.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,6 +15,7 @@
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace haechi::io {
@@ -23,28 +26,20 @@ namespace {
 
 constexpr std::string_view kPrefix = "records-";
 constexpr std::string_view kSuffix = ".jsonl";
-constexpr std::string_view kAside = ".partial";
-constexpr std::string_view kPacked = ".zst";
 constexpr std::size_t kDayDigits = 8;
 constexpr std::size_t kNumberDigits = 6;
-constexpr std::size_t kNameLength =
-    kPrefix.size() + kDayDigits + 1 + kNumberDigits + kSuffix.size();
+constexpr std::uint32_t kMostNumber = 999'999;
 
 std::string reason_of(int error) {
   return std::generic_category().message(error);
 }
 
 bool is_packed(std::string_view name) {
-  return name.ends_with(kPacked);
+  return name.ends_with(kPackedSuffix);
 }
 
 std::string_view without_packed(std::string_view name) {
-  return name.substr(0, name.size() - (is_packed(name) ? kPacked.size() : 0));
-}
-
-bool is_record_file(std::string_view name) {
-  name = without_packed(name);
-  return name.size() == kNameLength && name.starts_with(kPrefix) && name.ends_with(kSuffix);
+  return name.substr(0, name.size() - (is_packed(name) ? kPackedSuffix.size() : 0));
 }
 
 std::vector<std::string> list_files(const std::string& dir, std::error_code& error) {
@@ -52,7 +47,7 @@ std::vector<std::string> list_files(const std::string& dir, std::error_code& err
   for (fs::directory_iterator at(dir, error); !error && at != fs::directory_iterator();
        at.increment(error)) {
     std::string name = at->path().filename().string();
-    if (is_record_file(name)) {
+    if (parse_record_file_name(name)) {
       out.push_back(std::move(name));
     }
   }
@@ -66,19 +61,40 @@ std::string day_of(Instant now) {
                      static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
 }
 
-// The name behind `newest`; days never go back, so that names sort in the order of writing.
-std::string next_name(const std::string& newest, const std::string& today) {
-  if (newest.empty()) {
-    return fmt::format("{}{}-{:06}{}", kPrefix, today, 1, kSuffix);
-  }
-  const std::string day = newest.substr(kPrefix.size(), kDayDigits);
+// `count` digits of a record file's name.
+std::uint32_t read_digits(std::string_view name, std::size_t at, std::size_t count) {
+  std::uint32_t out = 0;
+  std::from_chars(name.data() + at, name.data() + at + count, out);
+  return out;
+}
+
+// Of digits that may come from a name, and so be no day.
+std::string day_behind(std::string_view name) {
+  constexpr std::uint32_t kMostDay = 99'991'231;
+  const std::uint32_t day = read_digits(name, kPrefix.size(), kDayDigits);
+  const std::chrono::year_month_day date(
+      std::chrono::year(static_cast<int>(std::min(day, kMostDay) / 10'000)),
+      std::chrono::month(day / 100 % 100), std::chrono::day(day % 100));
+  return date.ok() && day < kMostDay ? day_of(std::chrono::sys_days(date) + std::chrono::days(1))
+                                     : fmt::format("{:08}", std::min(day + 1, kMostDay));
+}
+
+// The name behind `newest`; days never go back, so that names sort in the order of writing, and
+// numbers have six digits.
+Result<std::string> next_name(const std::string& newest, const std::string& today) {
+  const std::string day = newest.empty() ? "" : newest.substr(kPrefix.size(), kDayDigits);
   if (day < today) {
     return fmt::format("{}{}-{:06}{}", kPrefix, today, 1, kSuffix);
   }
-  const std::size_t at = kPrefix.size() + kDayDigits + 1;
-  std::uint32_t number = 0;
-  std::from_chars(newest.data() + at, newest.data() + at + kNumberDigits, number);
-  return fmt::format("{}{}-{:06}{}", kPrefix, day, number + 1, kSuffix);
+  const std::uint32_t number = read_digits(newest, kPrefix.size() + kDayDigits + 1, kNumberDigits);
+  if (number < kMostNumber) {
+    return fmt::format("{}{}-{:06}{}", kPrefix, day, number + 1, kSuffix);
+  }
+  const std::string next = day_behind(newest);
+  if (next == day) {
+    return fail("E-RECORD-003", fmt::format("no name follows `{}`", newest));
+  }
+  return fmt::format("{}{}-{:06}{}", kPrefix, next, 1, kSuffix);
 }
 
 Result<void> make_folder(const std::string& dir) {
@@ -111,6 +127,35 @@ std::uint64_t end_of_lines(int fd, std::uint64_t size) {
 }
 
 } // namespace
+
+PurgeRules Retention::purge_rules(Instant now) const {
+  PurgeRules out;
+  for (std::size_t i = 0; i < class_days.size(); ++i) {
+    if (class_days[i] > 0) {
+      const Instant before = now - std::chrono::days(class_days[i]);
+      out.before[i] = hold_since ? std::min(before, *hold_since) : before;
+    }
+  }
+  return out;
+}
+
+void RecordFiles::end_current() {
+  if (file_.is_open() && is_left_empty(name_)) {
+    ::unlink(path_of(name_).c_str());
+  }
+  file_.reset();
+  goes_on_ = false;
+}
+
+void RecordFiles::end_outlived(Instant now) {
+  const PurgeRules rules = options_.keep.purge_rules(now);
+  const bool is_outlived = std::ranges::any_of(rules.before, [&](const auto& before) {
+    return before && !name_.empty() && name_.substr(kPrefix.size(), kDayDigits) < day_of(*before);
+  });
+  if (is_outlived) {
+    end_current();
+  }
+}
 
 std::string RecordFiles::path_of(const std::string& name) const {
   return options_.dir + "/" + name;
@@ -151,15 +196,31 @@ Result<void> RecordFiles::take_lock() {
 
 Result<void> RecordFiles::find_newest() {
   std::error_code error;
-  const std::vector<std::string> files = list_files(options_.dir, error);
+  std::vector<std::string> files = list_files(options_.dir, error);
   if (error) {
     return fail("E-RECORD-001", fmt::format("the records folder `{}` cannot be read: {}",
                                             options_.dir, error.message()));
+  }
+  while (!files.empty() && is_left_empty(files.back())) {
+    ::unlink(path_of(files.back()).c_str());
+    files.pop_back();
   }
   if (!files.empty()) {
     name_ = files.back();
   }
   return {};
+}
+
+// Begun by somebody who got no line into it. One that was emptied by recovery stays with what was
+// set aside of it.
+bool RecordFiles::is_left_empty(const std::string& name) const {
+  struct stat status{};
+  if (is_packed(name) || ::lstat(path_of(name).c_str(), &status) != 0 || !S_ISREG(status.st_mode) ||
+      status.st_size != 0) {
+    return false;
+  }
+  const std::string aside = path_of(name) + std::string(kAsideSuffix);
+  return ::lstat(aside.c_str(), &status) != 0 && ::lstat((aside + ".new").c_str(), &status) != 0;
 }
 
 Result<void> RecordFiles::open_file(const std::string& name, int flags) {
@@ -177,6 +238,11 @@ Result<void> RecordFiles::open_file(const std::string& name, int flags) {
 }
 
 Result<void> RecordFiles::repair_newest() {
+  auto unfinished = find_unfinished_asides(options_.dir);
+  if (!unfinished) {
+    return tl::make_unexpected(std::move(unfinished.error()));
+  }
+  asides_ = std::move(*unfinished);
   if (name_.empty() || is_packed(name_)) {
     return {};
   }
@@ -184,28 +250,27 @@ Result<void> RecordFiles::repair_newest() {
     return opened;
   }
   const std::uint64_t good = end_of_lines(file_.get(), size_);
+  // INVARIANT: it is open to no writer while recovery may cut it; the next line opens it again.
+  file_.reset();
+  goes_on_ = true;
   if (good == size_) {
     return {};
   }
-  std::string tail(static_cast<std::size_t>(size_ - good), '\0');
-  const ssize_t got = ::pread(file_.get(), tail.data(), tail.size(), static_cast<off_t>(good));
-  const std::string aside = path_of(name_ + std::string(kAside));
-  const Fd kept(
-      ::open(aside.c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600));
-  const bool is_kept = kept.is_open() && got == static_cast<ssize_t>(tail.size()) &&
-                       ::write(kept.get(), tail.data(), tail.size()) == got;
-  if (!is_kept || ::ftruncate(file_.get(), static_cast<off_t>(good)) != 0) {
-    return fail("E-RECORD-001", fmt::format("the broken last line of `{}` cannot be set aside: {}",
-                                            path_of(name_), reason_of(errno)));
+  auto aside = begin_aside(options_.dir, name_, good);
+  if (!aside) {
+    return tl::make_unexpected(std::move(aside.error()));
   }
-  repair_ = Repair{name_, tail.size(), name_ + std::string(kAside)};
-  size_ = good;
+  std::erase_if(asides_, [&](const Aside& each) { return each.file == aside->file; });
+  asides_.push_back(std::move(*aside));
   return {};
 }
 
 // Afterwards file_ is open, of today, below its size and still in the folder.
 Result<void> RecordFiles::ensure_file(Instant now) {
   const std::string today = day_of(now);
+  if (std::exchange(goes_on_, false) && !open_file(name_, 0)) {
+    file_.reset(); // somebody removed it: a new one follows
+  }
   if (file_.is_open()) {
     struct stat status{};
     const bool is_linked = ::fstat(file_.get(), &status) == 0 && status.st_nlink > 0;
@@ -214,7 +279,10 @@ Result<void> RecordFiles::ensure_file(Instant now) {
       return {};
     }
   }
-  return open_file(next_name(name_, today), O_CREAT | O_EXCL);
+  end_current();
+  return next_name(name_, today).and_then([&](const std::string& name) {
+    return open_file(name, O_CREAT | O_EXCL);
+  });
 }
 
 // How many of the oldest files go.
@@ -250,7 +318,14 @@ std::vector<std::string> RecordFiles::find_outdated(Instant now) const {
   }
   std::error_code error;
   std::vector<std::string> files = list_files(options_.dir, error);
-  files.resize(count_outdated(files, now));
+  std::size_t gone = count_outdated(files, now);
+  if (keep.hold_since) {
+    const auto held = std::ranges::find_if(files, [&](const std::string& name) {
+      return name.substr(kPrefix.size(), kDayDigits) >= day_of(*keep.hold_since);
+    });
+    gone = std::min(gone, static_cast<std::size_t>(held - files.begin()));
+  }
+  files.resize(gone);
   return files;
 }
 
@@ -259,7 +334,7 @@ std::size_t RecordFiles::remove(const std::vector<std::string>& names) const {
   for (const std::string& name : names) {
     // What was set aside first: a file that is gone must not leave it behind. What cannot be
     // removed now is tried again next time.
-    const std::string aside = std::string(without_packed(name)) + std::string(kAside);
+    const std::string aside = std::string(without_packed(name)) + std::string(kAsideSuffix);
     ::unlink(path_of(aside).c_str());
     removed += ::unlink(path_of(name).c_str()) == 0 ? 1U : 0U;
   }

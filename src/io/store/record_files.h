@@ -1,12 +1,16 @@
 #pragma once
 // The folder of record files `records-YYYYMMDD-NNNNNN.jsonl` (UTC day, running number), packed ones
 // with `.zst` behind: at most one writer, whole lines only, rotated by size and day. A last line
-// that a crash left without its end is set aside in `NAME.partial` when the folder is opened.
+// that a crash left without its end is set aside (io/ledger/aside.h) when the folder is opened. A
+// file that was begun and got no line is removed before another is begun.
 
 #include "base/instant.h"
 #include "base/result.h"
+#include "io/ledger/aside.h"
+#include "io/ledger/class_purge.h"
 #include "io/net/socket.h"
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -23,6 +27,12 @@ struct Retention {
   std::uint32_t files = 0;
   std::uint32_t days = 0; // whole days that follow the day of a file
   std::uint64_t bytes = 0;
+  // Of decisions, events and counts (ledger::Class): for how long contents stay in closed files.
+  std::array<std::uint32_t, 3> class_days{};
+  std::optional<Instant> hold_since; // nothing of that day or later goes, whatever else is said
+
+  // What goes now by its class.
+  [[nodiscard]] PurgeRules purge_rules(Instant now) const;
 };
 
 class RecordFiles {
@@ -36,13 +46,6 @@ class RecordFiles {
     std::function<ssize_t(int, const char*, std::size_t)> write = {};
   };
 
-  // What was found broken and set aside.
-  struct Repair {
-    std::string file;
-    std::size_t bytes = 0;
-    std::string aside; // the file that they lie in
-  };
-
   struct Appended {
     std::size_t bytes = 0; // so much of the text is in a file: whole lines
     std::optional<Error> error;
@@ -53,7 +56,7 @@ class RecordFiles {
   [[nodiscard]] static Result<RecordFiles> open(Options options);
 
   // The next line begins a new file.
-  void end_current() { file_.reset(); }
+  void end_current();
 
   // `lines` ends with a newline. Error E-RECORD-003 with what the system said; try again later with
   // the rest.
@@ -61,15 +64,27 @@ class RecordFiles {
 
   void set_retention(const Retention& keep) { options_.keep = keep; }
 
-  // The files that are kept no longer, the oldest first. To be asked now and then, and when a file
-  // was begun.
+  [[nodiscard]] const Retention& retention() const { return options_.keep; }
+
+  // Ends the file that is being written when something in it may have to go by its class.
+  void end_outlived(Instant now);
+
+  // No more lines go to any other file.
+  [[nodiscard]] bool is_written(std::string_view name) const {
+    return (file_.is_open() || goes_on_) && name == name_;
+  }
+
+  // The files that by their names are kept no longer, the oldest first; find_removable
+  // (io/ledger/file_span.h) says which of them are what their names say. To be asked now and then,
+  // and when a file was begun.
   [[nodiscard]] std::vector<std::string> find_outdated(Instant now) const;
 
   // Removes them in this order, so that an end in the middle leaves the newest; with what was set
   // aside of them. How many files.
   std::size_t remove(const std::vector<std::string>& names) const;
 
-  [[nodiscard]] const std::optional<Repair>& repair() const { return repair_; }
+  // Broken last lines, now or at a start that was interrupted: to be told and finished.
+  [[nodiscard]] const std::vector<Aside>& asides() const { return asides_; }
 
   // The file that the last append went to; empty before the first.
   [[nodiscard]] const std::string& current() const { return name_; }
@@ -81,6 +96,7 @@ class RecordFiles {
   Result<void> find_newest();
   Result<void> repair_newest();
   Result<void> ensure_file(Instant now);
+  [[nodiscard]] bool is_left_empty(const std::string& name) const;
   Result<void> open_file(const std::string& name, int flags);
   Appended append_some(std::string_view lines);
   std::size_t write_all(std::string_view text, int& error);
@@ -94,7 +110,8 @@ class RecordFiles {
   std::string name_;       // of file_, or the newest found
   std::uint64_t size_ = 0; // of whole lines in file_
   bool has_torn_tail_ = false;
-  std::optional<Repair> repair_;
+  bool goes_on_ = false; // the newest found is opened by the next line, as recovery left it
+  std::vector<Aside> asides_;
 };
 
 } // namespace haechi::io

@@ -1,3 +1,4 @@
+#include "io/files/temporary_folder.h"
 #include "io/store/record_files.h"
 
 #include <fmt/format.h>
@@ -20,13 +21,6 @@ constexpr Instant kNoon{std::chrono::milliseconds(1'738'843'200'000)}; // 2025-0
 
 class RecordFilesTest : public testing::Test {
  protected:
-  RecordFilesTest() {
-    std::string pattern = (fs::temp_directory_path() / "haechi-records-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-  }
-
-  ~RecordFilesTest() override { fs::remove_all(folder_); }
-
   [[nodiscard]] RecordFiles::Options options() const {
     RecordFiles::Options out;
     out.dir = (folder_ / "records").string();
@@ -57,7 +51,8 @@ class RecordFilesTest : public testing::Test {
     std::ofstream(folder_ / "records" / name) << text;
   }
 
-  fs::path folder_;
+  TemporaryFolder temporary_ = TemporaryFolder::make("haechi-records").value();
+  fs::path folder_ = temporary_.path();
 };
 
 TEST_F(RecordFilesTest, MakesAFolderForTheOwnerAlone) {
@@ -77,7 +72,7 @@ TEST_F(RecordFilesTest, GoesOnInTheNewestFile) {
   put("records-20250206-000003.jsonl", "{\"a\":1}\n");
   auto files = RecordFiles::open(options());
   ASSERT_TRUE(files);
-  EXPECT_FALSE(files->repair().has_value());
+  EXPECT_TRUE(files->asides().empty());
   EXPECT_EQ(files->append("{\"b\":2}\n", kNoon).bytes, 8U);
   EXPECT_EQ(content("records-20250206-000003.jsonl"), "{\"a\":1}\n{\"b\":2}\n");
 }
@@ -192,9 +187,10 @@ TEST_F(RecordFilesTest, SetsABrokenLastLineAside) {
   put("records-20250206-000001.jsonl", "{\"a\":1}\n" + broken);
   auto files = RecordFiles::open(options());
   ASSERT_TRUE(files) << to_string(files.error());
-  ASSERT_TRUE(files->repair().has_value());
-  EXPECT_EQ(files->repair()->bytes, broken.size());
+  ASSERT_EQ(files->asides().size(), 1U);
+  EXPECT_EQ(files->asides().front().bytes, broken.size());
   EXPECT_EQ(content("records-20250206-000001.jsonl"), "{\"a\":1}\n");
+  ASSERT_TRUE(finish_aside(options().dir, files->asides().front()));
   EXPECT_EQ(content("records-20250206-000001.jsonl.partial"), broken);
 }
 
@@ -231,6 +227,64 @@ TEST_F(RecordFilesTest, TakesBackALineThatAFullDiskCut) {
   room = 1'000;
   EXPECT_EQ(files->append("67890\n", kNoon).bytes, 6U);
   EXPECT_EQ(content(files->current()), "12345\n12345\n67890\n");
+}
+
+TEST_F(RecordFilesTest, GoesOnWhereRecoveryLeftTheNewestFile) {
+  put("records-20250206-000001.jsonl", "1\n{\"damaged\"}\n");
+  auto full = options();
+  std::size_t room = 3;
+  full.write = [&room](int fd, const char* text, std::size_t size) -> ssize_t {
+    const std::size_t take = std::min(size, room);
+    room -= take;
+    errno = ENOSPC;
+    return take == 0 ? -1 : ::write(fd, text, take);
+  };
+  auto files = RecordFiles::open(full);
+  ASSERT_TRUE(files);
+  EXPECT_TRUE(files->is_written("records-20250206-000001.jsonl"));
+  const auto aside = begin_aside(options().dir, "records-20250206-000001.jsonl", 2);
+  ASSERT_TRUE(aside) << to_string(aside.error());
+  EXPECT_EQ(files->append("a line that does not fit\n", kNoon).bytes, 0U);
+  EXPECT_EQ(content("records-20250206-000001.jsonl"), "1\n") << "neither torn nor padded";
+  room = 100;
+  EXPECT_EQ(files->append("2\n", kNoon).bytes, 2U);
+  EXPECT_EQ(content("records-20250206-000001.jsonl"), "1\n2\n");
+}
+
+TEST_F(RecordFilesTest, AFileThatGotNoLineIsRemovedBeforeAnotherIsBegun) {
+  put("records-20250206-000001.jsonl", "1\n");
+  put("records-99991231-000001.jsonl", "");
+  auto full = options();
+  bool is_full = true;
+  full.write = [&is_full](int fd, const char* text, std::size_t size) -> ssize_t {
+    errno = ENOSPC;
+    return is_full ? -1 : ::write(fd, text, size);
+  };
+  auto files = RecordFiles::open(full);
+  ASSERT_TRUE(files);
+  EXPECT_EQ(files->append("2\n", kNoon + std::chrono::hours(24)).bytes, 0U);
+  EXPECT_THAT(names(), testing::Contains("records-20250207-000001.jsonl"));
+  files->end_current();
+  EXPECT_THAT(names(), testing::ElementsAre(".lock", "records-20250206-000001.jsonl"));
+  EXPECT_EQ(files->append("2\n", kNoon + std::chrono::hours(24)).bytes, 0U);
+  is_full = false;
+  EXPECT_EQ(files->append("3\n", kNoon + std::chrono::hours(48)).bytes, 2U);
+  EXPECT_THAT(names(), testing::ElementsAre(".lock", "records-20250206-000001.jsonl",
+                                            "records-20250208-000001.jsonl"));
+}
+
+TEST_F(RecordFilesTest, BehindTheLastNumberOfADayStandsTheNextDay) {
+  const auto next_behind = [&](const std::string& day) {
+    put("records-" + day + "-999999.jsonl", "1\n");
+    auto files = RecordFiles::open(options());
+    EXPECT_TRUE(files);
+    files->end_current();
+    const auto appended = files->append("2\n", kNoon);
+    return appended.error ? appended.error->message : files->current();
+  };
+  EXPECT_EQ(next_behind("20250228"), "records-20250301-000001.jsonl");
+  EXPECT_EQ(next_behind("20259999"), "records-20260000-000001.jsonl") << "made by nobody of us";
+  EXPECT_EQ(next_behind("99991231"), "no name follows `records-99991231-999999.jsonl`");
 }
 
 TEST_F(RecordFilesTest, WritesToANewFileWhenSomebodyRemovedTheOld) {

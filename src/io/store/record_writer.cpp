@@ -1,17 +1,16 @@
 #include "io/store/record_writer.h"
 
 #include "base/check.h"
+#include "io/ledger/file_span.h"
 #include "io/ledger/pack.h"
 #include "io/ledger/record_lines.h"
-#include "io/ledger/recovery.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <ctime>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <utility>
 
 namespace haechi::io {
 
@@ -21,33 +20,29 @@ constexpr std::chrono::seconds kLastTries{2};
 constexpr std::size_t kMostKeptRoom = 2048; // records of a lane
 constexpr std::chrono::seconds kIdle{1};    // minutes are counted even when nothing is recorded
 
-Instant system_now() {
-  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
-
-// Goes on while the machine sleeps, and cannot be set.
-std::chrono::milliseconds system_elapsed() {
-  timespec time{};
-  ::clock_gettime(CLOCK_BOOTTIME, &time);
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-      std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec));
-}
-
 constexpr std::size_t kSaltsAtOnce = 256;
 
 Instant minute_of(Instant now) {
   return std::chrono::floor<std::chrono::minutes>(now);
 }
 
+std::string day_of(Instant instant) {
+  const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(instant));
+  return fmt::format("{:04}{:02}{:02}", static_cast<int>(day.year()),
+                     static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
+}
+
+// Whether a file of its day can hold lines that these rules purge.
+bool may_hold(const RecordFileName& file, const PurgeRules& rules) {
+  constexpr std::size_t kDayAt = std::string_view("records-").size();
+  return std::ranges::any_of(rules.before, [&](const std::optional<Instant>& before) {
+    return before && file.name.substr(kDayAt, 8) <= day_of(*before);
+  });
+}
+
 } // namespace
 
 std::unique_ptr<RecordWriter> RecordWriter::make(Options options, Log log) {
-  if (!options.now) {
-    options.now = system_now;
-  }
-  if (!options.elapsed) {
-    options.elapsed = system_elapsed;
-  }
   return std::unique_ptr<RecordWriter>(new RecordWriter(std::move(options), log));
 }
 
@@ -59,7 +54,9 @@ Result<std::unique_ptr<RecordWriter>> RecordWriter::open(Options options, Log lo
   return out;
 }
 
-RecordWriter::RecordWriter(Options options, Log log) : options_(std::move(options)), log_(log) {
+RecordWriter::RecordWriter(Options options, Log log)
+    : options_(std::move(options)), log_(log), own_clock_({options_.now, options_.elapsed}),
+      clock_(options_.clock == nullptr ? own_clock_ : *options_.clock) {
   for (std::size_t i = 0; i < options_.lanes; ++i) {
     lanes_.push_back(std::make_unique<RecordLane>(options_.buffer, *this));
     lanes_.back()->set_wants_allowed(options_.privacy.wants_allowed());
@@ -78,14 +75,16 @@ Result<void> RecordWriter::start() {
   if (auto opened = open_ledger(); !opened) {
     return opened;
   }
-  minute_ = minute_of(options_.now());
+  minute_ = minute_of(clock_.now());
   thread_ = std::thread([this] { run(); });
   return {};
 }
 
 Result<void> RecordWriter::open_ledger() {
   const std::string& dir = options_.files.dir;
-  heal_packing(dir);
+  for (const Error& odd : heal_packing(dir)) {
+    log_.error(to_string(odd));
+  }
   auto store = LedgerStore::open({dir, options_.files.write});
   if (!store) {
     return tl::make_unexpected(std::move(store.error()));
@@ -98,20 +97,23 @@ Result<void> RecordWriter::open_ledger() {
   next_sequence_ = ledger_->size();
   last_time_ = ledger_->last_time();
   run_ = ledger_->last_run() + 1;
-  watched_at_ = options_.now();
-  watched_elapsed_ = options_.elapsed();
-  if (watched_at_ + kClockJump < last_time_) {
-    tell("clock",
-         fmt::format("the clock is {} s behind the last record; until it is there, records "
-                     "carry the last record's time in the ledger",
-                     (last_time_ - watched_at_) / std::chrono::seconds(1)));
+  const auto behind = last_time_ - clock_.state().wall;
+  clock_.begin_at(last_time_);
+  if (behind > kClockJump) {
+    tell("clock", fmt::format("the clock is {} s behind the last record; time goes on from there",
+                              behind / std::chrono::seconds(1)));
   }
-  tell_repair();
-  if (recovered->remark) {
-    tell("repair", std::move(*recovered->remark));
+  watched_ahead_ = clock_.state().ahead;
+  is_time_held_ = clock_.state().is_held;
+  if (!recovered->remark.empty()) {
+    log_.error(to_string(Error{"E-LEDGER-005", recovered->remark}));
+  }
+  repairs_ = list_repairs(files_->asides(), *recovered, *ledger_);
+  for (const std::string& note : repairs_.notes) {
+    tell("repair", note);
   }
   if (ledger_->size() == 0) {
-    files_->remove(files_->find_outdated(watched_at_)); // older than the ledger: nothing to prove
+    files_->remove(files_->find_outdated(clock_.now())); // older than the ledger: nothing to prove
     import_old_files();
   }
   return {};
@@ -136,25 +138,13 @@ void RecordWriter::import_old_files() {
 // A record of the writer itself.
 void RecordWriter::tell(std::string kind, std::string note) {
   ledger::Record record;
-  record.at = options_.now();
+  record.at = clock_.now();
   record.kind = std::move(kind);
   record.note = std::move(note);
   if (record.kind == "clock" || record.kind == "repair") {
     log_.warn(record.note);
   }
   append(record, 0);
-}
-
-void RecordWriter::tell_repair() {
-  const auto& repair = files_->repair();
-  if (!repair) {
-    return;
-  }
-  const auto digest = digest_of_file(options_.files.dir + "/" + repair->aside);
-  tell("repair", fmt::format("{} ended in the middle of a line; its last {} bytes lie in {}: "
-                             "file={} sha256={}",
-                             repair->file, repair->bytes, repair->aside, repair->aside,
-                             digest ? to_hex(*digest) : "?"));
 }
 
 RecordWriter::~RecordWriter() {
@@ -224,7 +214,9 @@ void RecordWriter::run() {
     }
     seal(false);
     if (files_->current() != housed_file_ || is_minute_over_) {
-      keep_house(options_.now());
+      keep_house(clock_.now());
+    } else if (!purgeable_.empty() && pending_.empty()) {
+      purge_next(clock_.now());
     }
     {
       const std::lock_guard lock(mutex_);
@@ -246,6 +238,7 @@ void RecordWriter::append_line(std::string line, std::string_view kind, Instant 
   leaf.record_class = ledger::class_of(kind);
   leaf.envelope = {next_sequence_++, run_, static_cast<std::uint16_t>(source), ++counts_[source]};
   leaf.time = last_time_ = std::max(last_time_, at);
+  latest_ = std::max(latest_, at);
   seal_line(line, leaf.envelope, next_salt());
   const std::string_view text = std::string_view(line).substr(0, line.size() - 1);
   leaf.commitment = hasher_.hash({as_bytes(text)});
@@ -268,24 +261,30 @@ ledger::Salt RecordWriter::next_salt() {
   return out;
 }
 
-// Both clocks at once, against what they said last time.
-void RecordWriter::watch_clock(Instant now) {
-  const std::chrono::milliseconds elapsed = options_.elapsed();
-  const auto jump = (now - watched_at_) - (elapsed - watched_elapsed_);
-  watched_at_ = now;
-  watched_elapsed_ = elapsed;
-  if (std::chrono::abs(jump) < kClockJump) {
+// The system's clock against time that nobody sets, as they stood when it was last told.
+void RecordWriter::watch_clock() {
+  const TrustedClock::State state = clock_.state();
+  const auto jump = state.ahead - watched_ahead_;
+  const bool was_held = std::exchange(is_time_held_, state.is_held);
+  if (std::chrono::abs(jump) < kClockJump && was_held == state.is_held) {
     return;
   }
-  const auto seconds = std::chrono::abs(jump) / std::chrono::seconds(1);
-  tell("clock",
-       jump.count() > 0
-           ? fmt::format("the clock went forward by {} s; check it: what has ended by the new time "
-                         "may have ended too early",
-                         seconds)
-           : fmt::format("the clock went back by {} s; until it is there again, records carry the "
-                         "last record's time in the ledger",
-                         seconds));
+  watched_ahead_ = state.ahead;
+  std::string note;
+  if (std::chrono::abs(jump) >= kClockJump) {
+    note = fmt::format("the clock went {} by {} s; ", jump.count() > 0 ? "forward" : "back",
+                       std::chrono::abs(jump) / std::chrono::seconds(1));
+  }
+  if (state.is_held) {
+    note += fmt::format("it is {} s {} of time: nothing begins or ends by it, until it is back or "
+                        "`haechi ledger clock confirm` says that it is right",
+                        std::chrono::abs(state.ahead) / std::chrono::seconds(1),
+                        state.ahead.count() > 0 ? "ahead" : "behind");
+  } else {
+    note += state.trusted > state.wall ? "time waits until it has come up with the last record"
+                                       : "it is taken as the time";
+  }
+  tell("clock", std::move(note));
 }
 
 // Signs a checkpoint over what is in files; when it is due, or at once. False: the disk does not
@@ -316,7 +315,14 @@ void RecordWriter::keep_house(Instant now) {
   }
   is_minute_over_ = false;
   housed_file_ = files_->current();
+  if (auto finished = finish_repairs(options_.files.dir, repairs_); !finished) {
+    log_.warn(to_string(finished.error()));
+  }
   purge(now);
+  find_purgeable(now);
+  while (options_.purges_at_once && !purgeable_.empty()) {
+    purge_next(now);
+  }
   pack();
 }
 
@@ -325,21 +331,72 @@ void RecordWriter::purge(Instant now) {
   if (names.empty()) {
     return;
   }
-  std::uint64_t before = ledger_->size();
-  for (const RecordFileName& kept : list_record_files(options_.files.dir)) {
-    if (std::ranges::find(names, kept.name) == names.end()) {
-      if (const auto first = first_sequence(options_.files.dir, kept)) {
-        before = *first;
-        break;
-      }
+  const Removable removable = find_removable(options_.files.dir, names);
+  set_purge_refused(removable.refusal ? to_string(*removable.refusal) : std::string());
+  for (const std::string& name : removable.names) {
+    tell("purge", fmt::format("file={} class=all before={}", name, removable.before));
+  }
+  if (!removable.names.empty() && write_pending() && seal(true)) {
+    files_->remove(removable.names);
+  }
+}
+
+// Told once, not in every turn.
+void RecordWriter::set_purge_refused(std::string why) {
+  const std::lock_guard lock(mutex_);
+  if (!why.empty() && why != purge_refused_) {
+    log_.error(fmt::format("nothing is removed: {}", why));
+  }
+  purge_refused_ = std::move(why);
+}
+
+// Once a day, and when the rules have changed.
+void RecordWriter::find_purgeable(Instant now) {
+  const PurgeRules rules = files_->retention().purge_rules(now);
+  const auto today = std::chrono::floor<std::chrono::days>(now);
+  if (rules.is_empty() || purged_on_ == today) {
+    return;
+  }
+  purged_on_ = today;
+  files_->end_outlived(now);
+  purgeable_.clear();
+  for (RecordFileName& file : list_record_files(options_.files.dir)) {
+    if (!files_->is_written(file.name) && may_hold(file, rules)) {
+      purgeable_.push_back(std::move(file));
     }
   }
-  for (const std::string& name : names) {
-    tell("purge", fmt::format("file={} class=all before={}", name, before));
+  std::ranges::reverse(purgeable_);
+}
+
+// Looks through one file: other work waits no longer than that.
+void RecordWriter::purge_next(Instant now) {
+  const std::string& dir = options_.files.dir;
+  const RecordFileName file = std::move(purgeable_.back());
+  purgeable_.pop_back();
+  const auto purge = begin_purge(dir, file, files_->retention().purge_rules(now));
+  if (!purge) {
+    // What is behind it stays as well: a notice covers all that is older.
+    purgeable_.clear();
+    set_purge_refused(to_string(purge.error()));
+    return;
   }
-  if (write_pending() && seal(true)) {
-    files_->remove(names);
+  if (purge->classes.empty()) {
+    return;
   }
+  std::uint64_t lines = 0;
+  for (const PurgedClass& each : purge->classes) {
+    tell("purge", fmt::format("file={} class={} before={}", file.name,
+                              ledger::to_word(each.record_class), each.before));
+    lines += each.lines;
+  }
+  if (!write_pending() || !seal(true)) {
+    return; // the next day, or the next start, tries again
+  }
+  if (auto done = finish_purge(dir, *purge); !done) {
+    log_.warn(to_string(done.error()));
+    return;
+  }
+  purged_.fetch_add(lines, std::memory_order_relaxed);
 }
 
 void RecordWriter::pack() {
@@ -350,6 +407,7 @@ void RecordWriter::pack() {
   for (const RecordFileName& file : list_record_files(dir)) {
     struct stat status{};
     if (file.is_packed || file.name == files_->current() ||
+        std::ranges::find(purgeable_, file.name, &RecordFileName::name) != purgeable_.end() ||
         ::stat((dir + "/" + file.name).c_str(), &status) != 0 ||
         static_cast<std::uint64_t>(status.st_size) < options_.least_packed ||
         !first_sequence(dir, file)) {
@@ -373,8 +431,8 @@ void RecordWriter::pack() {
 
 // Takes everything out of the lanes.
 void RecordWriter::gather() {
-  const Instant now = options_.now();
-  watch_clock(now);
+  const Instant now = clock_.now();
+  watch_clock();
   for (std::size_t i = 0; i < lanes_.size(); ++i) {
     std::vector<ledger::Record>& records = taken_[i];
     const std::uint64_t lost = lanes_[i]->take(records);
@@ -427,6 +485,7 @@ void RecordWriter::adopt_rules() {
   }
   options_.privacy = std::move(next_rules_->privacy);
   files_->set_retention(next_rules_->keep);
+  purged_on_ = {};
   next_rules_.reset();
 }
 
@@ -454,7 +513,9 @@ bool RecordWriter::write_pending() {
   if (pending_.empty()) {
     return true;
   }
-  const RecordFiles::Appended appended = files_->append(pending_, options_.now());
+  clock_.raise_floor(std::exchange(latest_, {}));
+  // INVARIANT: no file's name is of a day before that of a line in it.
+  const auto appended = files_->append(pending_, std::max(clock_.now(), last_time_));
   const auto lines = static_cast<std::size_t>(std::count(
       pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(appended.bytes), '\n'));
   pending_.erase(0, appended.bytes);
@@ -499,7 +560,7 @@ void RecordWriter::write_last() {
     adopt_rules();
   }
   gather();
-  gather_minute(options_.now());
+  gather_minute(clock_.now());
   if (!write_pending()) {
     log_.error(fmt::format("{} records are lost: the disk did not take them before the end",
                            pending_leaves_.size() + lost_));
@@ -522,8 +583,13 @@ RecordWriter::Status RecordWriter::status() const {
     out.waiting += lane->waiting();
   }
   out.written = written_.load(std::memory_order_relaxed);
+  out.set_aside_bytes = repairs_.bytes;
+  out.mended_tiles = ledger_ ? ledger_->mended_tiles() : 0;
+  out.purged = purged_.load(std::memory_order_relaxed);
+  out.clock = clock_.state();
   const std::lock_guard lock(mutex_);
   out.is_failing = is_failing_;
+  out.purge_refused = purge_refused_;
   out.error = error_;
   return out;
 }

@@ -8,7 +8,9 @@
 // is under a signed checkpoint.
 
 #include "io/ledger/ledger_store.h"
+#include "io/ledger/recovery.h"
 #include "io/log/log.h"
+#include "io/process/trusted_clock.h"
 #include "io/store/record_files.h"
 #include "io/store/record_lane.h"
 #include "ledger/privacy.h"
@@ -31,9 +33,10 @@ class RecordWriter final : public RecordBell {
     std::chrono::milliseconds retry{200};     // how long after a failed write
     std::chrono::milliseconds seal{1000};     // how often a checkpoint is signed, at most
     std::uint64_t least_packed = 256U << 10U; // bytes of a closed file that is packed; 0: none is
+    TrustedClock* clock = nullptr;            // borrowed; none: one of its own, of these:
     std::function<Instant()> now = {};        // the system's clock
-    // Time that nobody sets (CLOCK_BOOTTIME): how far the clock should have gone.
-    std::function<std::chrono::milliseconds()> elapsed = {};
+    std::function<std::chrono::milliseconds()> elapsed = {}; // time that nobody sets
+    bool purges_at_once = false; // all that is due in the first turn, not a file in each
   };
 
   // A clock that goes this much further or less far than time does is told in a `clock` record.
@@ -43,11 +46,17 @@ class RecordWriter final : public RecordBell {
     RecordLane::Totals totals; // of all lanes
     std::uint64_t written = 0; // lines in files
     std::uint64_t waiting = 0;
+    std::uint64_t set_aside_bytes = 0; // damaged, found and put aside by this start
+    std::uint64_t mended_tiles = 0;    // made again by this start
+    std::uint64_t purged = 0;          // lines that went by their class
+    TrustedClock::State clock;
+    std::string purge_refused; // why what is due cannot go; empty: it can
     bool is_failing = false;
     std::string error; // why, when failing
   };
 
   // Lanes take records from now on; nothing touches the disk before start().
+  // The time of the clock is never before the ledger's last record.
   [[nodiscard]] static std::unique_ptr<RecordWriter> make(Options options, Log log = Log());
 
   // Opens the folder and starts writing; once. Errors: those of RecordFiles::open.
@@ -79,9 +88,7 @@ class RecordWriter final : public RecordBell {
  private:
   RecordWriter(Options options, Log log);
 
-  void tell_repair();
   Result<void> open_ledger();
-  void tell_recovery();
   void import_old_files();
 
   void run();
@@ -95,11 +102,14 @@ class RecordWriter final : public RecordBell {
   void append(const ledger::Record& record, std::size_t source);
   void append_line(std::string line, std::string_view kind, Instant at, std::size_t source);
   ledger::Salt next_salt();
-  void watch_clock(Instant now);
+  void watch_clock();
   void tell(std::string kind, std::string note);
   bool seal(bool is_due);
   void keep_house(Instant now);
   void purge(Instant now);
+  void find_purgeable(Instant now);
+  void purge_next(Instant now);
+  void set_purge_refused(std::string why);
   void pack();
   void write_last();
 
@@ -116,17 +126,23 @@ class RecordWriter final : public RecordBell {
   ledger::Hasher hasher_;
   std::uint64_t next_sequence_ = 0;
   Instant last_time_{};
+  Instant latest_{}; // of the records in pending_
   std::uint32_t run_ = 0;
   std::vector<std::uint64_t> counts_; // of each source
   Bytes salts_;                       // random bytes not used yet
-  Instant watched_at_{};
-  std::chrono::milliseconds watched_elapsed_{0};
+  TrustedClock own_clock_;
+  TrustedClock& clock_;
+  std::chrono::milliseconds watched_ahead_{0}; // the system's clock before trusted time, as told
+  bool is_time_held_ = false;                  // as told
   std::chrono::steady_clock::time_point sealed_at_{};
   bool is_sealing_failing_ = false;
   bool is_minute_over_ = true;
-  std::string housed_file_;           // the file that was written when the house was kept last
-  std::uint64_t lost_ = 0;            // not yet told in a gap record
-  std::uint64_t counted_refused_ = 0; // not written, not yet told in a minute's count
+  Repairs repairs_;         // by start(); told, and to be finished once that is signed
+  std::string housed_file_; // the file that was written when the house was kept last
+  std::vector<RecordFileName> purgeable_; // closed files to be looked through, the newest first
+  std::chrono::sys_days purged_on_{};     // the day of the last such look
+  std::uint64_t lost_ = 0;                // not yet told in a gap record
+  std::uint64_t counted_refused_ = 0;     // not written, not yet told in a minute's count
   std::uint64_t counted_passed_ = 0;
   Instant minute_{};
   RecordLane::Totals minute_start_;
@@ -134,6 +150,7 @@ class RecordWriter final : public RecordBell {
   std::atomic<bool> has_rung_{false};
   std::atomic<bool> is_pressing_{false}; // a lane fills faster than batches are gathered
   std::atomic<std::uint64_t> written_{0};
+  std::atomic<std::uint64_t> purged_{0};
   mutable std::mutex mutex_; // what follows
   std::condition_variable wake_;
   std::condition_variable flushed_;
@@ -142,6 +159,7 @@ class RecordWriter final : public RecordBell {
   std::uint64_t flush_done_ = 0;
   bool is_failing_ = false;
   std::string error_;
+  std::string purge_refused_;
 
   struct Rules {
     ledger::PrivacyRules privacy;

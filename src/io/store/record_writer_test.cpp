@@ -1,3 +1,4 @@
+#include "io/files/temporary_folder.h"
 #include "io/store/record_writer.h"
 
 #include <fmt/format.h>
@@ -30,12 +31,7 @@ ledger::Record numbered(std::size_t number) {
 
 class RecordWriterTest : public testing::Test {
  protected:
-  RecordWriterTest() : sink_(::memfd_create("log", 0)) {
-    std::string pattern = (fs::temp_directory_path() / "haechi-writer-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-  }
-
-  ~RecordWriterTest() override { fs::remove_all(folder_); }
+  RecordWriterTest() : sink_(::memfd_create("log", 0)) {}
 
   // The clock stands still at `now_`, the disk takes `room_` bytes.
   RecordWriter::Options options() {
@@ -80,7 +76,8 @@ class RecordWriterTest : public testing::Test {
     return out;
   }
 
-  fs::path folder_;
+  TemporaryFolder temporary_ = TemporaryFolder::make("haechi-writer").value();
+  fs::path folder_ = temporary_.path();
   Fd sink_;
   std::atomic<std::int64_t> now_{kNoon.time_since_epoch().count()};
   std::atomic<bool> is_full_{false};
@@ -212,6 +209,8 @@ TEST_F(RecordWriterTest, SaysThatABrokenLineWasSetAside) {
                                             testing::HasSubstr("\"kind\":\"import\"")));
   EXPECT_THAT(logged(),
               testing::HasSubstr("warn records-20250206-000001.jsonl ended in the middle"));
+  EXPECT_EQ((*writer)->status().set_aside_bytes, 3U);
+  EXPECT_TRUE(fs::exists(folder_ / "records-20250206-000001.jsonl.partial"));
 }
 
 // What a process had acknowledged (flush returned) is there after kill -9 at any moment, in whole

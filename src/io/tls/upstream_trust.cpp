@@ -1,5 +1,6 @@
 #include "io/tls/upstream_trust.h"
 
+#include "engine/certificates/der.h"
 #include "io/files/read.h"
 #include "io/tls/ssl_handles.h"
 
@@ -163,17 +164,6 @@ void check_chain(X509_STORE* store, X509* leaf, STACK_OF(X509) * others, Instant
   ERR_clear_error();
 }
 
-Bytes to_der(X509* certificate) {
-  unsigned char* der = nullptr;
-  const int size = i2d_X509(certificate, &der);
-  if (size <= 0) {
-    return {};
-  }
-  Bytes out(der, der + size);
-  OPENSSL_free(der);
-  return out;
-}
-
 // What was verified: this certificate, for this host.
 Sha256 key_of(ByteView der, const Target& target) {
   const std::string name = target.to_string();
@@ -307,7 +297,7 @@ Result<std::shared_ptr<const UpstreamTrust>> UpstreamTrust::make(Options options
 
 UpstreamVerdict UpstreamTrust::verify(X509* leaf, STACK_OF(X509) * others, const Target& target,
                                       Instant now) const {
-  const Bytes der = to_der(leaf);
+  const Bytes der = engine::certificates::to_der(leaf);
   const Sha256 key = key_of(der, target);
   if (auto upstream = parts_->recent.find(key, now)) {
     return {CertificateProblem::None, X509_V_OK, std::move(upstream)};
@@ -322,7 +312,7 @@ UpstreamVerdict UpstreamTrust::verify(X509* leaf, STACK_OF(X509) * others, const
 
 UpstreamVerdict UpstreamTrust::verify_anew(X509* leaf, ByteView der, STACK_OF(X509) * others,
                                            const Target& target, Instant now) const {
-  auto read = engine::certificates::parse_upstream_leaf(der);
+  auto read = engine::certificates::read_upstream_leaf(leaf, der);
   if (!read || holds_too_large(leaf, others)) {
     return {CertificateProblem::Unreadable, X509_V_ERR_UNSPECIFIED, nullptr};
   }

@@ -13,7 +13,7 @@ struct Name {
   std::string_view key, en, ko;
 };
 
-constexpr std::array<Name, 50> kFieldNames{{
+constexpr std::array<Name, 51> kFieldNames{{
     {"name", "Name", "이름"},
     {"name-ko", "Name in Korean", "한국어 이름"},
     {"body", "Body", "기관"},
@@ -53,6 +53,7 @@ constexpr std::array<Name, 50> kFieldNames{{
     {"proposal", "Proposal", "조치안"},
     {"obligations", "Obligations", "의무"},
     {"obligations-by", "Obligations by", "의무 이행 기한"},
+    {"exemptions-by", "Exemptions also by", "예외 승인 위임 기관"},
     {"adopts", "Adopts", "수용한 명령"},
     {"text", "Text", "내용"},
     {"accept-by", "Accept by", "수락 기한"},

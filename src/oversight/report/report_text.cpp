@@ -1,6 +1,9 @@
 #include "oversight/report/report.h"
+#include "text/visible.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace haechi::oversight::report {
 
@@ -8,12 +11,10 @@ namespace {
 
 // One line, without controls that a terminal would obey.
 std::string plain(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += byte < 0x20 || byte == 0x7F ? ' ' : c;
-  }
-  return out;
+  std::string out(text);
+  std::ranges::replace(out, '\n', ' ');
+  std::ranges::replace(out, '\t', ' ');
+  return text::to_visible(out);
 }
 
 void add_table(std::string& out, const Table& table, Language language) {

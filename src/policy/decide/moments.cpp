@@ -56,14 +56,11 @@ std::string_view why_not_in_force(const Program& program, const Slots& slots, Or
   if (!has_begun) {
     return "not-yet-effective";
   }
-  if (order.expires <= slots.at) {
-    return "expired";
-  }
   if (slots.lifted != nullptr && !slots.lifted->empty() &&
       find_listed(slots.lifted, program.policy->orders[index].id, slots.at)) {
-    return "lifted";
+    return "lifted"; // somebody decided it: that says more than the date that has come as well
   }
-  return "";
+  return order.expires <= slots.at ? "expired" : "";
 }
 
 bool is_review_due(const Program& program, const Slots& slots, OrderIndex index) {

@@ -23,10 +23,6 @@ class Mentions {
 
  private:
   void add(const Atom& atom);
-  void add(const std::optional<Atom>& atom);
-  void add(const Condition& condition);
-  void add(const Scope& scope);
-  template <class Part> void add_part(const Part& part);
 
   std::map<std::pair<Facet, std::string>, Values> values_;
 };

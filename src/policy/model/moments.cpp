@@ -67,10 +67,10 @@ std::string why_not_in_force(const Facts& facts, const Order& order) {
   if (order.from && !find_when(facts, *order.from)) {
     return "not-yet-effective";
   }
-  if (is_expired(facts, order)) {
-    return "expired";
+  if (is_lifted(facts, order.id)) {
+    return "lifted";
   }
-  return is_lifted(facts, order.id) ? "lifted" : "";
+  return is_expired(facts, order) ? "expired" : "";
 }
 
 bool is_review_due(const Facts& facts, const Order& order) {

@@ -28,12 +28,8 @@ class Asked {
   [[nodiscard]] const WordSet& bodies() const { return bodies_; }
 
  private:
-  void add(const Policy& policy);
   void add(const Atom& atom);
-  void add(const std::optional<Atom>& atom);
-  void add(const Condition& condition);
   void add(const Scope& scope);
-  template <class Part> void add_part(const Part& part);
 
   std::map<std::pair<Facet, std::string>, std::set<WordSet>> lists_;
   WordSet bodies_;

@@ -28,8 +28,9 @@ constexpr SecretRule kRules[] = {
     {"bitbucket", "ATBB", R"x(ATBB[A-Za-z0-9]{32}\b)x"},
     {"atlassian", "ATATT3", R"x(ATATT3[A-Za-z0-9_=-]{186})x"},
     {"atlassian", "ATCTT3", R"x(ATCTT3[A-Za-z0-9_=-]{100,200})x"},
-    {"npm", "npm_", R"x(npm_[A-Za-z0-9]{36}\b)x"},
-    {"pypi", "pypi-AgEIcHlwaS5vcmc", R"x(pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,1000})x"},
+    {"npm", "npm_", R"x(npm_[A-Za-z0-9]{36}\b)x", SecretCheck::GitHub, 95},
+    {"pypi", "pypi-AgEIcHlwaS5vcmc", R"x(pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,1000})x",
+     SecretCheck::Random, 92, 0, false, kWideWindow},
     {"rubygems", "rubygems_", R"x(rubygems_[0-9a-f]{48}\b)x"},
     {"crates", "cio", R"x(cio[A-Za-z0-9]{32}\b)x", SecretCheck::Random, 85},
     {"nuget", "oy2", R"x(oy2[a-z0-9]{43}\b)x"},
@@ -42,7 +43,8 @@ constexpr SecretRule kRules[] = {
     {"sonar", "sqa_", R"x(sqa_[a-f0-9]{40}\b)x"},
     {"sourcegraph", "sgp_", R"x(sgp_(?:[a-fA-F0-9]{16}_|local_)?[a-fA-F0-9]{40}\b)x"},
     {"circleci", "CCIPAT_", R"x(CCIPAT_[A-Za-z0-9]{20,26}_[a-f0-9]{40}\b)x"},
-    {"snyk", "snyk_", R"x(snyk_(?:uat|sat)\.[a-z0-9]{8}\.[A-Za-z0-9_.-]{40,})x"},
+    {"snyk", "snyk_", R"x(snyk_(?:uat|sat)\.[a-z0-9]{8}\.[A-Za-z0-9_.-]{40,})x",
+     SecretCheck::Random, 92, 0, false, kWideWindow},
 };
 
 } // namespace

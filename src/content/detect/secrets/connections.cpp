@@ -6,9 +6,12 @@ namespace haechi::content {
 namespace {
 
 constexpr SecretRule kRules[] = {
-    {"bearer", "Bearer ", R"x(Bearer ([A-Za-z0-9._~+/-]{20,}=*))x", SecretCheck::Random, 80},
-    {"bearer", "bearer ", R"x(bearer ([A-Za-z0-9._~+/-]{20,}=*))x", SecretCheck::Random, 75},
-    {"bearer", "Token ", R"x(Token ([A-Za-z0-9._~+/-]{24,}=*))x", SecretCheck::Random, 75},
+    {"bearer", "Bearer ", R"x(Bearer ([A-Za-z0-9._~+/-]{20,}=*))x", SecretCheck::Random, 80, 0,
+     false, kWideWindow},
+    {"bearer", "bearer ", R"x(bearer ([A-Za-z0-9._~+/-]{20,}=*))x", SecretCheck::Random, 75, 0,
+     false, kWideWindow},
+    {"bearer", "Token ", R"x(Token ([A-Za-z0-9._~+/-]{24,}=*))x", SecretCheck::Random, 75, 0, false,
+     kWideWindow},
     {"basic_auth", " -u ", R"x( -u ["']?[^\s"':]{0,64}:["']?([^\s"'$<\[{*(][^\s"']{5,80}))x",
      SecretCheck::StrongPassword, 82, 0, true},
     {"basic_auth", " -u ", R"x( -u ["']([^\s"':$<\[{*(][^\s"':]{5,80}):["'])x",
@@ -22,7 +25,7 @@ constexpr SecretRule kRules[] = {
     {"connection_string", "Pwd=", R"x(Pwd=([^;\s"'<>${}]{4,100}))x", SecretCheck::Password, 78},
     {"connection_string", "PWD=", R"x(PWD=([^;\s"'<>${}]{4,100}))x", SecretCheck::Password, 78},
     {"connection_string",
-     "jdbc:", R"x(jdbc:[a-z0-9:@]+[^\s"']{3,200}[?&;:]password=([^&;\s"'<>${}]{3,100}))x",
+     "jdbc:", R"x(jdbc:[a-z0-9+-]{2,20}:[^\s"']{3,250}?[?&;:]password=([^&;\s"'<>${}]{3,100}))x",
      SecretCheck::Password, 88},
     {"aws_secret_key", "aws_secret_access_key",
      R"x(aws_secret_access_key['"]?\s{0,3}[:=]\s{0,3}['"]?([A-Za-z0-9/+]{40})\b)x",

@@ -13,10 +13,13 @@ enum class SecretCheck : std::uint8_t {
   None,
   Random,        // enough entropy, no placeholder
   Jwt,           // the header is JSON with `alg`
-  GitHub,        // six characters of base 62 hold a CRC32
+  GitHub,        // and npm: six characters of base 62 hold a CRC32
   Password,      // not a placeholder
   StrongPassword // the same, and no word: a digit or both cases in it
 };
+
+inline constexpr std::uint16_t kCommonWindow = 640;  // longer than most secrets
+inline constexpr std::uint16_t kWideWindow = 16'384; // keys over many lines, tokens of any length
 
 struct SecretRule {
   std::string_view kind;       // the entity is "secret." + kind
@@ -26,6 +29,9 @@ struct SecretRule {
   std::uint8_t score = 92;
   std::uint8_t lookback = 0; // the secret may begin so many characters before the mark
   bool is_loose = false;     // a letter or digit may stand right before it
+  // So many bytes are the expression's; of more than the common window only those before the next
+  // place that could begin such a secret, so that no byte is read for every mark before it.
+  std::uint16_t window = kCommonWindow;
 };
 
 [[nodiscard]] std::span<const SecretRule> ai_provider_secrets();

@@ -32,7 +32,8 @@ std::uint32_t crc32(std::string_view text) {
   return ~crc;
 }
 
-// The last six characters are the CRC32 of the others behind the prefix, in base 62.
+// Tokens of GitHub and npm: the last six characters are the CRC32 of the others behind the prefix,
+// in base 62.
 bool passes_github_check(std::string_view token) {
   static constexpr std::string_view kAlphabet =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

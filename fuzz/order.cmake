@@ -1,0 +1,2 @@
+haechi_fuzz(signed_order signed_order.cpp haechi_order)
+haechi_fuzz(oversight_events oversight_events.cpp haechi_oversight)

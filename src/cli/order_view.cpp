@@ -1,0 +1,166 @@
+#include "cli/order_view.h"
+
+#include "cli/policy_diff_view.h"
+#include "io/files/read.h"
+#include "policy/check/check.h"
+#include "policy/check/load.h"
+#include "policy/compile/canonical.h"
+#include "policy/compile/former_services.h"
+#include "text/visible.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace haechi::cli {
+
+namespace {
+
+constexpr std::size_t kShownRegions = 20;
+
+std::string describe(const order::OrderRule& rule) {
+  std::vector<std::string> parts;
+  for (const auto& [facet, values] : rule.target) {
+    parts.push_back(fmt::format("{} {}", facet, fmt::join(values, "|")));
+  }
+  std::string out = fmt::format("{}: {}", rule.effect, fmt::join(parts, ", "));
+  if (!rule.obligations.empty()) {
+    out += fmt::format("; obligations: {}", fmt::join(rule.obligations, ", "));
+  }
+  if (!rule.instead.empty()) {
+    out += fmt::format("; instead: {}", fmt::join(rule.instead, ", "));
+  }
+  return out;
+}
+
+void add(oversight::Fields& out, std::string_view name, std::string value) {
+  if (!value.empty()) {
+    out.emplace(name, std::move(value));
+  }
+}
+
+void add(oversight::Fields& out, std::string_view name, const std::optional<Instant>& at) {
+  if (at) {
+    out.emplace(name, to_rfc3339(*at));
+  }
+}
+
+// What is wrong with the file itself, or names a body, device class or zone that is not there: such
+// an order would reach nobody, or others than were meant.
+Errors find_misfits(const policy::Policy& policy, const catalog::Catalog& catalog,
+                    const std::string& file) {
+  Errors out;
+  for (policy::Finding& finding : policy::check_policy(policy, &catalog)) {
+    const bool is_unknown_name =
+        finding.error.code == "E-POLICY-116" || finding.error.code == "E-POLICY-117";
+    const bool is_misfit = finding.severity >= policy::Severity::Error || is_unknown_name;
+    if (is_misfit && finding.error.where.file == file) {
+      out.push_back(std::move(finding.error));
+    }
+  }
+  return out;
+}
+
+} // namespace
+
+// SECURITY: somebody else's words, one line each.
+void print_order(const order::SignedOrder& order, const order::Issuer& issuer) {
+  std::vector<std::string> lines{
+      fmt::format("order {} of {}, number {}, issued {}", order.id, order.issuer, order.sequence,
+                  to_rfc3339(order.issued)),
+      fmt::format("signed by {} with key {}", issuer.key.holder, order.key),
+      fmt::format("basis: {}", order.basis)};
+  std::ranges::transform(order.rules, std::back_inserter(lines), describe);
+  for (const std::string& line : lines) {
+    fmt::print("{}\n", text::to_visible(line));
+  }
+}
+
+Result<Instant> parse_utc(std::string_view text) {
+  return parse_date_time(text).map(
+      [](const DateTime& read) { return Instant(read.local.time_since_epoch() - read.offset); });
+}
+
+std::optional<Result<order::SignedOrder>> find_signed(const oversight::Register& there,
+                                                      std::string_view id) {
+  const oversight::Item* item = there.find(oversight::Thing::Order, id);
+  if (item == nullptr || item->text("signed").empty()) {
+    return std::nullopt;
+  }
+  return order::parse_order(item->text("signed"));
+}
+
+std::int64_t last_sequence_of(const oversight::Register& there, std::string_view issuer,
+                              Instant until) {
+  std::int64_t out = -1;
+  for (const auto& [id, item] : there.all(oversight::Thing::Order)) {
+    if (item.text("issuer") != issuer || item.text("signed").empty() || item.made() >= until) {
+      continue;
+    }
+    if (const auto read = order::parse_order(item.text("signed"))) {
+      out = std::max(out, read->sequence);
+    }
+  }
+  return out;
+}
+
+ResultOrErrors<std::string> preview(const PolicyPaths& paths, const SourceFile& file, Instant now,
+                                    Language language) {
+  auto files = io::read_yaml(paths.policy);
+  if (!files) {
+    return tl::make_unexpected(Errors{files.error()});
+  }
+  auto before = policy::load_policy(*files);
+  files->push_back(file);
+  auto after = policy::load_policy(*files);
+  const auto catalog = read_catalog(paths);
+  for (const Errors& errors : {before ? Errors{} : before.error(), after ? Errors{} : after.error(),
+                               catalog ? Errors{} : catalog.error()}) {
+    if (!errors.empty()) {
+      return tl::make_unexpected(errors);
+    }
+  }
+  if (Errors misfits = find_misfits(**after, **catalog, file.path); !misfits.empty()) {
+    return tl::make_unexpected(std::move(misfits));
+  }
+  *before = policy::with_current_services(*before, **catalog);
+  *after = policy::with_current_services(*after, **catalog);
+  const auto comparison = policy::regions::Comparison::of_answers(
+      *before, *after, *catalog, policy::regions::Comparing::Effects);
+  DiffView view{.comparison = *comparison,
+                .is_against = false,
+                .before = paths.policy,
+                .after = paths.policy + " + " + file.path,
+                .before_digest = policy::digest_of(**before, **catalog),
+                .after_digest = policy::digest_of(**after, **catalog),
+                .moments = {},
+                .moments_left = {}};
+  auto outcome = comparison->run(now, {}, policy::regions::Limits(), view.spent);
+  if (!outcome) {
+    return tl::make_unexpected(Errors{outcome.error()});
+  }
+  view.moments.push_back({now, Instant::max(), std::move(*outcome)});
+  return to_text(view, language, kShownRegions);
+}
+
+oversight::Fields fields_of(const order::SignedOrder& order) {
+  oversight::Fields out;
+  add(out, "title", order.title.en);
+  add(out, "title-ko", order.title.ko);
+  add(out, "instrument", order.instrument);
+  add(out, "basis", order.basis);
+  add(out, "because", order.because.en);
+  add(out, "because-ko", order.because.ko);
+  add(out, "addressee", fmt::format("{}", fmt::join(order.addressee, ", ")));
+  add(out, "targets", fmt::format("{}", fmt::join(targets_of(order), ",")));
+  add(out, "from", order.from);
+  add(out, "expires", order.expires);
+  add(out, "review", order.review);
+  add(out, "appeal", order.appeal);
+  add(out, "appeal-by", order.appeal_by);
+  return out;
+}
+
+} // namespace haechi::cli
