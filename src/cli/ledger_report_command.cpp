@@ -1,7 +1,7 @@
 // `haechi ledger report data|acknowledgements|privacy`: what the records say, for people.
 #include "cli/arguments.h"
 #include "cli/ledger_subcommands.h"
-#include "cli/put_file.h"
+#include "cli/report_form.h"
 #include "io/gateway/load.h"
 #include "io/ledger/record_lines.h"
 #include "io/process/trusted_clock.h"
@@ -26,9 +26,7 @@ struct ReportOptions {
   std::string since = "1970-01-01";
   std::string until; // empty: now
   std::string language = "en";
-  std::string out;
-  bool is_json = false;
-  bool is_html = false;
+  ReportForm form;
 };
 
 Result<Instant> read_time(const std::string& text) {
@@ -144,33 +142,21 @@ ResultOrErrors<Report> make_of_config(const ReportOptions& options) {
   return make_privacy_file(out, io::process_clock().now());
 }
 
-Exit write(const ReportOptions& options, const ResultOrErrors<Report>& report) {
+Exit write(ReportOptions& options, const ResultOrErrors<Report>& report) {
   if (!report) {
     print_errors(report.error());
     return Exit::CannotRun;
   }
-  const Language language = options.language == "ko" ? Language::Korean : Language::English;
-  const std::string text = options.is_html   ? to_html(*report, language)
-                           : options.is_json ? to_json(*report)
-                                             : to_text(*report, language);
-  if (options.out.empty()) {
-    fmt::print("{}", text);
-    return Exit::Fine;
-  }
-  if (const auto put = put_file(options.out, text); !put) {
-    print_error(put.error());
-    return Exit::CannotRun;
-  }
-  return Exit::Fine;
+  options.form.language = options.language == "ko" ? Language::Korean : Language::English;
+  return put_report(options.form, *report);
 }
 
 void add_ways(Command& command, ReportOptions& options) {
-  command.add_flag("--json", options.is_json, "As JSON");
-  command.add_flag("--html", options.is_html, "A page that needs nothing else");
+  command.add_flag("--json", options.form.is_json, "As JSON");
   command.add_option("--language", options.language, "en, ko")
       ->check(one_of({"en", "ko"}))
       ->capture_default_str();
-  command.add_option("--out,-o", options.out, "Into this file");
+  add_report_form(command, options.form);
 }
 
 using Make = std::function<Result<Report>(const ReportOptions&)>;

@@ -3,7 +3,7 @@
 #include "cli/arguments.h"
 #include "cli/order_subcommands.h"
 #include "cli/order_view.h"
-#include "cli/put_file.h"
+#include "cli/report_form.h"
 #include "io/ledger/record_index.h"
 #include "oversight/report/order_page.h"
 #include "oversight/report/reports.h"
@@ -25,10 +25,9 @@ using oversight::report::Report;
 struct ViewOptions {
   std::string id;
   std::string records;
-  std::string out;
-  bool is_html = false;
   bool is_signed = false;
   OversightPlace place;
+  ReportForm form;
 };
 
 Exit refuse(const Error& error) {
@@ -152,21 +151,14 @@ Result<Report> make_page(const ViewOptions& options) {
   return make_order_page({contents->now, contents->events, none}, options.id, details);
 }
 
-Exit page(const ViewOptions& options) {
+Exit page(ViewOptions& options) {
   const auto report = make_page(options);
   if (!report) {
     return refuse(report.error());
   }
-  const Language language = options.place.shown_language();
-  const std::string text = options.is_html         ? to_html(*report, language)
-                           : options.place.is_json ? to_json(*report)
-                                                   : to_text(*report, language);
-  if (options.out.empty()) {
-    fmt::print("{}", text);
-    return Exit::Fine;
-  }
-  const auto put = put_file(options.out, text);
-  return put ? Exit::Fine : refuse(put.error());
+  options.form.is_json = options.place.is_json;
+  options.form.language = options.place.shown_language();
+  return put_report(options.form, *report);
 }
 
 } // namespace
@@ -190,8 +182,7 @@ void add_order_views(Command& order, Outcome& outcome) {
   open->add_option("id", paged->id, "Any order of the register")->required();
   open->add_option("--records", paged->records,
                    "Records of a gateway, or a copy: counts what the order did; no identities");
-  open->add_flag("--html", paged->is_html, "A page that needs nothing else");
-  open->add_option("--out,-o", paged->out, "Into this file");
+  add_report_form(*open, paged->form);
   add_place_options(*open, paged->place);
   open->footer("Numbers below 10 are told as such. Exit code: 0 written, 2 cannot run.\n"
                "Example: haechi order page kr-pipc-12 --html --language ko --out order.html");

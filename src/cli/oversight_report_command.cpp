@@ -2,10 +2,8 @@
 #include "cli/arguments.h"
 #include "cli/oversight_place.h"
 #include "cli/oversight_subcommands.h"
-#include "cli/put_file.h"
+#include "cli/report_form.h"
 #include "oversight/report/reports.h"
-
-#include <fmt/format.h>
 
 #include <functional>
 #include <memory>
@@ -21,8 +19,7 @@ using Make = std::function<Result<Report>(const Source&, const std::string& id)>
 struct ReportOptions {
   OversightPlace place;
   std::string id;
-  std::string out;
-  bool is_html = false;
+  ReportForm form;
 };
 
 Result<Report> make_report(const ReportOptions& options, const Make& make) {
@@ -37,25 +34,15 @@ Result<Report> make_report(const ReportOptions& options, const Make& make) {
   return make({there->now, there->events, *questions}, options.id);
 }
 
-Exit write_report(const ReportOptions& options, const Make& make) {
+Exit write_report(ReportOptions& options, const Make& make) {
   const auto report = make_report(options, make);
   if (!report) {
     print_error(report.error());
     return Exit::CannotRun;
   }
-  const Language language = options.place.shown_language();
-  const std::string text = options.is_html         ? to_html(*report, language)
-                           : options.place.is_json ? to_json(*report)
-                                                   : to_text(*report, language);
-  if (options.out.empty()) {
-    fmt::print("{}", text);
-    return Exit::Fine;
-  }
-  if (const auto put = put_file(options.out, text); !put) {
-    print_error(put.error());
-    return Exit::CannotRun;
-  }
-  return Exit::Fine;
+  options.form.is_json = options.place.is_json;
+  options.form.language = options.place.shown_language();
+  return put_report(options.form, *report);
 }
 
 void add_report(Command& reports, const char* name, const char* help, const char* id_help,
@@ -66,8 +53,7 @@ void add_report(Command& reports, const char* name, const char* help, const char
     command->add_option("id", options->id, id_help)->required();
   }
   add_place_options(*command, options->place);
-  command->add_flag("--html", options->is_html, "A page that needs nothing else");
-  command->add_option("--out,-o", options->out, "Into this file");
+  add_report_form(*command, options->form);
   command->add_option("--question-set", options->place.questions,
                       "Questions behind the numbers; default: oversight/questions.yaml");
   command->callback(

@@ -1,13 +1,12 @@
 #include "ledger/note.h"
 
-#include "base/check.h"
+#include "base/digest.h"
+#include "base/ed25519.h"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <charconv>
-#include <memory>
 #include <optional>
 #include <vector>
 
@@ -20,56 +19,7 @@ constexpr std::string_view kPrivate = "PRIVATE+KEY+";
 constexpr std::string_view kDash = "\xE2\x80\x94 "; // an em dash and a space
 constexpr std::string_view kAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr std::size_t kSignatureBytes = 64;
 constexpr std::size_t kMostNote = 1U << 16U;
-
-struct FreeKey {
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-};
-
-struct FreeContext {
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-};
-
-using KeyPointer = std::unique_ptr<EVP_PKEY, FreeKey>;
-using ContextPointer = std::unique_ptr<EVP_MD_CTX, FreeContext>;
-
-KeyPointer private_key(const Key32& seed) {
-  KeyPointer key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed.data(), seed.size()));
-  HAECHI_CHECK(key != nullptr);
-  return key;
-}
-
-Key32 public_key_of(const Key32& seed) {
-  Key32 out{};
-  std::size_t size = out.size();
-  HAECHI_CHECK(EVP_PKEY_get_raw_public_key(private_key(seed).get(), out.data(), &size) == 1 &&
-               size == out.size());
-  return out;
-}
-
-Bytes sign(const Key32& seed, std::string_view text) {
-  const KeyPointer key = private_key(seed);
-  const ContextPointer context(EVP_MD_CTX_new());
-  Bytes out(kSignatureBytes);
-  std::size_t size = out.size();
-  const ByteView bytes = as_bytes(text);
-  HAECHI_CHECK(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1);
-  HAECHI_CHECK(EVP_DigestSign(context.get(), out.data(), &size, bytes.data(), bytes.size()) == 1 &&
-               size == out.size());
-  return out;
-}
-
-bool is_signed(const Key32& public_key, std::string_view text, ByteView signature) {
-  const KeyPointer key(
-      EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, public_key.data(), public_key.size()));
-  const ContextPointer context(EVP_MD_CTX_new());
-  const ByteView bytes = as_bytes(text);
-  return key != nullptr && signature.size() == kSignatureBytes &&
-         EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&
-         EVP_DigestVerify(context.get(), signature.data(), signature.size(), bytes.data(),
-                          bytes.size()) == 1;
-}
 
 void put_id(Bytes& out, std::uint32_t id) {
   for (unsigned shift = 32; shift > 0; shift -= 8) {
@@ -160,7 +110,7 @@ std::optional<Bytes> parse_signature(std::string_view line, const Verifier& veri
   auto bytes = parse_base64(line.substr(space + 1));
   Bytes id;
   put_id(id, verifier.id());
-  if (!bytes || bytes->size() != id.size() + kSignatureBytes ||
+  if (!bytes || bytes->size() != id.size() + kEd25519SignatureBytes ||
       !std::equal(id.begin(), id.end(), bytes->begin())) {
     return std::nullopt;
   }
@@ -180,11 +130,11 @@ std::uint32_t Verifier::id() const {
 }
 
 Verifier Signer::verifier() const {
-  return {name, public_key_of(seed)};
+  return {name, ed25519_public_key(seed)};
 }
 
 Signer make_signer(const Key32& seed) {
-  const Sha256 hash = sha256(public_key_of(seed));
+  const Sha256 hash = sha256(ed25519_public_key(seed));
   return {"haechi.ledger/" + to_hex(ByteView(hash).first(8)), seed};
 }
 
@@ -227,7 +177,7 @@ std::string sign_checkpoint(const Checkpoint& checkpoint, const Signer& signer) 
   const std::string body = body_of(checkpoint);
   Bytes line;
   put_id(line, signer.verifier().id());
-  const Bytes signature = sign(signer.seed, body);
+  const Ed25519Signature signature = sign_ed25519(signer.seed, as_bytes(body));
   line.insert(line.end(), signature.begin(), signature.end());
   return fmt::format("{}\n{}{} {}\n", body, kDash, signer.name, to_base64(line));
 }
@@ -251,7 +201,8 @@ Result<Checkpoint> open_checkpoint(std::string_view note, const Verifier& verifi
   bool is_mine = false;
   while (!rest.empty()) {
     const auto signature = parse_signature(take_line(rest), verifier);
-    is_mine = is_mine || (signature && is_signed(verifier.public_key, body, *signature));
+    is_mine = is_mine ||
+              (signature && is_ed25519_signed(verifier.public_key, as_bytes(body), *signature));
     ++count;
   }
   if (!is_mine) {

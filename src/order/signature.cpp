@@ -6,34 +6,14 @@
 
 #include <fmt/format.h>
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
 
-#include <memory>
 #include <utility>
 
 namespace haechi::order {
 
 namespace {
 
-constexpr std::size_t kSignatureBytes = 64;
 constexpr std::size_t kIdBytes = 8;
-
-struct FreeKey {
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-};
-
-struct FreeContext {
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-};
-
-using KeyPointer = std::unique_ptr<EVP_PKEY, FreeKey>;
-using ContextPointer = std::unique_ptr<EVP_MD_CTX, FreeContext>;
-
-KeyPointer open_seed(ByteView seed) {
-  KeyPointer key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed.data(), seed.size()));
-  HAECHI_CHECK(key != nullptr);
-  return key;
-}
 
 std::string in_domain(std::string_view domain, std::string_view text) {
   return fmt::format("{}\n{}", domain, text);
@@ -59,10 +39,7 @@ Seed& Seed::operator=(Seed&& other) noexcept {
 }
 
 PublicBytes Seed::public_half() const {
-  PublicBytes out{};
-  std::size_t size = out.size();
-  HAECHI_CHECK(EVP_PKEY_get_raw_public_key(open_seed(bytes_).get(), out.data(), &size) == 1);
-  return out;
+  return ed25519_public_key(bytes_);
 }
 
 void wipe(Bytes& bytes) {
@@ -74,30 +51,13 @@ void wipe(std::string& text) {
 }
 
 std::string sign_text(const Seed& seed, std::string_view domain, std::string_view text) {
-  const std::string whole = in_domain(domain, text);
-  const KeyPointer key = open_seed(seed.bytes());
-  const ContextPointer context(EVP_MD_CTX_new());
-  Bytes out(kSignatureBytes);
-  std::size_t size = out.size();
-  const ByteView bytes = as_bytes(whole);
-  HAECHI_CHECK(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1);
-  HAECHI_CHECK(EVP_DigestSign(context.get(), out.data(), &size, bytes.data(), bytes.size()) == 1);
-  return ledger::to_base64(out);
+  return ledger::to_base64(sign_ed25519(seed.bytes(), as_bytes(in_domain(domain, text))));
 }
 
 bool is_signed(const PublicBytes& key, std::string_view domain, std::string_view text,
                std::string_view signature) {
   const auto raw = ledger::parse_base64(signature);
-  const KeyPointer opened(
-      EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key.data(), key.size()));
-  const ContextPointer context(EVP_MD_CTX_new());
-  if (!raw || raw->size() != kSignatureBytes || opened == nullptr ||
-      EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, opened.get()) != 1) {
-    return false;
-  }
-  const std::string whole = in_domain(domain, text);
-  const ByteView bytes = as_bytes(whole);
-  return EVP_DigestVerify(context.get(), raw->data(), raw->size(), bytes.data(), bytes.size()) == 1;
+  return raw && is_ed25519_signed(key, as_bytes(in_domain(domain, text)), *raw);
 }
 
 std::string key_id(const PublicBytes& key) {

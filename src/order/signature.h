@@ -1,22 +1,22 @@
 #pragma once
-// Ed25519 (RFC 8032, by OpenSSL) over text, each kind of statement with a domain of its own, so
+// Ed25519 (RFC 8032) over text, each kind of statement with a domain of its own, so
 // that a signature for one purpose is none for another. The private half is wiped when it goes.
 
 #include "base/bytes.h"
+#include "base/ed25519.h"
 #include "base/result.h"
 
-#include <array>
 #include <string>
 #include <string_view>
 
 namespace haechi::order {
 
-using PublicBytes = std::array<Byte, 32>;
+using PublicBytes = Ed25519PublicKey;
 
 // The private half. Cannot be copied or printed.
 class Seed {
  public:
-  static constexpr std::size_t kBytes = 32;
+  static constexpr std::size_t kBytes = kEd25519KeyBytes;
 
   // Takes 32 bytes that nobody can guess; what `bytes` held is wiped.
   explicit Seed(Bytes&& bytes);

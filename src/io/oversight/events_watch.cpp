@@ -25,18 +25,8 @@ std::string find_digest(const std::string& path) {
 
 } // namespace
 
-EventsWatch::Mark EventsWatch::look(const std::string& path) {
-  struct stat status{};
-  if (::stat(path.c_str(), &status) != 0) {
-    return {};
-  }
-  return {status.st_ino, static_cast<unsigned long long>(status.st_size),
-          static_cast<unsigned long long>(status.st_mtim.tv_sec),
-          static_cast<unsigned long long>(status.st_mtim.tv_nsec)};
-}
-
 bool EventsWatch::has_news(const EventsFile& in_force, Moment now) {
-  const Mark mark = look(in_force.path);
+  const FileMark mark = look_at_file(in_force.path);
   if (in_force.path != path_ || mark != mark_) {
     path_ = in_force.path;
     mark_ = mark;

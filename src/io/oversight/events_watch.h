@@ -3,6 +3,7 @@
 // into force are not forgotten: they are told again, soon at first, then ever more seldom. A file
 // that was written anew with the same bytes is no news.
 
+#include "io/files/file_mark.h"
 #include "io/oversight/events_file.h"
 
 #include <chrono>
@@ -21,16 +22,8 @@ class EventsWatch {
   [[nodiscard]] bool has_news(const EventsFile& in_force, Moment now);
 
  private:
-  // Of no file: all zero.
-  struct Mark {
-    unsigned long long inode = 0, size = 0, seconds = 0, nanoseconds = 0;
-    bool operator==(const Mark&) const = default;
-  };
-
-  [[nodiscard]] static Mark look(const std::string& path);
-
   std::string path_;
-  Mark mark_;
+  FileMark mark_;
   std::string settled_; // the digest that this file was found to be in force with
   bool is_settled_ = false;
   std::chrono::seconds pause_{0};

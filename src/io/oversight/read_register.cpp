@@ -1,5 +1,6 @@
 #include "io/oversight/read_register.h"
 
+#include "io/files/file_mark.h"
 #include "io/oversight/database.h"
 #include "io/oversight/register_layout.h"
 #include "io/oversight/register_store.h"
@@ -7,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <sqlite3.h>
-#include <sys/stat.h>
 
 namespace haechi::io {
 
@@ -15,29 +15,13 @@ namespace {
 
 constexpr int kMostAttempts = 5; // while others change the file under a reader without locks
 
-// By what a change of a file is seen; of no file: all zero.
-struct Mark {
-  unsigned long long inode = 0, size = 0, seconds = 0, nanoseconds = 0;
-  bool operator==(const Mark&) const = default;
-};
-
-Mark look(const std::string& path) {
-  struct stat status{};
-  if (::stat(path.c_str(), &status) != 0) {
-    return {};
-  }
-  return {status.st_ino, static_cast<unsigned long long>(status.st_size),
-          static_cast<unsigned long long>(status.st_mtim.tv_sec),
-          static_cast<unsigned long long>(status.st_mtim.tv_nsec)};
-}
-
 struct Files {
-  Mark main, log, journal;
+  FileMark main, log, journal;
   bool operator==(const Files&) const = default;
 };
 
 Files look_at_files(const std::string& path) {
-  return {look(path), look(path + "-wal"), look(path + "-journal")};
+  return {look_at_file(path), look_at_file(path + "-wal"), look_at_file(path + "-journal")};
 }
 
 std::string to_uri(std::string_view path, std::string_view how) {
