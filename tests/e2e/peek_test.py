@@ -55,7 +55,8 @@ def first_bytes(command):
 
 def quic_datagrams(name, wanted):
     """The first datagrams of Chromium that was told to speak QUIC with `name`."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server, tempfile.TemporaryDirectory() as profile:
+    scratch = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)  # helpers of a killed browser write on a little
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server, scratch as profile:
         server.bind(("127.0.0.1", 0))
         server.settimeout(60)
         port = server.getsockname()[1]

@@ -33,7 +33,7 @@ class QuicWorld(World):
 
 def chromium(world, url, *flags):
     """What Chromium shows, and the seconds that it took."""
-    with tempfile.TemporaryDirectory() as profile:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         since = time.monotonic()
         done = subprocess.run(
             ["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}", "--no-first-run",
