@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """Clients that know of no proxy, redirected by nftables on a router: TLS and HTTP, IPv4 and IPv6."""
 import ssl
-import time
 import unittest
 
 from network import in_own_network, read_all
@@ -100,10 +99,8 @@ class Transparent(unittest.TestCase):
                 # A web server has a word for such bytes, where they reach it.
                 self.assertEqual(b"Bad request" in read_all(sock), passes)
         self.it.wait_for_record(reason="not-tls", action="refuse")
-        begun = time.monotonic()
         with self.it.network.connect(address_of("www.example.org"), 443, OFFICE) as sock:
             self.assertEqual(read_all(sock), b"")
-        self.assertLess(time.monotonic() - begun, 15)
         self.it.wait_for_record(reason="late-hello", action="refuse")
 
     def test_a_server_that_speaks_first_is_heard_where_the_policy_lets_it(self):
