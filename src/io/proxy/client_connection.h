@@ -24,7 +24,6 @@ struct ConnectionEnvironment {
   engine::proxy::Room room;
   std::size_t tunnels = 0; // of the connections, now
   std::size_t intercepted = 0;
-  std::uint64_t without_descriptor = 0; // times that accepting had to pause
   std::function<void(ClientConnection&)> on_closed;
 
   [[nodiscard]] static engine::proxy::Moment now();

@@ -4,18 +4,14 @@
 #include "io/net/original_destination.h"
 #include "io/net/socket_address.h"
 #include "io/proxy/client_connection.h"
+#include "io/proxy/listeners.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <ifaddrs.h>
 #include <map>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unordered_map>
 
@@ -23,133 +19,21 @@ namespace haechi::io {
 
 namespace {
 
-using engine::proxy::Entrance;
 using proxy::ClientConnection;
 using proxy::ConnectionEnvironment;
-using proxy::Ready;
-using proxy::Side;
-using proxy::Stream;
+using proxy::Door;
 
-constexpr int kAcceptsPerTurn = 64;
 constexpr std::string_view kNotRedirected = "not-redirected";
-
-bool is_wildcard(const IpAddress& address) {
-  return std::ranges::all_of(address.bytes(), [](Byte byte) { return byte == 0; });
-}
-
-// The addresses of this machine, for listeners on all of them.
-std::vector<IpAddress> find_local_addresses() {
-  std::vector<IpAddress> out;
-  ifaddrs* first = nullptr;
-  if (getifaddrs(&first) != 0) {
-    return out;
-  }
-  for (const ifaddrs* each = first; each != nullptr; each = each->ifa_next) {
-    if (each->ifa_addr == nullptr ||
-        (each->ifa_addr->sa_family != AF_INET && each->ifa_addr->sa_family != AF_INET6)) {
-      continue;
-    }
-    sockaddr_storage storage{};
-    std::memcpy(&storage, each->ifa_addr,
-                each->ifa_addr->sa_family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6));
-    out.push_back(to_endpoint(storage).address);
-  }
-  freeifaddrs(first);
-  return out;
-}
-
-// What is listened on, and what those who come there mean by it.
-struct Door {
-  Endpoint listen;
-  Entrance entrance{};
-  bool is_transparent = false;
-  std::shared_ptr<const tls::ListenerTls> tls = nullptr;
-
-  // The same socket serves both.
-  [[nodiscard]] bool is_same_place(const Door& other) const {
-    return listen == other.listen && entrance == other.entrance &&
-           is_transparent == other.is_transparent && (tls == nullptr) == (other.tls == nullptr);
-  }
-};
-
-std::vector<Door> list_doors(const ProxyServerOptions& options) {
-  std::vector<Door> out;
-  for (const Endpoint& endpoint : options.listen) {
-    out.push_back({.listen = endpoint});
-  }
-  for (const SecureDoor& each : options.secure) {
-    out.push_back({.listen = each.listen, .entrance = {.is_secure = true}, .tls = each.tls});
-  }
-  for (const engine::config::SteeredListener& each : options.steered) {
-    out.push_back({.listen = each.listen, .entrance = {.is_steered = true, .port = each.port}});
-  }
-  for (const Endpoint& endpoint : options.transparent) {
-    out.push_back({.listen = endpoint, .entrance = {.is_steered = true}, .is_transparent = true});
-  }
-  return out;
-}
-
-// One listening socket.
-class Listener final : public proxy::StreamOwner, public std::enable_shared_from_this<Listener> {
- public:
-  using OnAccept = std::function<void(Fd, const Endpoint&, const Door&)>;
-
-  Listener(boost::asio::io_context& io, Fd fd, Door door, OnAccept on_accept,
-           std::uint64_t& without_descriptor)
-      : stream_(io, std::move(fd), Side::Client), door_(std::move(door)),
-        bound_(local_endpoint(stream_.fd())), on_accept_(std::move(on_accept)),
-        without_descriptor_(without_descriptor) {
-    const int on = 1; // whom it accepts inherits that
-    setsockopt(stream_.fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-  }
-
-  void start() {
-    if (stream_.is_open()) {
-      stream_.wait(Ready::Read, shared_from_this());
-    }
-  }
-
-  void on_ready(Side /*side*/, Ready /*ready*/) override {
-    for (int i = 0; i < kAcceptsPerTurn && stream_.is_open(); ++i) {
-      SocketAddress peer;
-      peer.size = sizeof(peer.storage);
-      auto* address = reinterpret_cast<sockaddr*>(&peer.storage); // NOLINT: sockets API
-      Fd fd(accept4(stream_.fd(), address, &peer.size, SOCK_NONBLOCK | SOCK_CLOEXEC));
-      if (fd.is_open()) {
-        on_accept_(std::move(fd), to_endpoint(peer.storage), door_);
-      } else if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS) {
-        ++without_descriptor_;
-        return; // the next tick tries again: asking at once would spin
-      } else if (errno != ECONNABORTED && errno != EINTR) {
-        break;
-      }
-    }
-    start();
-  }
-
-  void close() { stream_.close(); }
-
-  [[nodiscard]] const Endpoint& bound() const { return bound_; }
-
-  [[nodiscard]] const Door& door() const { return door_; }
-
-  // A new certificate, for who comes from now on.
-  void set_tls(std::shared_ptr<const tls::ListenerTls> tls) { door_.tls = std::move(tls); }
-
- private:
-  Stream stream_;
-  Door door_; // port 0 where any was meant
-  Endpoint bound_;
-  OnAccept on_accept_;
-  std::uint64_t& without_descriptor_;
-};
 
 } // namespace
 
 class ProxyServer::Core : public std::enable_shared_from_this<ProxyServer::Core> {
  public:
   explicit Core(Surroundings surroundings)
-      : timer_(surroundings.io), environment_{.world = std::move(surroundings)} {
+      : timer_(surroundings.io), environment_{.world = std::move(surroundings)},
+        listeners_(environment_.world.io, [this](Fd client, const Endpoint& peer, const Door& by) {
+          accept(std::move(client), peer, by);
+        }) {
     environment_.tools.uptime = ConnectionEnvironment::now().uptime;
     environment_.on_closed = [this](ClientConnection& connection) { forget(connection); };
   }
@@ -160,9 +44,7 @@ class ProxyServer::Core : public std::enable_shared_from_this<ProxyServer::Core>
     }
     drop_arrivals();
     drop_fronts();
-    for (const auto& listener : listeners_) {
-      listener->close();
-    }
+    listeners_.close();
   }
 
   Core(const Core&) = delete;
@@ -173,21 +55,11 @@ class ProxyServer::Core : public std::enable_shared_from_this<ProxyServer::Core>
   void judge_all();
   void drain(std::function<void()> done, std::chrono::milliseconds limit);
 
-  [[nodiscard]] const std::vector<Endpoint>& endpoints() const { return endpoints_; }
-
-  [[nodiscard]] const std::vector<engine::config::SteeredListener>& steered() const {
-    return steered_;
-  }
-
-  [[nodiscard]] const std::vector<Endpoint>& secure() const { return secure_; }
-
-  [[nodiscard]] const std::vector<Endpoint>& transparent() const { return transparent_; }
+  [[nodiscard]] const proxy::Listeners& listeners() const { return listeners_; }
 
   [[nodiscard]] Numbers numbers() const;
 
  private:
-  [[nodiscard]] Result<std::shared_ptr<Listener>> open(Door door);
-  void list_bound();
   void accept(Fd fd, const Endpoint& peer, const Door& door);
   static void find_meant(proxy::Guest& guest);
   void await_arrival(proxy::Guest guest, bool is_balancer,
@@ -201,17 +73,12 @@ class ProxyServer::Core : public std::enable_shared_from_this<ProxyServer::Core>
   void forget(ClientConnection& connection);
   void tick();
   void end_drain();
-  void list_own_endpoints();
 
   template <class Visit> void visit_all(Visit visit);
 
   boost::asio::steady_timer timer_;
   ConnectionEnvironment environment_;
-  std::vector<std::shared_ptr<Listener>> listeners_;
-  std::vector<Endpoint> endpoints_;
-  std::vector<engine::config::SteeredListener> steered_;
-  std::vector<Endpoint> secure_;
-  std::vector<Endpoint> transparent_;
+  proxy::Listeners listeners_;
   std::map<std::uint64_t, std::shared_ptr<proxy::Arrival>> arrivals_; // not yet clients
   std::unordered_map<const proxy::TlsFront*, std::shared_ptr<proxy::TlsFront>> fronts_;
   std::unordered_map<const ClientConnection*, std::shared_ptr<ClientConnection>> connections_;
@@ -222,86 +89,20 @@ class ProxyServer::Core : public std::enable_shared_from_this<ProxyServer::Core>
   std::uint64_t turned_away_ = 0;
 };
 
-Result<std::shared_ptr<Listener>> ProxyServer::Core::open(Door door) {
-  const auto kept = std::ranges::find_if(
-      listeners_, [&](const auto& listener) { return listener->door().is_same_place(door); });
-  if (kept != listeners_.end()) {
-    (*kept)->set_tls(std::move(door.tls));
-    return *kept;
-  }
-  auto fd = open_listener(door.listen, Transport::Tcp);
-  if (!fd) {
-    return tl::make_unexpected(fd.error());
-  }
-  return std::make_shared<Listener>(
-      environment_.world.io, std::move(*fd), std::move(door),
-      [this](Fd client, const Endpoint& peer, const Door& by) {
-        accept(std::move(client), peer, by);
-      },
-      environment_.without_descriptor);
-}
-
 Result<void> ProxyServer::Core::configure(ProxyServerOptions options) {
-  std::vector<std::shared_ptr<Listener>> wanted;
-  for (Door& door : list_doors(options)) {
-    auto listener = open(std::move(door));
-    if (!listener) {
-      return tl::make_unexpected(listener.error());
-    }
-    wanted.push_back(std::move(*listener));
+  if (auto configured = listeners_.configure(options); !configured) {
+    return configured;
   }
-  for (const auto& former : listeners_) {
-    if (std::ranges::find(wanted, former) == wanted.end()) {
-      former->close();
-    }
-  }
-  listeners_ = std::move(wanted);
   if (!places_) {
     places_ = options.client_places ? std::move(options.client_places)
                                     : std::make_shared<proxy::ClientPlaces>();
   }
+  std::vector<Endpoint> own = std::move(options.proxy.own_endpoints);
+  const std::vector<Endpoint> bound = listeners_.all();
+  own.insert(own.end(), bound.begin(), bound.end());
+  options.proxy.own_endpoints = proxy::spell_out_wildcards(own);
   environment_.options = std::move(options);
-  list_bound();
-  list_own_endpoints();
   return {};
-}
-
-void ProxyServer::Core::list_bound() {
-  endpoints_.clear();
-  steered_.clear();
-  secure_.clear();
-  transparent_.clear();
-  for (const auto& listener : listeners_) {
-    const Door& door = listener->door();
-    if (door.is_transparent) {
-      transparent_.push_back(listener->bound());
-    } else if (door.entrance.is_steered) {
-      steered_.push_back({listener->bound(), door.entrance.port});
-    } else {
-      (door.tls ? secure_ : endpoints_).push_back(listener->bound());
-    }
-    listener->start();
-  }
-}
-
-void ProxyServer::Core::list_own_endpoints() {
-  std::vector<Endpoint>& own = environment_.options.proxy.own_endpoints;
-  for (const auto* bound : {&endpoints_, &secure_, &transparent_}) {
-    own.insert(own.end(), bound->begin(), bound->end());
-  }
-  std::ranges::transform(steered_, std::back_inserter(own),
-                         &engine::config::SteeredListener::listen);
-  std::vector<Endpoint> expanded;
-  for (const Endpoint& endpoint : own) {
-    if (!is_wildcard(endpoint.address)) {
-      expanded.push_back(endpoint);
-      continue;
-    }
-    for (const IpAddress& address : find_local_addresses()) {
-      expanded.push_back({address, endpoint.port});
-    }
-  }
-  own = std::move(expanded);
 }
 
 void ProxyServer::Core::accept(Fd fd, const Endpoint& peer, const Door& door) {
@@ -447,9 +248,7 @@ void ProxyServer::Core::schedule_tick() {
 void ProxyServer::Core::tick() {
   const auto now = ConnectionEnvironment::now();
   environment_.tools.uptime = now.uptime;
-  for (const auto& listener : listeners_) {
-    listener->start();
-  }
+  listeners_.resume();
   if (on_drained_ && now.uptime >= drain_until_) {
     visit_all([](ClientConnection& connection) { connection.abandon(); });
     connections_.clear();
@@ -470,10 +269,7 @@ void ProxyServer::Core::judge_all() {
 }
 
 void ProxyServer::Core::drain(std::function<void()> done, std::chrono::milliseconds limit) {
-  for (const auto& listener : listeners_) {
-    listener->close();
-  }
-  listeners_.clear();
+  listeners_.close();
   drain_until_ = ConnectionEnvironment::now().uptime + limit;
   on_drained_ = std::move(done);
   drop_arrivals();
@@ -507,7 +303,7 @@ ProxyServer::Numbers ProxyServer::Core::numbers() const {
           .turned_away = turned_away_,
           .tunnels_refused = environment_.room.tunnels_refused,
           .left_uninspected = environment_.room.left_uninspected,
-          .without_descriptor = environment_.without_descriptor,
+          .without_descriptor = listeners_.without_descriptor(),
           .from_clients = environment_.tools.from_clients,
           .to_clients = environment_.tools.to_clients,
           .decisions = environment_.decisions};
@@ -542,19 +338,19 @@ Result<std::unique_ptr<ProxyServer>> ProxyServer::start(Surroundings surrounding
 }
 
 const std::vector<Endpoint>& ProxyServer::endpoints() const {
-  return core_->endpoints();
+  return core_->listeners().plain();
 }
 
 const std::vector<engine::config::SteeredListener>& ProxyServer::steered_endpoints() const {
-  return core_->steered();
+  return core_->listeners().steered();
 }
 
 const std::vector<Endpoint>& ProxyServer::secure_endpoints() const {
-  return core_->secure();
+  return core_->listeners().secure();
 }
 
 const std::vector<Endpoint>& ProxyServer::transparent_endpoints() const {
-  return core_->transparent();
+  return core_->listeners().transparent();
 }
 
 void ProxyServer::rejudge() {
