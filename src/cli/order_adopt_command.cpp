@@ -7,6 +7,7 @@
 #include "cli/order_subcommands.h"
 #include "cli/order_view.h"
 #include "io/files/input.h"
+#include "io/oversight/events_file.h"
 #include "order/adoption_proof.h"
 #include "oversight/check_fields.h"
 
@@ -88,7 +89,9 @@ Result<order::SignedOrder> find_foreign(const AdoptOptions& options,
   }
   const order::Stand stand{.issuers = issuers,
                            .now = item.made(),
-                           .last_sequence = last_sequence_of(there, order.issuer, item.made()),
+                           .last_sequence =
+                               last_sequence_of(there, {order.issuer, issuers, now, item.made()}),
+                           .is_here = true,
                            .clock = now};
   return check_order(order, stand).map([&](const order::Issuer*) { return order; });
 }
@@ -137,7 +140,7 @@ Result<oversight::Event> make_event(const AdoptOptions& options, const Adoption&
   const auto signature =
       sign_adoption({order::digest_of(adoption.foreign.statement.text()), adoption.foreign.id,
                      options.adopter.id, order::digest_of(adoption.text), options.by, now},
-                    adoption.officer, key->seed);
+                    adoption.officer, key->seed, io::now());
   if (!signature) {
     return tl::make_unexpected(signature.error());
   }
@@ -198,7 +201,7 @@ Exit keep(const AdoptOptions& options, const Adoption& adoption, const oversight
 }
 
 ResultOrErrors<void> look_ahead(const AdoptOptions& options, const Adoption& adoption,
-                                Instant now) {
+                                const oversight::Register& there, Instant now) {
   const std::string name = fmt::format("adopted-{}.yaml", options.adopter.id);
   const std::string path = (std::filesystem::path(options.paths.policy) / name).string();
   return check_collateral(options.paths, adoption.foreign)
@@ -206,12 +209,16 @@ ResultOrErrors<void> look_ahead(const AdoptOptions& options, const Adoption& ado
         for (const std::string& note : notes) {
           fmt::print(stderr, "note: {}\n", note);
         }
-        return preview(options.paths, {path, adoption.text}, now, options.place.shown_language());
+        return preview({options.paths, {path, adoption.text}, there, now, WhereUnheard::Refused},
+                       options.place.shown_language());
       })
       .map([](const std::string& shown) { fmt::print(stderr, "{}", shown); });
 }
 
-Exit adopt(const AdoptOptions& options) {
+Exit adopt(AdoptOptions& options) {
+  if (options.place.events_file.empty()) { // where the gateways of that policy look
+    options.place.events_file = io::find_events_file(options.paths.policy);
+  }
   const auto now = find_now(options.place);
   const auto view =
       now ? view_for(options) : Result<RegisterView>(tl::make_unexpected(now.error()));
@@ -231,7 +238,7 @@ Exit adopt(const AdoptOptions& options) {
   if (!adoption) {
     return refuse(adoption.error());
   }
-  if (const auto fine = look_ahead(options, *adoption, *now); !fine) {
+  if (const auto fine = look_ahead(options, *adoption, view->now, *now); !fine) {
     print_errors(fine.error());
     return refuse({"E-ORDER-011", "with this order the policy could not be used", {}, {}});
   }
@@ -270,6 +277,9 @@ void add_order_adopt(Command& order, Outcome& outcome) {
   command->add_flag("--dry-run", options->is_dry_run,
                     "Show what would change and the file; sign nothing");
   add_place_options(*command, options->place);
+  command->get_option("--events")
+      ->description("The file that running gateways read; default: events.json in the policy's "
+                    "folder");
   add_passphrase_flags(*command, options->passphrase);
   command->footer("Exit code: 0 adopted, 2 refused.\n"
                   "Example: haechi order adopt it-garante-7 --as kr-pipc-12 --issuer kr.pipc "

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 namespace haechi::cli {
@@ -30,7 +31,8 @@ Exit refuse(const Error& error) {
   return Exit::CannotRun;
 }
 
-Result<order::SignedOrder> read_checked(const ImportOptions& options, Instant now) {
+Result<order::SignedOrder> read_checked(const ImportOptions& options,
+                                        const oversight::Register& there, Instant now) {
   const auto file = io::read_file(options.file, order::kMaxStatementBytes + 1);
   const auto issuers = read_issuers(options.list);
   if (!file || !issuers) {
@@ -40,14 +42,12 @@ Result<order::SignedOrder> read_checked(const ImportOptions& options, Instant no
   if (!parsed) {
     return parsed;
   }
-  const auto there = view_register(options.place);
-  if (!there) {
-    return tl::make_unexpected(there.error());
-  }
+  const Instant clock = io::now();
+  const IssuerQuery query{parsed->issuer, *issuers, std::max(now, clock)};
   const order::Stand stand{.issuers = *issuers,
                            .now = now,
-                           .last_sequence = last_sequence_of(there->now, parsed->issuer),
-                           .clock = io::now()};
+                           .last_sequence = last_sequence_of(there, query),
+                           .clock = clock};
   const auto issuer = order::check_order(*parsed, stand);
   if (!issuer) {
     return tl::make_unexpected(issuer.error());
@@ -66,7 +66,7 @@ ResultOrErrors<void> look_for_collateral(const ImportOptions& options,
 }
 
 ResultOrErrors<void> show_preview(const ImportOptions& options, const order::SignedOrder& order,
-                                  Instant now) {
+                                  const oversight::Register& there, Instant now) {
   if (options.adopter.empty() || options.paths.policy.empty()) {
     return {};
   }
@@ -75,7 +75,8 @@ ResultOrErrors<void> show_preview(const ImportOptions& options, const order::Sig
   if (!file) {
     return tl::make_unexpected(Errors{file.error()});
   }
-  return preview(options.paths, {adopter.id + ".yaml", *file}, now, options.place.shown_language())
+  return preview({options.paths, {adopter.id + ".yaml", *file}, there, now},
+                 options.place.shown_language())
       .map([&](const std::string& text) {
         fmt::print("adopted by {} it would change:\n{}", options.adopter, text);
       });
@@ -86,13 +87,18 @@ Exit import(const ImportOptions& options) {
   if (!now) {
     return refuse(now.error());
   }
-  const auto checked = read_checked(options, *now);
+  const auto there = view_register(options.place);
+  if (!there) {
+    return refuse(there.error());
+  }
+  const auto checked = read_checked(options, there->now, *now);
   if (!checked) {
     return refuse(checked.error());
   }
-  const auto done = check_id_is_free(options.paths, checked->id)
-                        .and_then([&] { return look_for_collateral(options, *checked); })
-                        .and_then([&] { return show_preview(options, *checked, *now); });
+  const auto done =
+      check_id_is_free(options.paths, checked->id)
+          .and_then([&] { return look_for_collateral(options, *checked); })
+          .and_then([&] { return show_preview(options, *checked, there->now, *now); });
   if (!done) {
     print_errors(done.error());
     return Exit::CannotRun;

@@ -53,7 +53,7 @@ Exit sign(const SignOptions& options) {
 }
 
 // That it stands is no promise that it may be taken in: what was taken in before, only a register
-// knows.
+// knows. `--now` asks for those who saw it then.
 Exit verify(const SignOptions& options) {
   const auto file = io::read_file(options.file, order::kMaxStatementBytes + 1);
   const auto issuers = read_issuers(options.list);
@@ -65,9 +65,11 @@ Exit verify(const SignOptions& options) {
     return refuse(now.error());
   }
   const auto parsed = order::parse_order(file->text);
-  const auto issuer =
-      parsed ? order::check_order(*parsed, {.issuers = *issuers, .now = *now, .clock = io::now()})
-             : Result<const order::Issuer*>(tl::make_unexpected(parsed.error()));
+  const auto issuer = parsed ? order::check_order(*parsed, {.issuers = *issuers,
+                                                            .now = *now,
+                                                            .is_here = !options.now.empty(),
+                                                            .clock = io::now()})
+                             : Result<const order::Issuer*>(tl::make_unexpected(parsed.error()));
   if (!issuer) {
     print_error(issuer.error());
     return Exit::Findings;

@@ -2,6 +2,8 @@
 
 #include "cli/policy_diff_view.h"
 #include "io/files/read.h"
+#include "oversight/policy_events.h"
+#include "oversight/settle.h"
 #include "policy/check/check.h"
 #include "policy/check/load.h"
 #include "policy/compile/canonical.h"
@@ -12,7 +14,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
+#include <memory>
+#include <span>
 
 namespace haechi::cli {
 
@@ -47,19 +52,36 @@ void add(oversight::Fields& out, std::string_view name, const std::optional<Inst
   }
 }
 
+constexpr std::array<std::string_view, 2> kUnknownNames{"E-POLICY-116", "E-POLICY-117"};
+constexpr std::array<std::string_view, 2> kUnheard{"E-POLICY-118", "E-POLICY-128"};
+
 // What is wrong with the file itself, or names a body, device class or zone that is not there: such
 // an order would reach nobody, or others than were meant.
 Errors find_misfits(const policy::Policy& policy, const catalog::Catalog& catalog,
-                    const std::string& file) {
+                    const Prospect& prospect) {
+  const auto is_misfit = [&](const policy::Finding& finding) {
+    const auto is_among = [&](std::span<const std::string_view> codes) {
+      return std::ranges::find(codes, finding.error.code) != codes.end();
+    };
+    return finding.severity >= policy::Severity::Error || is_among(kUnknownNames) ||
+           (prospect.where_unheard == WhereUnheard::Refused && is_among(kUnheard));
+  };
   Errors out;
   for (policy::Finding& finding : policy::check_policy(policy, &catalog)) {
-    const bool is_unknown_name =
-        finding.error.code == "E-POLICY-116" || finding.error.code == "E-POLICY-117";
-    const bool is_misfit = finding.severity >= policy::Severity::Error || is_unknown_name;
-    if (is_misfit && finding.error.where.file == file) {
+    if (finding.error.where.file == prospect.file.path && is_misfit(finding)) {
       out.push_back(std::move(finding.error));
     }
   }
+  return out;
+}
+
+using PolicyPointer = std::shared_ptr<const policy::Policy>;
+
+// As a gateway has it in force that hears what the register tells.
+PolicyPointer as_heard(const PolicyPointer& policy, const catalog::Catalog& catalog,
+                       const oversight::Heard& heard) {
+  auto out = std::make_shared<policy::Policy>(*policy::with_current_services(policy, catalog));
+  oversight::settle_events(*out, oversight::choose_for(*out, heard));
   return out;
 }
 
@@ -92,28 +114,32 @@ std::optional<Result<order::SignedOrder>> find_signed(const oversight::Register&
   return order::parse_order(item->text("signed"));
 }
 
-std::int64_t last_sequence_of(const oversight::Register& there, std::string_view issuer,
-                              Instant until) {
+std::int64_t last_sequence_of(const oversight::Register& there, const IssuerQuery& query) {
+  const auto is_revoked = [&](const std::string& key) {
+    const order::Revocation* revoked = query.list.find_revocation(key);
+    return revoked != nullptr && revoked->at <= query.seen;
+  };
   std::int64_t out = -1;
   for (const auto& [id, item] : there.all(oversight::Thing::Order)) {
-    if (item.text("issuer") != issuer || item.text("signed").empty() || item.made() >= until) {
+    if (item.text("issuer") != query.issuer || item.text("signed").empty() ||
+        item.made() >= query.until) {
       continue;
     }
-    if (const auto read = order::parse_order(item.text("signed"))) {
+    if (const auto read = order::parse_order(item.text("signed")); read && !is_revoked(read->key)) {
       out = std::max(out, read->sequence);
     }
   }
   return out;
 }
 
-ResultOrErrors<std::string> preview(const PolicyPaths& paths, const SourceFile& file, Instant now,
-                                    Language language) {
+ResultOrErrors<std::string> preview(const Prospect& prospect, Language language) {
+  const PolicyPaths& paths = prospect.paths;
   auto files = io::read_yaml(paths.policy);
   if (!files) {
     return tl::make_unexpected(Errors{files.error()});
   }
   auto before = policy::load_policy(*files);
-  files->push_back(file);
+  files->push_back(prospect.file);
   auto after = policy::load_policy(*files);
   const auto catalog = read_catalog(paths);
   for (const Errors& errors : {before ? Errors{} : before.error(), after ? Errors{} : after.error(),
@@ -122,26 +148,27 @@ ResultOrErrors<std::string> preview(const PolicyPaths& paths, const SourceFile& 
       return tl::make_unexpected(errors);
     }
   }
-  if (Errors misfits = find_misfits(**after, **catalog, file.path); !misfits.empty()) {
+  if (Errors misfits = find_misfits(**after, **catalog, prospect); !misfits.empty()) {
     return tl::make_unexpected(std::move(misfits));
   }
-  *before = policy::with_current_services(*before, **catalog);
-  *after = policy::with_current_services(*after, **catalog);
+  const oversight::Heard heard = oversight::policy_events(prospect.there, prospect.now);
   const auto comparison = policy::regions::Comparison::of_answers(
-      *before, *after, *catalog, policy::regions::Comparing::Effects);
+      as_heard(*before, **catalog, heard), as_heard(*after, **catalog, heard), *catalog,
+      policy::regions::Comparing::Effects);
   DiffView view{.comparison = *comparison,
                 .is_against = false,
                 .before = paths.policy,
-                .after = paths.policy + " + " + file.path,
+                .after = paths.policy + " + " + prospect.file.path,
                 .before_digest = policy::digest_of(**before, **catalog),
                 .after_digest = policy::digest_of(**after, **catalog),
                 .moments = {},
                 .moments_left = {}};
-  auto outcome = comparison->run(now, {}, policy::regions::Limits(), view.spent);
+  auto outcome = comparison->run(prospect.now, oversight::choose_for(**after, heard),
+                                 policy::regions::Limits(), view.spent);
   if (!outcome) {
     return tl::make_unexpected(Errors{outcome.error()});
   }
-  view.moments.push_back({now, Instant::max(), std::move(*outcome)});
+  view.moments.push_back({prospect.now, Instant::max(), std::move(*outcome)});
   return to_text(view, language, kShownRegions);
 }
 

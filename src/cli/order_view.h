@@ -19,15 +19,35 @@ void print_order(const order::SignedOrder& order, const order::Issuer& issuer);
 // The order that the register holds as it was signed; nullopt: it was not. Errors: E-ORDER-*.
 [[nodiscard]] std::optional<Result<order::SignedOrder>>
 find_signed(const oversight::Register& there, std::string_view id);
-// The highest number of this issuer that was here before `until`; -1: none.
-[[nodiscard]] std::int64_t last_sequence_of(const oversight::Register& there,
-                                            std::string_view issuer,
-                                            Instant until = Instant::max());
 
-// Where the policy answers otherwise with `file` in it, as text. Errors: those of the policy with
+// Whose orders a register is asked for.
+struct IssuerQuery {
+  std::string_view issuer;
+  const order::Issuers& list;
+  Instant seen{};                 // keys that are revoked by now count for nothing
+  Instant until = Instant::max(); // orders that were here before
+};
+
+// The highest number of this issuer that is here; -1: none. One under a revoked key is nobody's: a
+// thief could otherwise use up the numbers for good.
+[[nodiscard]] std::int64_t last_sequence_of(const oversight::Register& there,
+                                            const IssuerQuery& query);
+
+enum class WhereUnheard : unsigned char { Refused, Shown };
+
+// A file that would enter the policy, beside what the policy hears of the register.
+struct Prospect {
+  const PolicyPaths& paths;
+  SourceFile file;
+  const oversight::Register& there;
+  Instant now{};
+  // Of an order that reaches nobody, or names a body over which its issuer does not stand.
+  WhereUnheard where_unheard = WhereUnheard::Shown;
+};
+
+// Where the policy answers otherwise with the file in it, as text. Errors: those of the policy with
 // it, of the comparison.
-[[nodiscard]] ResultOrErrors<std::string> preview(const PolicyPaths& paths, const SourceFile& file,
-                                                  Instant now, Language language);
+[[nodiscard]] ResultOrErrors<std::string> preview(const Prospect& prospect, Language language);
 
 // The fields that an event takes over from a signed order.
 [[nodiscard]] oversight::Fields fields_of(const order::SignedOrder& order);

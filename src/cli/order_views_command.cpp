@@ -1,25 +1,22 @@
 // `haechi order list|show|page`: signed orders of the register, and what the public may read of
 // one.
 #include "cli/arguments.h"
+#include "cli/order_effects.h"
 #include "cli/order_subcommands.h"
 #include "cli/order_view.h"
 #include "cli/report_form.h"
-#include "io/ledger/record_index.h"
 #include "oversight/report/order_page.h"
 #include "oversight/report/reports.h"
-#include "wire/json/value.h"
 #include "wire/json/writer.h"
 
 #include <fmt/format.h>
 
-#include <limits>
 #include <memory>
 
 namespace haechi::cli {
 
 namespace {
 
-using oversight::report::Effects;
 using oversight::report::Report;
 
 struct ViewOptions {
@@ -98,36 +95,6 @@ Exit show(const ViewOptions& options) {
   }
   print_report(options.place, *report);
   return Exit::Fine;
-}
-
-// Numbers of the gateways' records in which the order decided.
-Result<Effects> count_effects(const std::string& records, const std::string& order) {
-  auto index = io::RecordIndex::open("");
-  if (!index) {
-    return tl::make_unexpected(std::move(index.error()));
-  }
-  if (const auto updated = index->update(records); !updated) {
-    return tl::make_unexpected(updated.error());
-  }
-  io::RecordQuery query;
-  query.kind = "decision";
-  query.by = order;
-  query.most = std::numeric_limits<std::int64_t>::max();
-  Effects out;
-  wire::json::Parser parser;
-  const auto searched = index->search(query, [&](std::string_view line) {
-    const auto record = parser.parse(line);
-    const wire::json::Value* action = record ? record->find("action") : nullptr;
-    const wire::json::Value* at = record ? record->find("at") : nullptr;
-    const auto when = at == nullptr ? std::nullopt : std::optional(parse_utc(at->text));
-    if (action == nullptr || !when || !*when) {
-      return;
-    }
-    out.since = out.by_action.empty() ? **when : std::min(out.since, **when);
-    out.until = std::max(out.until, **when);
-    ++out.by_action[action->text];
-  });
-  return searched ? Result<Effects>(std::move(out)) : tl::make_unexpected(searched.error());
 }
 
 Result<Report> make_page(const ViewOptions& options) {

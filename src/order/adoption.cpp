@@ -11,9 +11,9 @@ std::string digest_of(std::string_view text) {
   return to_digest_text(sha256(as_bytes(text)));
 }
 
-Result<std::string> sign_adoption(const Adoption& adoption, const PublicKey& key,
-                                  const Seed& seed) {
-  if (key.holder != adoption.by || !key.is_valid(adoption.at)) {
+Result<std::string> sign_adoption(const Adoption& adoption, const PublicKey& key, const Seed& seed,
+                                  Instant clock) {
+  if (key.holder != adoption.by || !key.is_valid(adoption.at) || clock >= key.until) {
     return fail("E-ORDER-006",
                 fmt::format("key {} is of `{}`, from {} until {}; `{}` cannot sign with it",
                             key.id(), key.holder, to_rfc3339(key.from), to_rfc3339(key.until),

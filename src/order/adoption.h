@@ -19,9 +19,10 @@ struct Adoption {
 
 [[nodiscard]] std::string digest_of(std::string_view text);
 
-// Signed. Errors: E-ORDER-006 (the key is not the officer's, or not valid at `at`).
+// Signed. Errors: E-ORDER-006 (the key is not the officer's, not valid at `at`, which may be told,
+// or has ended by the clock).
 [[nodiscard]] Result<std::string> sign_adoption(const Adoption& adoption, const PublicKey& key,
-                                                const Seed& seed);
+                                                const Seed& seed, Instant clock);
 // Errors: E-ORDER-001, -002, -003.
 [[nodiscard]] Result<Adoption> parse_adoption(std::string_view text, const PublicKey& key);
 

@@ -17,7 +17,7 @@ class AdoptionProofTest : public testing::Test {
     ASSERT_TRUE(read);
     const auto signature = sign_adoption(
         {digest_of(read->statement.text()), "it-1", "kr-1", digest_of("file"), "kim", day(3)},
-        kim_.key, kim_.seed);
+        kim_.key, kim_.seed, day(3));
     ASSERT_TRUE(signature);
     signature_ = *signature;
     add(EventKind::OfficerNamed, "kim", {{"name", "Kim"}, {"body", "kr.pipc"}}, "root");

@@ -83,6 +83,24 @@ TEST(Collateral, FindsHostsThatMustStayAndServicesOfTheBody) {
               Contains(HasSubstr("offers instead")));
 }
 
+TEST(Collateral, CountsEveryEffectFromInspectUp) {
+  auto parts = catalog::parse_catalog({{"catalog.yaml", kCatalog}});
+  ASSERT_TRUE(parts) << to_string(parts.error().front());
+  const auto catalog = catalog::make_catalog(std::move(*parts));
+  SignedOrder order = make_order();
+  for (const char* effect : {"inspect", "warn", "redact"}) {
+    order.rules.front().effect = effect;
+    const auto hit = find_collateral(order, *catalog, "deepseek.com\n", nullptr);
+    EXPECT_THAT(hit.must_stay,
+                Contains(HasSubstr(fmt::format("would be opened and read (`{}`)", effect))));
+    EXPECT_THAT(hit.worth_knowing, Contains(HasSubstr("`inhouse` would be opened and read")));
+  }
+  order.rules.push_back(order.rules.front());
+  order.rules.back().effect = "block";
+  EXPECT_THAT(find_collateral(order, *catalog, "deepseek.com\n", nullptr).must_stay,
+              Contains(HasSubstr("would be blocked")));
+}
+
 TEST(Collateral, FollowsServicesThatWereRenamed) {
   auto parts = catalog::parse_catalog({{"catalog.yaml", R"(
 - {id: suno, provider_group: suno, category: [generative-ai], hosts: [suno.com], surfaces: [web]}
@@ -104,7 +122,7 @@ TEST(Collateral, FollowsServicesThatWereRenamed) {
 TEST(Adoption, IsTheOfficersOverOrderAndFile) {
   const KeyPair kim = KeyPair::make(4, "kim", "kr.pipc");
   const Adoption wanted{digest_of("order"), "it-1", "kr-1", digest_of("file"), "kim", day(3)};
-  const auto text = sign_adoption(wanted, kim.key, kim.seed);
+  const auto text = sign_adoption(wanted, kim.key, kim.seed, day(3));
   ASSERT_TRUE(text);
   const auto read = parse_adoption(*text, kim.key);
   ASSERT_TRUE(read);
@@ -116,10 +134,12 @@ TEST(Adoption, IsTheOfficersOverOrderAndFile) {
   EXPECT_EQ(parse_adoption(forged, kim.key).error().code, "E-ORDER-003");
   Adoption others = wanted;
   others.by = "lee";
-  EXPECT_EQ(sign_adoption(others, kim.key, kim.seed).error().code, "E-ORDER-006");
+  EXPECT_EQ(sign_adoption(others, kim.key, kim.seed, day(3)).error().code, "E-ORDER-006");
   others.by = "kim";
   others.at = day(100);
-  EXPECT_EQ(sign_adoption(others, kim.key, kim.seed).error().code, "E-ORDER-006");
+  EXPECT_EQ(sign_adoption(others, kim.key, kim.seed, day(3)).error().code, "E-ORDER-006");
+  EXPECT_EQ(sign_adoption(wanted, kim.key, kim.seed, day(100)).error().code, "E-ORDER-006")
+      << "the key has ended, whatever time is told";
 }
 
 } // namespace

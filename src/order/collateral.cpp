@@ -60,12 +60,20 @@ SignedOrder with_current_services(SignedOrder order, const catalog::Catalog& cat
   return order;
 }
 
-bool blocks(const SignedOrder& order, const Service& service) {
-  return std::ranges::any_of(order.rules, [&](const OrderRule& rule) {
-    return rule.effect == "block" && std::ranges::all_of(rule.target, [&](const auto& part) {
-             return is_meant(service, part.first, part.second);
-           });
-  });
+// What an order does to a service, for a sentence; empty: nothing.
+std::string find_fate(const SignedOrder& order, const Service& service) {
+  std::string out;
+  for (const OrderRule& rule : order.rules) {
+    const bool is_hit = std::ranges::all_of(
+        rule.target, [&](const auto& part) { return is_meant(service, part.first, part.second); });
+    if (is_hit && rule.effect == "block") {
+      return "blocked";
+    }
+    if (is_hit && out.empty()) {
+      out = fmt::format("opened and read (`{}`)", rule.effect);
+    }
+  }
+  return out;
 }
 
 void add(std::vector<std::string>& out, std::string what) {
@@ -92,40 +100,41 @@ Collateral find_collateral(const SignedOrder& written, const catalog::Catalog& c
                            std::string_view must_stay, const policy::Policy* policy) {
   const SignedOrder order = with_current_services(written, catalog);
   Collateral out;
-  std::vector<bool> is_blocked;
+  std::vector<std::string> fates;
   for (const Service& service : catalog.services()) {
-    is_blocked.push_back(blocks(order, service));
+    fates.push_back(find_fate(order, service));
   }
   const catalog::MustStay guard(must_stay, catalog);
   catalog.visit_blockable([&](std::string_view pattern, catalog::Match match,
                               std::span<const catalog::ServiceIndex> services) {
     const auto hit = std::ranges::find_if(
-        services, [&](catalog::ServiceIndex index) { return is_blocked[index]; });
+        services, [&](catalog::ServiceIndex index) { return !fates[index].empty(); });
     if (hit == services.end()) {
       return;
     }
     const std::string& service = catalog.services()[*hit].id;
     if (const std::string why = guard.find_reason(pattern, match); !why.empty()) {
-      add(out.must_stay, fmt::format("`{}` of `{}` would be blocked: {}", pattern, service, why));
+      add(out.must_stay,
+          fmt::format("`{}` of `{}` would be {}: {}", pattern, service, fates[*hit], why));
     }
     for (const catalog::ServiceIndex index : services) {
-      if (!is_blocked[index]) {
+      if (fates[index].empty()) {
         add(out.worth_knowing, fmt::format("`{}` of `{}` is a name of `{}` as well", pattern,
                                            service, catalog.services()[index].id));
       }
     }
   });
   const std::set<std::string> offered = offered_by(policy);
-  for (std::size_t at = 0; at < is_blocked.size(); ++at) {
+  for (std::size_t at = 0; at < fates.size(); ++at) {
     const Service& service = catalog.services()[at];
-    if (is_blocked[at] && offered.contains(service.id)) {
+    if (!fates[at].empty() && offered.contains(service.id)) {
       add(out.worth_knowing,
-          fmt::format("`{}` would be blocked, which this policy offers instead of others",
-                      service.id));
+          fmt::format("`{}` would be {}, which this policy offers instead of others", service.id,
+                      fates[at]));
     }
-    if (is_blocked[at] && service.hosting == "self") {
-      add(out.worth_knowing,
-          fmt::format("`{}` would be blocked, which runs in the body's own place", service.id));
+    if (!fates[at].empty() && service.hosting == "self") {
+      add(out.worth_knowing, fmt::format("`{}` would be {}, which runs in the body's own place",
+                                         service.id, fates[at]));
     }
   }
   std::ranges::sort(out.must_stay);

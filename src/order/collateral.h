@@ -1,7 +1,8 @@
 #pragma once
 // What an order would take along that it does not mean: hosts that must stay reachable, because a
 // name of a service that it targets stands for others as well; services that the body's own policy
-// offers in the place of others; services that the body runs itself.
+// offers in the place of others; services that the body runs itself. Every effect counts: whatever
+// is milder than a block has connections opened and read, and ends in one where that fails.
 
 #include "catalog/catalog.h"
 #include "order/signed_order.h"

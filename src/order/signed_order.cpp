@@ -129,6 +129,29 @@ Result<void> check_key(const SignedOrder& order, const Issuer& issuer, const Sta
   return {};
 }
 
+bool is_open_too_long(const SignedOrder& order) {
+  return order.import_by - order.issued > kMostImportDays;
+}
+
+Error open_too_long() {
+  return {"E-ORDER-008",
+          fmt::format("the order could be taken in for more than {} days", kMostImportDays.count()),
+          {},
+          "an earlier `import_by`"};
+}
+
+// Only the key itself says when it signed: what it says counts as long as it is valid.
+Result<void> check_end(const SignedOrder& order, const PublicKey& key, const Stand& stand) {
+  const Instant seen = stand.is_here ? stand.now : std::max(stand.now, stand.clock);
+  if (seen < key.until) {
+    return {};
+  }
+  return fail("E-ORDER-006",
+              fmt::format("key {} was valid until {}, and the order is seen only now", order.key,
+                          to_rfc3339(key.until)),
+              {}, "the issuer signs anew with another");
+}
+
 Result<void> check_time(const SignedOrder& order, const Stand& stand) {
   if (order.issued > stand.now + kClocksApart) {
     return fail("E-ORDER-008", fmt::format("the order is of {}, which is still to come",
@@ -139,6 +162,9 @@ Result<void> check_time(const SignedOrder& order, const Stand& stand) {
                 fmt::format("the order could be taken in until {}",
                             to_rfc3339(std::min(order.import_by,
                                                 order.expires.value_or(order.import_by)))));
+  }
+  if (!stand.is_here && is_open_too_long(order)) {
+    return tl::make_unexpected(open_too_long());
   }
   if (order.sequence <= stand.last_sequence) {
     return fail("E-ORDER-009",
@@ -218,9 +244,12 @@ Result<SignedOrder> sign_order(std::string_view draft, const PublicKey& key, con
     return tl::make_unexpected(statement.error());
   }
   auto out = parse_order(statement->text());
-  if (out && (out->issuer != key.body || !key.is_valid(out->issued))) {
+  if (out && (out->issuer != key.body || !key.is_valid(out->issued) || now >= key.until)) {
     return fail("E-ORDER-006", fmt::format("key {} signs for `{}` from {} until {}", key.id(),
                                            key.body, to_rfc3339(key.from), to_rfc3339(key.until)));
+  }
+  if (out && is_open_too_long(*out)) {
+    return tl::make_unexpected(open_too_long());
   }
   return out;
 }
@@ -236,7 +265,9 @@ Result<const Issuer*> check_order(const SignedOrder& order, const Stand& stand) 
   if (auto checked = check_key(order, *issuer, stand); !checked) {
     return tl::make_unexpected(std::move(checked.error()));
   }
-  if (auto checked = stand.is_here ? Result<void>() : check_time(order, stand); !checked) {
+  if (auto checked =
+          check_time(order, stand).and_then([&] { return check_end(order, issuer->key, stand); });
+      !checked) {
     return tl::make_unexpected(std::move(checked.error()));
   }
   const bool is_in_scope =

@@ -178,6 +178,48 @@ TEST_F(SignedOrderTest, NeedsAKeyThatWasValidWhenItWasIssued) {
   EXPECT_EQ(check(late->statement.text(), listed_, 201), "E-ORDER-006");
 }
 
+TEST_F(SignedOrderTest, AKeyThatHasEndedSignsNothingThatIsSeenAfterwards) {
+  EXPECT_EQ(sign_order(draft("it-1", 1, 99), anna_.key, anna_.seed, day(100)).error().code,
+            "E-ORDER-006")
+      << "whatever the draft says";
+  const std::string text = sign(anna_, draft("it-1", 1, 90)); // to be taken in until day 120
+  EXPECT_EQ(check(text, listed_, 99), "");
+  EXPECT_EQ(check(text, listed_, 100), "E-ORDER-006");
+  const auto order = parse_order(text);
+  ASSERT_TRUE(order);
+  const auto told = check_order(*order, {.issuers = listed_, .now = day(95), .clock = day(100)});
+  ASSERT_FALSE(told);
+  EXPECT_EQ(told.error().code, "E-ORDER-006") << "the clock counts, too";
+  EXPECT_TRUE(
+      check_order(*order, {.issuers = listed_, .now = day(95), .is_here = true, .clock = day(500)}))
+      << "what was taken in in time goes on to stand";
+}
+
+TEST_F(SignedOrderTest, IsNotOpenForever) {
+  const auto open_for = [](int days) {
+    std::string text = draft();
+    const std::string until = to_rfc3339(day(31));
+    text.replace(text.find(until), until.size(), to_rfc3339(day(1 + days)));
+    return text;
+  };
+  EXPECT_EQ(check(sign(anna_, open_for(366)), listed_), "");
+  const auto refused = sign_order(open_for(367), anna_.key, anna_.seed, day(1));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "E-ORDER-008");
+  // As an earlier version, or another program, would sign it.
+  const auto order = parse_order(sign(anna_, draft()));
+  ASSERT_TRUE(order);
+  std::string canonical = order->statement.canonical;
+  const std::string until = to_rfc3339(day(31));
+  canonical.replace(canonical.find(until), until.size(), to_rfc3339(day(368)));
+  const auto open = sign_statement(canonical, kOrderKind, anna_.seed);
+  ASSERT_TRUE(open);
+  EXPECT_EQ(check(open->text(), listed_), "E-ORDER-008");
+  const auto here = parse_order(open->text());
+  ASSERT_TRUE(here);
+  EXPECT_TRUE(check_order(*here, {.issuers = listed_, .now = day(2), .is_here = true}));
+}
+
 TEST_F(SignedOrderTest, ARevokedKeyProvesNothingThatIsSeenAfterwards) {
   Issuers issuers = listed_;
   issuers.revoked.push_back({anna_.key.id(), day(3), "lost", {}});

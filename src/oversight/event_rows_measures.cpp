@@ -47,6 +47,9 @@ FieldSpecs adoption_fields() {
 void add_orders(Specs& out) {
   const std::vector<State> standing{State::InForce, State::ReviewDue};
   const std::vector<State> known{State::InForce, State::ReviewDue, State::External};
+  // An appeal may be decided when the order has long ended.
+  const std::vector<State> ever{State::InForce, State::ReviewDue, State::External, State::Lapsed,
+                                State::Lifted};
   out.push_back({OrderRecorded,
                  "order-recorded",
                  Thing::Order,
@@ -72,9 +75,13 @@ void add_orders(Specs& out) {
                  Thing::Order,
                  "appeal",
                  "Record an appeal or its outcome",
-                 known,
+                 ever,
                  State::None,
-                 {{"text", Text, Required, "By whom, where, its state"}, kEvidence}});
+                 {{"text", Text, Required, "By whom, where; for the register alone"},
+                  {"state", Appeal, Optional,
+                   "What everybody may read: pending, granted, partly-granted, rejected, "
+                   "withdrawn"},
+                  kEvidence}});
   out.push_back({OrderReviewDue,
                  "order-review-due",
                  Thing::Order,

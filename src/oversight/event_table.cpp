@@ -17,6 +17,8 @@ constexpr std::array<std::string_view, 3> kForces{"binding", "advice", "external
 constexpr std::array<std::string_view, 4> kFindings{"open", "answered", "insufficient",
                                                     "contradicted"};
 constexpr std::array<std::string_view, 2> kResults{"pass", "fail"};
+constexpr std::array<std::string_view, 5> kAppeals{"pending", "granted", "partly-granted",
+                                                   "rejected", "withdrawn"};
 
 Specs make_table() {
   Specs out;
@@ -71,6 +73,8 @@ std::span<const std::string_view> words_of(FieldType type) {
     return kFindings;
   case FieldType::Result:
     return kResults;
+  case FieldType::Appeal:
+    return kAppeals;
   default:
     return {};
   }

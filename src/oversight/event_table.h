@@ -22,6 +22,7 @@ enum class FieldType : std::uint8_t {
   Force,   // binding, advice, external
   Finding, // open, answered, insufficient, contradicted
   Result,  // pass, fail
+  Appeal,  // pending, granted, partly-granted, rejected, withdrawn
 };
 
 inline constexpr std::size_t kMaxText = 16'384;

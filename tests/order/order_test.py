@@ -56,17 +56,17 @@ class Bodies(unittest.TestCase):
     def read(self, name):
         return (self.folder / name).read_text().strip()
 
-    def make_key(self, holder, body):
+    def make_key(self, holder, body, *more):
         secret = self.folder / f"{holder}.pass"
         secret.write_text(f"secret of {holder}\n")
         secret.chmod(0o600)
         self.fine("key", "new", f"{holder}.key", "--holder", holder, "--body", body, "--passphrase-file",
-                  f"{holder}.pass")
+                  f"{holder}.pass", *more)
         (self.folder / f"{holder}.pub").write_text(self.fine("key", "show", f"{holder}.key", "--line"))
 
-    def sign(self, name="order.json", **changes):
+    def sign(self, name="order.json", by="anna", **changes):
         (self.folder / "draft.json").write_text(json.dumps(DRAFT | changes))
-        self.fine("order", "sign", "draft.json", "--key", "anna.key", "--passphrase-file", "anna.pass", "--out", name)
+        self.fine("order", "sign", "draft.json", "--key", f"{by}.key", "--passphrase-file", f"{by}.pass", "--out", name)
 
     def importing(self, name="order.json"):
         return ["order", "import", name, "--list", "issuers.json", "--by", "park", "--policy", "policy", "--issuer",
@@ -308,11 +308,13 @@ class Orders(Bodies):
         self.sign()
         self.fine(*self.importing())
         self.fine(*self.adopting())
-        self.fine("oversight", "order", "appeal", "kr-12", "--text", "before the court", "--by", "park")
-        for language, words in (("en", "State of appeals"), ("ko", "불복 현황")):
+        self.fine("oversight", "order", "appeal", "kr-12", "--text", "before the court", "--state", "pending", "--by",
+                  "park")
+        for language, words, state in (("en", "State of appeals", "pending"), ("ko", "불복 현황", "심리 중")):
             page = self.fine("order", "page", "kr-12", "--html", "--language", language)
             self.assertIn(words, page)
-            self.assertIn("before the court", page)
+            self.assertIn(state, page)
+            self.assertNotIn("before the court", page)
             self.assertNotIn("kim", page)
             self.assertFalse(re.search(r"<(script|link|img)|https?://", page))
         page = json.loads(self.fine("order", "page", "it-7", "--json"))

@@ -361,6 +361,11 @@ class Gateway(unittest.TestCase):
 
             wait_until(lambda: any(row["action"] == "refuse" and row["count"].isdigit() for row in page()),
                        "the count of refusals")
+            direction = json.loads(register.run(f"report direction motie-deepseek --json --records "
+                                                f"{world.records_folder}").stdout)["tables"]
+            refused = [int(row["count"]) for row in direction["effects-by-device"] if row["action"] == "refuse"]
+            self.assertGreaterEqual(sum(refused), 10)
+            self.assertIn({"action": "refuse", "count": str(sum(refused))}, direction["effects"])
             self.assertEqual(register.tell("inquiry reply pipc-1 --by park", "2025-02-18"),
                              ["reply-received pipc-1 (park)", "order-review-due motie-deepseek (register)"])
             self.assertTrue(is_blocked(), "a reply makes a review due, it lifts nothing")

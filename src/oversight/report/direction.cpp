@@ -67,7 +67,8 @@ Report make_exemptions(const Source& source) {
   return out;
 }
 
-Result<Report> make_direction(const Source& source, std::string_view id) {
+Result<Report> make_direction(const Source& source, std::string_view id,
+                              const std::optional<Effects>& effects) {
   const auto order = find_item(source.now, Thing::Order, id);
   if (!order) {
     return tl::make_unexpected(order.error());
@@ -81,6 +82,10 @@ Result<Report> make_direction(const Source& source, std::string_view id) {
               {heading("signer", "Recorded by", "기록한 사람"), {find_signer(source.events, id)}}},
              {}};
   add_fields(out, **order, kOrderFacts);
+  if (effects) {
+    add_effects(out, *effects, SmallCounts::Told);
+    add_device_effects(out, *effects);
+  }
   const Choice choice = [id](const Item& item) { return item.text("order") == id; };
   out.tables.push_back(make_table(source.now, Thing::Task, kTaskFields, choice));
   out.tables.back().heading = heading("tasks", "Obligations", "의무 이행 현황");

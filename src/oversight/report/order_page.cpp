@@ -1,6 +1,7 @@
 #include "oversight/report/order_page.h"
 
 #include "oversight/report/parts.h"
+#include "oversight/values.h"
 
 #include <fmt/format.h>
 
@@ -44,15 +45,24 @@ constexpr std::array<EventName, 7> kEventNames{{
     {EventKind::OrderLifted, "lifted", "해제"},
 }};
 
-void add_appeal(Report& out, const Item& order) {
+// SECURITY: in one word. What was written about the appeal names people.
+Cell appeal_cell(const Source& source, std::string_view id) {
+  Cell out{"none", {"no appeal is recorded", "제기된 불복 없음"}};
+  for (const Event& event : source.events) {
+    if (event.kind == EventKind::OrderAppealed && event.subject == id) {
+      const std::string_view state = find_text(event.fields, "state");
+      out = state.empty() ? Cell{"recorded", {"an appeal is recorded", "불복 제기 등록됨"}}
+                          : word_cell(state);
+    }
+  }
+  return out;
+}
+
+void add_appeal(Report& out, const Source& source, const Item& order) {
   constexpr std::array<std::string_view, 2> kWays{"appeal", "appeal-by"};
   add_fields(out, order, kWays);
-  const std::string_view state = order.text("order-appealed.text");
-  Cell cell{std::string(state)};
-  if (state.empty()) {
-    cell = {"none", {"no appeal is recorded", "제기된 불복 없음"}};
-  }
-  out.facts.push_back({heading("appeal-state", "State of appeals", "불복 현황"), std::move(cell)});
+  out.facts.push_back(
+      {heading("appeal-state", "State of appeals", "불복 현황"), appeal_cell(source, order.id)});
 }
 
 Table list_steps(const Source& source, std::string_view id) {
@@ -68,36 +78,6 @@ Table list_steps(const Source& source, std::string_view id) {
     }
   }
   return out;
-}
-
-Cell count_cell(std::uint64_t count) {
-  if (count > 0 && count < kLeastToldCount) {
-    return {
-        fmt::format("<{}", kLeastToldCount),
-        {fmt::format("fewer than {}", kLeastToldCount), fmt::format("{}건 미만", kLeastToldCount)}};
-  }
-  return {fmt::format("{}", count)};
-}
-
-Table list_effects(const Effects& effects) {
-  Table out{heading("effects", "Effects since it was counted", "집행 건수"),
-            {heading("action", "What was done", "조치"), heading("count", "How often", "건수")},
-            {}};
-  for (const auto& [action, count] : effects.by_action) {
-    out.rows.push_back({{action}, count_cell(count)});
-  }
-  return out;
-}
-
-void add_effects(Report& out, const Effects& effects) {
-  if (!effects.by_action.empty()) {
-    const auto day = [](Instant at) { return to_rfc3339(at).substr(0, 10); };
-    out.facts.push_back(
-        {heading("counted-from", "Counted from", "집계 시작"), {day(effects.since)}});
-    out.facts.push_back(
-        {heading("counted-until", "Counted until", "집계 종료"), {day(effects.until)}});
-  }
-  out.tables.push_back(list_effects(effects));
 }
 
 } // namespace
@@ -116,10 +96,10 @@ Result<Report> make_order_page(const Source& source, std::string_view id,
               {heading("since", "Since", "상태 시작"), {to_rfc3339((*order)->since)}}},
              {}};
   add_fields(out, **order, kPublicFacts);
-  add_appeal(out, **order);
+  add_appeal(out, source, **order);
   out.tables.push_back(list_steps(source, id));
   if (details.effects) {
-    add_effects(out, *details.effects);
+    add_effects(out, *details.effects, SmallCounts::Hidden);
   }
   if (!details.key.empty()) {
     out.facts.push_back({heading("key", "Signed by key", "서명 키"), {details.key}});

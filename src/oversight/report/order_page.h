@@ -1,22 +1,14 @@
 #pragma once
 // The public page of an order: who ordered what, on which ground, since when, where to appeal and
-// how that stands, and what it did, in numbers. No names of people, no details of the register.
+// how that stands, and what it did, in numbers. No names of people, no details of the register; of
+// an appeal one word.
 
+#include "oversight/report/effects.h"
 #include "oversight/report/reports.h"
 
-#include <map>
+#include <optional>
 
 namespace haechi::oversight::report {
-
-// A number below this could point to somebody.
-inline constexpr std::uint64_t kLeastToldCount = 10;
-
-// What the records of the gateways say; without identities.
-struct Effects {
-  std::map<std::string, std::uint64_t> by_action; // pass, refuse, steer
-  Instant since{};                                // the first record
-  Instant until{};                                // the last
-};
 
 struct PublicDetails {
   std::optional<Effects> effects; // nullopt: nobody counted

@@ -67,7 +67,7 @@ constexpr std::array<Name, 51> kFieldNames{{
     {"order-lifted.because", "Lifted because", "해제 사유"},
 }};
 
-constexpr std::array<Name, 11> kWordNames{{
+constexpr std::array<Name, 16> kWordNames{{
     {"open", "open", "미회신"},
     {"answered", "answered", "답변"},
     {"insufficient", "insufficient", "불충분"},
@@ -79,6 +79,11 @@ constexpr std::array<Name, 11> kWordNames{{
     {"restrict", "restriction", "제한"},
     {"pass", "passed", "적합"},
     {"fail", "failed", "부적합"},
+    {"pending", "pending", "심리 중"},
+    {"granted", "granted", "인용"},
+    {"partly-granted", "granted in part", "일부 인용"},
+    {"rejected", "rejected", "기각 또는 각하"},
+    {"withdrawn", "withdrawn", "취하"},
 }};
 
 std::string describe(const Event& event) {

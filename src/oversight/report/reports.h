@@ -3,8 +3,10 @@
 
 #include "oversight/questions.h"
 #include "oversight/register.h"
+#include "oversight/report/effects.h"
 #include "oversight/report/report.h"
 
+#include <optional>
 #include <span>
 
 namespace haechi::oversight::report {
@@ -21,8 +23,10 @@ struct Source {
 [[nodiscard]] Result<Report> make_dossier(const Source& source, std::string_view provider);
 // Every exemption that was ever asked for.
 [[nodiscard]] Report make_exemptions(const Source& source);
-// What an order says and how far its obligations are met. Errors: E-OVERSIGHT-005.
-[[nodiscard]] Result<Report> make_direction(const Source& source, std::string_view order);
+// What an order says, how far its obligations are met and, where somebody counted, what it did.
+// Errors: E-OVERSIGHT-005.
+[[nodiscard]] Result<Report> make_direction(const Source& source, std::string_view order,
+                                            const std::optional<Effects>& effects = {});
 
 // All things of a kind, and one with its history. Errors: E-OVERSIGHT-005.
 [[nodiscard]] Report make_list(const Source& source, Thing thing);
