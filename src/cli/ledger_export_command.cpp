@@ -6,6 +6,8 @@
 #include "io/ledger/export_reader.h"
 #include "io/ledger/export_sink.h"
 #include "io/process/signals.h"
+#include "io/store/pseudonym_key.h"
+#include "ledger/privacy.h"
 #include "ledger/siem.h"
 #include "wire/json/value.h"
 
@@ -13,8 +15,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <deque>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <unistd.h>
 
 namespace haechi::cli {
@@ -24,6 +28,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kBatch = 500;
+constexpr std::size_t kMostUnread = 8U << 20U; // bytes that the other machine has acknowledged
 constexpr std::chrono::milliseconds kPoll = 500ms;
 constexpr std::chrono::milliseconds kMostWait = 30s;
 
@@ -34,6 +39,8 @@ struct ExportOptions {
   std::string cursor;
   std::string authorities;
   std::string token_file;
+  std::string key_file; // of pseudonyms; empty: names leave as they stand
+  std::uint32_t pseudonym_days = 30;
   std::uint64_t from = 0;
   bool follows = false;
 };
@@ -46,13 +53,28 @@ tl::unexpected<Error> bad_cursor(const std::string& path) {
 
 struct Cursor {
   std::uint64_t next = 0;
-  std::string root; // of the records before it, in hex; empty: not said
+  std::optional<Sha256> root; // of the records before it; nullopt: not said
 };
+
+std::optional<Sha256> parse_root(std::string_view hex) {
+  Sha256 out{};
+  if (hex.size() != 2 * out.size()) {
+    return std::nullopt;
+  }
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const char* begin = hex.data() + 2 * i;
+    const auto [end, error] = std::from_chars(begin, begin + 2, out.at(i), 16);
+    if (error != std::errc() || end != begin + 2) {
+      return std::nullopt;
+    }
+  }
+  return out;
+}
 
 Result<Cursor> read_cursor(const ExportOptions& options) {
   std::error_code error;
   if (options.cursor.empty() || !std::filesystem::exists(options.cursor, error)) {
-    return Cursor{options.from, ""};
+    return Cursor{options.from, {}};
   }
   const auto file = io::read_file(options.cursor, 128);
   if (!file || file->text.empty() || file->text.back() != '\n') {
@@ -66,39 +88,19 @@ Result<Cursor> read_cursor(const ExportOptions& options) {
     return bad_cursor(options.cursor);
   }
   if (end + 1 < text.size()) {
-    out.root = text.substr(end + 1, text.size() - end - 2);
-    if (out.root.size() != 2 * sizeof(Sha256)) {
+    out.root = parse_root(text.substr(end + 1, text.size() - end - 2));
+    if (!out.root) {
       return bad_cursor(options.cursor);
     }
   }
   return out;
 }
 
-// That the ledger still is the one of which the receiver has the beginning.
-Result<void> check_cursor(const ExportOptions& options, const Cursor& cursor) {
-  const auto root = io::ExportReader(options.dir, cursor.next).root_at(cursor.next);
-  if (!root) {
-    return tl::make_unexpected(root.error());
-  }
-  if (!cursor.root.empty() && to_hex(*root) != cursor.root) {
-    return fail("E-LEDGER-020",
-                fmt::format("the {} records up to the cursor are not those that were exported",
-                            cursor.next),
-                {}, "another ledger, or a restored one: begin a new cursor with --from");
-  }
-  return {};
-}
-
-Result<void> write_cursor(const ExportOptions& options, const io::ExportReader& reader,
-                          std::uint64_t next) {
-  if (options.cursor.empty()) {
+Result<void> write_cursor(const ExportOptions& options, const Cursor& cursor) {
+  if (options.cursor.empty() || !cursor.root) {
     return {};
   }
-  const auto root = reader.root_at(next);
-  if (!root) {
-    return tl::make_unexpected(root.error());
-  }
-  const std::string text = fmt::format("{}\n{}\n", next, to_hex(*root));
+  const std::string text = fmt::format("{}\n{}\n", cursor.next, to_hex(*cursor.root));
   std::error_code error;
   const auto done = std::filesystem::exists(options.cursor, error)
                         ? io::replace_file(options.cursor, text)
@@ -115,16 +117,28 @@ std::string host_name() {
   return out;
 }
 
+// What records leave as.
+struct Wording {
+  ledger::ExportFormat format = ledger::ExportFormat::Json;
+  std::optional<ledger::PrivacyRules> hides; // names of people
+};
+
 class Exporter {
  public:
-  Exporter(const ExportOptions& options, io::ExportTarget target, ledger::ExportFormat format,
-           std::string token, std::uint64_t next)
-      : options_(options), target_(std::move(target)), format_(format), host_(host_name()),
+  Exporter(const ExportOptions& options, io::ExportTarget target, Wording wording,
+           std::string token, Cursor cursor)
+      : options_(options), target_(std::move(target)), wording_(std::move(wording)),
+        host_(host_name()),
         sink_(io::make_export_sink(target_, options.authorities, std::move(token))),
-        reader_(options.dir, next), taken_(next), connection_began_(next) {}
+        taken_(cursor) {
+    reader_.emplace(options.dir, cursor.next, cursor.root);
+  }
 
   // Until everything is there, or, following, until a signal.
   Result<void> run(io::Signals& signals) {
+    if (auto begun = begin(); !begun) {
+      return begun;
+    }
     for (;;) {
       Result<void> done;
       if (pending_.empty()) {
@@ -154,58 +168,111 @@ class Exporter {
   }
 
  private:
+  // A batch over the connection that is open.
+  struct Batch {
+    Cursor before;
+    std::size_t bytes = 0;
+  };
+
+  // That the ledger is the one of which the receiver has the beginning.
+  Result<void> begin() {
+    return reader_->read(0).map([this](const auto&) { taken_.root = reader_->root(); });
+  }
+
   Result<void> fill() {
-    const auto lines = reader_.read(kBatch);
+    const auto lines = reader_->read(kBatch);
     if (!lines) {
       return tl::make_unexpected(lines.error());
     }
     was_empty_ = lines->empty();
     for (const std::string& line : *lines) {
-      const auto record = parser_.parse(line);
-      if (!record) {
-        return tl::make_unexpected(record.error());
+      auto text = to_message(line);
+      if (!text) {
+        return tl::make_unexpected(std::move(text.error()));
       }
-      std::string text = ledger::format_record(format_, *record, line);
-      pending_.push_back(target_.is_syslog() ? ledger::to_syslog(*record, host_, text)
-                                             : std::move(text));
+      pending_.push_back(std::move(*text));
     }
     return {};
+  }
+
+  Result<std::string> to_message(std::string line) {
+    auto record = parser_.parse(line);
+    if (record && wording_.hides) {
+      line = ledger::hide_subject(*wording_.hides, *record, line);
+      record = parser_.parse(line);
+    }
+    if (!record) {
+      return tl::make_unexpected(std::move(record.error()));
+    }
+    std::string text = ledger::format_record(wording_.format, *record, line);
+    return target_.is_syslog() ? ledger::to_syslog(*record, host_, text) : text;
   }
 
   Result<void> send() {
     auto sent = sink_->send(pending_);
     if (sink_->connections() != connections_) {
       connections_ = sink_->connections();
-      connection_began_ = taken_;
+      unread_.clear();
+      unread_bytes_ = 0;
     }
     if (!sent) {
-      return sent;
+      auto back = go_back();
+      return back ? sent : back;
+    }
+    if (connections_ > 0) {
+      note_unread();
     }
     pending_.clear();
-    taken_ = reader_.next();
-    return write_cursor(options_, reader_, taken_);
+    taken_ = {reader_->next(), reader_->root()};
+    return write_cursor(options_, taken_);
   }
 
-  // What the last connection took is sent again where it broke off before its end was read.
+  // The last ones, as much as the other machine may hold for its program.
+  void note_unread() {
+    std::size_t bytes = 0;
+    for (const std::string& message : pending_) {
+      bytes += message.size();
+    }
+    unread_.push_back({taken_, bytes});
+    unread_bytes_ += bytes;
+    while (unread_bytes_ - unread_.front().bytes >= kMostUnread) {
+      unread_bytes_ -= unread_.front().bytes;
+      unread_.pop_front();
+    }
+  }
+
+  // The connection is lost: what it took last may not have been read, and is sent again.
+  Result<void> go_back() {
+    if (unread_.empty()) {
+      return {};
+    }
+    taken_ = unread_.front().before;
+    unread_.clear();
+    unread_bytes_ = 0;
+    pending_.clear();
+    reader_.emplace(options_.dir, taken_.next, taken_.root);
+    return write_cursor(options_, taken_);
+  }
+
   Result<void> finish() {
     auto finished = sink_->finish();
-    if (!finished && taken_ != connection_began_) {
-      if (auto back = write_cursor(options_, reader_, connection_began_); !back) {
-        return back;
-      }
+    if (finished) {
+      return finished;
     }
-    return finished;
+    auto back = go_back();
+    return back ? finished : back;
   }
 
   const ExportOptions& options_;
   io::ExportTarget target_;
-  ledger::ExportFormat format_;
+  Wording wording_;
   std::string host_;
   std::unique_ptr<io::ExportSink> sink_;
-  io::ExportReader reader_;
-  std::uint64_t taken_;            // the first record that the other side has not
-  std::uint64_t connection_began_; // with this record
+  std::optional<io::ExportReader> reader_;
+  Cursor taken_; // by the other side
   std::uint64_t connections_ = 0;
+  std::deque<Batch> unread_; // perhaps: over this connection, the last ones
+  std::size_t unread_bytes_ = 0;
   wire::json::Parser parser_;
   std::vector<std::string> pending_; // read, not yet taken by the other side
   bool was_empty_ = true;
@@ -224,21 +291,33 @@ Result<std::string> read_token(const std::string& path) {
   return token;
 }
 
+Result<Wording> read_wording(const ExportOptions& options) {
+  Wording out{ledger::parse_export_format(options.format).value_or(ledger::ExportFormat::Json), {}};
+  if (!options.key_file.empty()) {
+    auto key = io::read_pseudonym_key(options.key_file);
+    if (!key) {
+      return tl::make_unexpected(std::move(key.error()));
+    }
+    out.hides = ledger::PrivacyRules{.subjects = ledger::Subjects::Pseudonyms,
+                                     .pseudonym_days = options.pseudonym_days,
+                                     .key = std::move(*key)};
+  }
+  return out;
+}
+
 Result<void> run_export(const ExportOptions& options) {
   io::Signals signals;
   const auto target = io::parse_export_target(options.to);
-  const auto format = ledger::parse_export_format(options.format);
   const auto cursor = read_cursor(options);
+  auto wording = read_wording(options);
   auto token = read_token(options.token_file);
-  if (!target || !cursor || !token) {
-    return tl::make_unexpected(!target ? target.error() : !cursor ? cursor.error() : token.error());
+  if (!target || !cursor) {
+    return tl::make_unexpected(!target ? target.error() : cursor.error());
   }
-  if (auto checked = check_cursor(options, *cursor); !checked) {
-    return checked;
+  if (!wording || !token) {
+    return tl::make_unexpected(!wording ? wording.error() : token.error());
   }
-  return Exporter(options, *target, format.value_or(ledger::ExportFormat::Json), std::move(*token),
-                  cursor->next)
-      .run(signals);
+  return Exporter(options, *target, std::move(*wording), std::move(*token), *cursor).run(signals);
 }
 
 } // namespace
@@ -256,6 +335,13 @@ void add_ledger_export(Command& ledger, Outcome& outcome) {
       ->capture_default_str();
   command->add_option("--format", options->format, "json, ocsf or cef")
       ->check(one_of({"json", "ocsf", "cef"}))
+      ->capture_default_str();
+  command->add_option("--pseudonyms", options->key_file,
+                      "People leave as the pseudonyms that a gateway makes with this key file");
+  command
+      ->add_option("--pseudonym-days", options->pseudonym_days,
+                   "For how many days one lasts, as `records: {pseudonym_days}` says; 0: for good")
+      ->check(in_range(0, 36'500))
       ->capture_default_str();
   command->add_option("--cursor", options->cursor,
                       "File that keeps how far the receiver has come, over ends and starts");

@@ -77,7 +77,7 @@ void add_ledger_search(Command& ledger, Outcome& outcome) {
   command->add_option("dir", options->dir, "The records folder, or a copy")->required();
   command->add_option("--since", options->since, "At or after: 2025-02-06 or RFC 3339; UTC");
   command->add_option("--until", options->until, "Before");
-  command->add_option("--kind", query.kind, "decision, minute, start, reload, ...");
+  command->add_option("--kind", query.kind, "decision, minute, start, reload, admin, ...");
   command->add_option("--reference", query.reference, "The number that a refused person was shown");
   command->add_option("--subject", query.subject,
                       "Who, as the records name him (`haechi records pseudonym`)");

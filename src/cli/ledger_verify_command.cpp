@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <memory>
 
 namespace haechi::cli {
@@ -105,6 +106,10 @@ Exit verify(VerifyFlags& flags) {
   if (!report) {
     print_error(report.error());
     return Exit::CannotRun;
+  }
+  if (std::ranges::find(report->left_aside, "pseudonym.key") != report->left_aside.end()) {
+    fmt::print(stderr, "warning: pseudonym.key lies among the records: whoever has this folder can "
+                       "find people in it; keep the key elsewhere\n");
   }
   if (flags.is_json) {
     print_json(*report);

@@ -32,6 +32,12 @@ std::string word_of(std::string_view note, std::string_view key) {
   return {};
 }
 
+std::uint64_t purged_before(const Notice& notice, Class record_class) {
+  const auto purged = parse_class(word_of(notice.note, "class"));
+  const bool is_meant = !purged || (purged == record_class && record_class != Class::Notice);
+  return notice.kind == "purge" && is_meant ? to_number(word_of(notice.note, "before")) : 0;
+}
+
 std::optional<Class> parse_class(std::string_view word) {
   for (const Class each : {Class::Decision, Class::Event, Class::Count, Class::Notice}) {
     if (word == to_word(each)) {

@@ -22,6 +22,10 @@ struct Notice {
 // Empty: there is none.
 [[nodiscard]] std::string word_of(std::string_view note, std::string_view key);
 
+// Contents of this class with a sequence below it may be gone, as a `purge` notice says; 0: it is
+// none, or not of this class. A line of a notice goes with a whole file only (class `all`).
+[[nodiscard]] std::uint64_t purged_before(const Notice& notice, Class record_class);
+
 // decision, event, count, notice; nullopt: `all`, or none.
 [[nodiscard]] std::optional<Class> parse_class(std::string_view word);
 

@@ -22,6 +22,17 @@ TEST(Notice, NamesClassesByTheirWords) {
   EXPECT_EQ(parse_class(""), std::nullopt);
 }
 
+TEST(Notice, OfAPurgeSaysWhatMayBeGone) {
+  const Notice decisions{"purge", "file=a class=decision before=7"};
+  EXPECT_EQ(purged_before(decisions, Class::Decision), 7U);
+  EXPECT_EQ(purged_before(decisions, Class::Event), 0U);
+  const Notice all{"purge", "file=a class=all before=9"};
+  EXPECT_EQ(purged_before(all, Class::Event), 9U);
+  EXPECT_EQ(purged_before(all, Class::Notice), 9U);
+  EXPECT_EQ(purged_before({"purge", "file=a class=notice before=9"}, Class::Notice), 0U);
+  EXPECT_EQ(purged_before({"pack", "file=a class=all before=9"}, Class::Event), 0U);
+}
+
 TEST(Notice, ANumberIsDigitsAlone) {
   EXPECT_EQ(to_number("1234"), 1234U);
   EXPECT_EQ(to_number("12x"), 0U);

@@ -13,6 +13,10 @@
 #include <optional>
 #include <string_view>
 
+namespace haechi::wire::json {
+struct Value;
+} // namespace haechi::wire::json
+
 namespace haechi::ledger {
 
 // Names: also the ordinary allowed names that DNS was asked for; Decisions: whatever is not a plain
@@ -34,6 +38,15 @@ struct PrivacyRules {
 // `p-` and 20 hexadecimal digits.
 [[nodiscard]] std::string make_pseudonym(const PrivacyRules& rules, std::string_view subject,
                                          Instant at);
+
+// Whether it reads as one.
+[[nodiscard]] bool is_pseudonym(std::string_view subject);
+
+// The line of a record as it may leave for other systems: its subject as a pseudonym, as
+// apply_privacy makes it, and then without its salt, with which the name could be tried against the
+// leaf. `record` is `line`, read. A line about nobody, and one with a pseudonym, stays as it is.
+[[nodiscard]] std::string hide_subject(const PrivacyRules& rules, const wire::json::Value& record,
+                                       std::string_view line);
 
 // The record as it may be written; nullopt: it is only counted.
 [[nodiscard]] std::optional<Record> apply_privacy(const PrivacyRules& rules, Record record);

@@ -1,4 +1,5 @@
 #include "ledger/privacy.h"
+#include "wire/json/value.h"
 
 #include <gtest/gtest.h>
 
@@ -73,6 +74,35 @@ TEST(Privacy, OmittedPeopleLeaveNoTrace) {
   const auto kept = apply_privacy(rules(Level::Decisions, Subjects::Omitted), decision());
   ASSERT_TRUE(kept.has_value());
   EXPECT_EQ(to_json_line(*kept).find("subject"), std::string::npos);
+}
+
+std::string hidden(std::string_view line) {
+  const auto record = wire::json::parse(line);
+  EXPECT_TRUE(record);
+  return hide_subject(rules(Level::Decisions, Subjects::Pseudonyms), *record, line);
+}
+
+TEST(Privacy, ALineThatLeavesHasThePseudonymThatAGatewayWouldWrite) {
+  const PrivacyRules now = rules(Level::Decisions, Subjects::Pseudonyms);
+  Record record = decision();
+  record.obligations = {"log", "say \"why\""};
+  record.lost = 3;
+  std::string line = to_json_line(record);
+  line.insert(line.size() - 2, R"(,"seq":7,"salt":"0123456789abcdefghijkQ==")");
+  line.pop_back();
+  std::string wanted = to_json_line(*apply_privacy(now, record));
+  wanted.insert(wanted.size() - 2, R"(,"seq":7)");
+  wanted.pop_back();
+  EXPECT_EQ(hidden(line), wanted) << "and no salt to try names with";
+  EXPECT_EQ(hidden(wanted), wanted) << "a pseudonym stays";
+}
+
+TEST(Privacy, ALineAboutNobodyLeavesAsItIs) {
+  for (const char* line :
+       {R"({"at":"2025-02-06T12:00:00.000Z","kind":"reload","subject":"kim","salt":"x"})",
+        R"({"at":"2025-02-06T12:00:00.000Z","kind":"decision","salt":"x"})"}) {
+    EXPECT_EQ(hidden(line), line);
+  }
 }
 
 TEST(Hmac, IsAsRfc4231HasIt) {

@@ -376,7 +376,7 @@ class RecordLevels(OperationTest):
         told = subprocess.run([BINARY, "records", "pseudonym", f"{ME}/32", "--config", str(gateway.config)],
                               capture_output=True, text=True, timeout=PATIENCE_S, check=True)
         self.assertEqual(told.stdout, mine + "\n")
-        key = gateway.folder / "records" / "pseudonym.key"
+        key = gateway.folder / "records.pseudonym.key"
         self.assertEqual(stat.S_IMODE(key.stat().st_mode), 0o600)
         gateway.start()
         ask_dns(gateway.dns, "chat.deepseek.test")
@@ -388,6 +388,26 @@ class RecordLevels(OperationTest):
         wait_until(lambda: len([r for r in gateway.records() if r["kind"] == "decision"]) == 5, "the record")
         last = [r for r in gateway.records() if r["kind"] == "decision"][-1]
         self.assertNotEqual(last["subject"], mine, "without the key nobody is that person any more")
+
+    def test_a_key_among_the_records_goes_on_being_used_until_it_is_moved(self):
+        gateway = self.gateway(extra="records: {dir: records, subjects: pseudonyms}\n")
+        (gateway.folder / "records").mkdir(mode=0o700)
+        inside, beside = gateway.folder / "records" / "pseudonym.key", gateway.folder / "records.pseudonym.key"
+        inside.write_text("5a" * 32 + "\n")
+        inside.chmod(0o600)
+        gateway.start()
+        self.assertIsNotNone(gateway.find_log("lies among the records"))
+        ask_dns(gateway.dns, "chat.deepseek.test")
+        first = gateway.wait_for_record(kind="decision")["subject"]
+        self.assertFalse(beside.exists())
+        done = subprocess.run([BINARY, "ledger", "verify", gateway.folder / "records", "--unsigned-tail"],
+                              capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+        self.assertIn("warning: pseudonym.key lies among the records", done.stderr)
+        inside.rename(beside)
+        self.assertIn("reloaded", gateway.reload())
+        ask_dns(gateway.dns, "chat.deepseek.test")
+        self.assertEqual({r["subject"] for r in self.kept(gateway) if r["kind"] == "decision"}, {first})
+        self.assertFalse(inside.exists())
 
     def test_people_can_be_left_out_and_a_reload_changes_it(self):
         gateway = self.gateway().start()

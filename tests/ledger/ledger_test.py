@@ -100,7 +100,7 @@ class LedgerTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, target)
         folder = target / "copy"
         shutil.copytree(gateway.folder / "records", folder,
-                        ignore=shutil.ignore_patterns(".ledger.key", "*.sock", "pseudonym.key"))
+                        ignore=shutil.ignore_patterns(".ledger.key", "*.sock"))
         return folder
 
     def assert_proven(self, folder, kept=None):
@@ -145,6 +145,14 @@ class Evidence(LedgerTest):
             self.assertEqual(hashlib.sha256(proof["contents"].encode()).digest(), leaf[32:64])
             self.assertEqual(climb(independent.leaf_hash(leaf), record, size, proof["proof"]), proof["root"])
             self.assertIn(proof["root"], proof["checkpoint"])
+        newest = newest_of(folder)
+        good = newest.read_text()
+        newest.write_text(good.replace('"kind":', '"kind": ', 1))
+        code, said, wrong = haechi("prove", folder, 0)
+        self.assertEqual((code, said, "E-LEDGER-008" in wrong), (1, "", True), wrong)
+        newest.write_text(good.partition("\n")[2])
+        code, said, wrong = haechi("prove", folder, 0)
+        self.assertEqual((code, said, "no notice" in wrong), (1, "", True), wrong)
         self.assertEqual(haechi("prove", folder, size)[0], 2)
         self.assertEqual(haechi("prove", folder, "--since", 5)[0], 0)
         self.assertEqual(haechi("prove", folder)[0], 2)
@@ -196,6 +204,8 @@ class Tampering(LedgerTest):
         proven.prove()
         self.assertGreaterEqual(proven.purged[1], 60)
         self.assertEqual(len([p for p in good.glob("records-*")]), 3)
+        code, said, wrong = haechi("prove", good, 1)
+        self.assertEqual((code, json.loads(said)["contents"]), (0, None), wrong)
         self.assert_edits_are_found(good, 40)
 
     def assert_edits_are_found(self, good, count):
@@ -483,6 +493,31 @@ class Clock(LedgerTest):
         self.assertIn("haechi_clock_held 0\n", gateway.get("/metrics")[1])
 
 
+class Acts(LedgerTest):
+    def acts(self, gateway):
+        return [(r["kind"], r["note"]) for r in gateway.records() if r["kind"] in ("admin", "reload")]
+
+    def test_what_an_administrator_does_is_a_record_that_says_who(self):
+        gateway = self.gateway(extra="records: {dir: records, subjects: pseudonyms}\n").start()
+        ask_dns(gateway.dns, "chat.deepseek.test")
+        me = f"by uid {os.getuid()}"
+        for words in (["dns", "flush", "chatgpt.test"], ["dns", "flush", "--all"], ["reload"]):
+            subprocess.run([BINARY, *words, "--config", gateway.config], check=True, capture_output=True)
+        asked = [BINARY, "records", "pseudonym", f"{fixture.ME}/32", "--config", gateway.config, "--on", "2026-02-06"]
+        told = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
+        wait_until(lambda: len(self.acts(gateway)) == 4, "the records")
+        self.assertEqual(self.acts(gateway),
+                         [("admin", f"dns.flush of chatgpt.test: 0 kept answers removed; {me}"),
+                          ("admin", f"dns.flush of all: 0 kept answers removed; {me}"), ("reload", f"done; {me}"),
+                          ("admin", f"records.pseudonym: {told} of 2026-02-06 was told; {me}")])
+        self.assertNotIn(fixture.ME, "".join(path.read_text() for path in (gateway.folder / "records").glob("*.jsonl")))
+        self.assertEqual(gateway.stop(), 0)
+        later = subprocess.run(asked, check=True, capture_output=True, text=True)
+        self.assertEqual(later.stdout.strip(), told)
+        self.assertIn("stands in no record", later.stderr)
+        self.assertEqual(len(self.acts(gateway)), 4)
+
+
 class Reports(LedgerTest):
     def test_what_records_say_is_reported_in_both_languages(self):
         gateway = self.gateway().start()
@@ -663,6 +698,63 @@ class Export(LedgerTest):
         thread.join(PATIENCE_S)
         self.assertEqual((code, "E-LEDGER-015" in wrong), (2, True), wrong)
         self.assertFalse(self.cursor.exists() and not self.cursor.read_text().startswith("0\n"))
+
+    def test_what_a_receiver_that_restarts_had_not_read_is_sent_again(self):
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+        process = subprocess.Popen([BINARY, "ledger", "export", self.folder, "--to",
+                                    f"tcp:127.0.0.1:{listener.getsockname()[1]}", "--cursor", self.cursor, "--follow"],
+                                   stderr=subprocess.DEVNULL)
+        try:
+            client, _ = listener.accept()
+            wait_until(lambda: self.cursor.exists() and self.cursor.read_text().startswith(f"{len(self.records)}\n"),
+                       "the acknowledgement of its machine")
+            client.close()  # with all of it unread
+            gateway = self.gateways[0].start()
+            self.assertEqual(gateway.stop(), 0)  # two records more
+            client, _ = listener.accept()
+            with client:
+                client.settimeout(PATIENCE_S)
+                got = b""
+                while got.count(b" haechi - ") < len(self.records) + 2:
+                    more = client.recv(65536)
+                    self.assertTrue(more, f"{got.count(b' haechi - ')} came")
+                    got += more
+                process.terminate()
+                self.assertEqual(process.wait(PATIENCE_S), 0)
+        finally:
+            process.kill()
+            process.wait()
+
+    def test_people_leave_under_the_pseudonyms_of_a_key(self):
+        key = self.work / "export.key"
+        key.write_text("5a" * 32 + "\n")
+        code, _, wrong = self.export("-", "--pseudonyms", key)
+        self.assertEqual((code, "E-RECORD-004" in wrong), (2, True), "others may read it")
+        key.chmod(0o600)
+        config = self.gateways[0].config
+        config.write_text(config.read_text() + f"records: {{dir: records, pseudonym_key: {key}}}\n")
+        told = subprocess.run([BINARY, "records", "pseudonym", f"{fixture.ME}/32", "--config", config, "--on",
+                               self.records[0]["at"][:10]], check=True, capture_output=True, text=True).stdout.strip()
+        for style in ("json", "ocsf", "cef"):
+            code, said, wrong = haechi("export", self.folder, "--format", style, "--pseudonyms", key)
+            self.assertEqual((code, said.count("\n")), (0, len(self.records)), wrong)
+            self.assertNotIn(fixture.ME, said)
+            self.assertEqual(said.count(told) // (2 if style == "ocsf" else 1), 30, "raw_data has it, too")
+        for line, record in zip(haechi("export", self.folder, "--pseudonyms", key)[1].splitlines(), self.records):
+            if "subject" in record:
+                record = {**record, "subject": told}
+                del record["salt"]
+            self.assertEqual(json.loads(line), record)
+
+    def test_a_line_that_its_leaf_does_not_bind_is_neither_sent_nor_found(self):
+        newest = newest_of(self.folder)
+        newest.write_text(newest.read_text().replace('"action":"refuse"', '"action":"pass"', 1))
+        code, said, wrong = self.export("-")
+        self.assertEqual((code, "E-LEDGER-019" in wrong), (2, True), wrong)
+        self.assertNotIn('"action":"pass"', said)
+        code, said, wrong = haechi("search", self.folder, "--index", ":memory:")
+        self.assertEqual((code, said, "E-LEDGER-019" in wrong), (2, "", True), wrong)
 
     def test_to_a_webhook_that_must_take_them(self):
         refusing = self.receiver(answer=b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n")

@@ -1,5 +1,7 @@
 #include "engine/admin/request.h"
 
+#include "base/instant.h"
+#include "ledger/privacy.h"
 #include "text/host_name.h"
 #include "wire/json/value.h"
 #include "wire/json/writer.h"
@@ -81,6 +83,9 @@ class RequestReader {
     if (command == "clock.show" || command == "clock.confirm") {
       return finish({}, Clock{command == "clock.confirm"});
     }
+    if (command == "records.pseudonym") {
+      return read_pseudonym();
+    }
     if (command == "dns.flush") {
       return read_flush();
     }
@@ -89,7 +94,7 @@ class RequestReader {
     }
     return fail("E-ADMIN-003", fmt::format("`{}` is no command", command.substr(0, 64)), {},
                 "dns.stats, dns.flush, dns.trace, proxy.stats, reload, inspection.pinned, "
-                "clock.show, clock.confirm");
+                "clock.show, clock.confirm, records.pseudonym");
   }
 
  private:
@@ -108,6 +113,17 @@ class RequestReader {
       }
     }
     return request;
+  }
+
+  Result<Request> read_pseudonym() const {
+    Pseudonym out{text("name"), text("day")};
+    constexpr std::size_t kDayLength = 10;
+    if (!ledger::is_pseudonym(out.name) || out.day.size() != kDayLength ||
+        !parse_date_time(out.day)) {
+      return fail("E-ADMIN-004", "records.pseudonym needs a pseudonym as `name` and its `day`", {},
+                  "p- and 20 hexadecimal digits, 2026-02-06");
+    }
+    return finish({"name", "day"}, std::move(out));
   }
 
   Result<Request> read_flush() const {
@@ -170,6 +186,10 @@ struct RequestWriter {
 
   void operator()(const Clock& clock) const {
     out.member("command", clock.confirms ? "clock.confirm" : "clock.show");
+  }
+
+  void operator()(const Pseudonym& told) const {
+    out.member("command", "records.pseudonym").member("name", told.name).member("day", told.day);
   }
 
   void operator()(const Flush& flush) const {

@@ -34,6 +34,12 @@ struct Clock {
   bool confirms = false;
 };
 
+// That somebody is told under which pseudonym a person stands on a day.
+struct Pseudonym {
+  std::string name; // `p-` and 20 hexadecimal digits
+  std::string day;  // 2026-02-06
+};
+
 struct Flush {
   std::optional<wire::dns::Name> name; // lower case; nullopt: everything
 };
@@ -45,7 +51,7 @@ struct Trace {
   Language language = Language::English;
 };
 
-using Request = std::variant<Stats, ProxyStats, Reload, Pinned, Clock, Flush, Trace>;
+using Request = std::variant<Stats, ProxyStats, Reload, Pinned, Clock, Pseudonym, Flush, Trace>;
 
 [[nodiscard]] Result<Request> parse_request(std::string_view line);
 

@@ -14,12 +14,13 @@ TEST(AdminRequest, IsReadAsItIsWritten) {
   const Request flush = Flush{*parse_name("example.org")};
   EXPECT_EQ(to_line(flush), R"({"v":1,"command":"dns.flush","name":"example.org"})"
                             "\n");
-  for (const std::string& line : {to_line(Stats{}), to_line(ProxyStats{}), to_line(Reload{}),
-                                  to_line(Flush{}), to_line(flush),
-                                  to_line(Trace{.name = *parse_name("a\\.b.example"),
-                                                .type = *parse_type("TYPE999"),
-                                                .as = "10.1.2.3",
-                                                .language = Language::Korean})}) {
+  for (const std::string& line :
+       {to_line(Stats{}), to_line(ProxyStats{}), to_line(Reload{}), to_line(Flush{}),
+        to_line(flush), to_line(Pseudonym{"p-0123456789abcdef0123", "2026-02-06"}),
+        to_line(Trace{.name = *parse_name("a\\.b.example"),
+                      .type = *parse_type("TYPE999"),
+                      .as = "10.1.2.3",
+                      .language = Language::Korean})}) {
     const auto request = parse_request(line);
     ASSERT_TRUE(request) << line << to_string(request.error());
     EXPECT_EQ(to_line(*request), line);
@@ -51,6 +52,12 @@ TEST(AdminRequest, RefusesWhatIsNotUnderstood) {
   EXPECT_EQ(code_of(R"({"v":1,"command":"dns.trace","name":"a.b"})"), "E-ADMIN-004");
   EXPECT_EQ(code_of(R"({"v":1,"command":"dns.trace","name":"a.b","as":"x","type":"B"})"),
             "E-ADMIN-004");
+  for (const char* told :
+       {R"("name":"kim","day":"2026-02-06")", R"("name":"p-0123456789abcdef0123")",
+        R"("name":"p-0123456789abcdef0123","day":"2026-02-06; by uid 0")"}) {
+    EXPECT_EQ(code_of(R"({"v":1,"command":"records.pseudonym",)" + std::string(told) + "}"),
+              "E-ADMIN-004");
+  }
   EXPECT_EQ(code_of(R"({"v":1,"v":1,"command":"dns.stats"})"), "E-JSON-002");
   EXPECT_EQ(code_of("{\"v\":1,\"command\":\"" + std::string(kMaxRequest, 'a') + "\"}"),
             "E-JSON-003");

@@ -15,6 +15,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace haechi::engine::config {
@@ -61,6 +62,9 @@ struct Records {
   std::uint32_t buffer = 65'536; // records of one worker that wait while the disk cannot take them
   Sync sync = Sync::Kernel;
 };
+
+// Beside the folder of the records: whoever copies this does not copy the key.
+[[nodiscard]] std::string default_pseudonym_key(std::string_view records_dir);
 
 // What is answered to a question for a refused name.
 enum class BlockAnswer : std::uint8_t { NameError, NoData, Refused, Sinkhole };

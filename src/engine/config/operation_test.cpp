@@ -24,7 +24,7 @@ TEST(OperationConfig, HasDefaults) {
   ASSERT_TRUE(config) << error_of(config);
   EXPECT_EQ(config->records.level, ledger::Level::Decisions);
   EXPECT_EQ(config->records.subjects, ledger::Subjects::Named);
-  EXPECT_EQ(config->records.pseudonym_key.path, "/etc/haechi/records/pseudonym.key");
+  EXPECT_EQ(config->records.pseudonym_key.path, "/etc/haechi/records.pseudonym.key");
   EXPECT_EQ(config->records.keep_days, 0U);
   EXPECT_EQ(config->records.keep_bytes, 0U);
   EXPECT_EQ(config->admin.path, "/etc/haechi/records/haechi.sock");

@@ -55,7 +55,8 @@ void ConfigParser::read_paths(const Node& root) {
     read_records(in_, *records, out_.records);
   }
   if (out_.records.pseudonym_key.is_empty()) {
-    out_.records.pseudonym_key = {out_.records.dir.path + "/pseudonym.key", out_.records.dir.where};
+    out_.records.pseudonym_key = {default_pseudonym_key(out_.records.dir.path),
+                                  out_.records.dir.where};
   }
 }
 

@@ -7,6 +7,13 @@
 
 namespace haechi::engine::config {
 
+std::string default_pseudonym_key(std::string_view records_dir) {
+  while (records_dir.size() > 1 && (records_dir.ends_with('/') || records_dir.ends_with("/."))) {
+    records_dir.remove_suffix(1);
+  }
+  return std::string(records_dir) + ".pseudonym.key";
+}
+
 namespace {
 
 constexpr std::array<std::string_view, 13> kRecordsKeys{

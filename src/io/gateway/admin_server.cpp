@@ -96,20 +96,22 @@ Result<Fd> open_admin_listener(const std::string& path) {
   return out;
 }
 
-bool is_owner(int fd) {
+// The owner or root; nullopt: somebody else.
+std::optional<uid_t> find_caller(int fd) {
   ucred peer{};
   socklen_t size = sizeof(peer);
-  return ::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
-         (peer.uid == ::geteuid() || peer.uid == 0);
+  const bool may_ask = ::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
+                       (peer.uid == ::geteuid() || peer.uid == 0);
+  return may_ask ? std::optional(peer.uid) : std::nullopt;
 }
 
 // One connection: reads a line, answers, ends. Keeps itself alive by its handlers.
 class Exchange : public std::enable_shared_from_this<Exchange> {
  public:
-  Exchange(stream_protocol::socket socket, const AdminServer::Handler& handler,
+  Exchange(stream_protocol::socket socket, uid_t caller, const AdminServer::Handler& handler,
            std::shared_ptr<void> place)
-      : socket_(std::move(socket)), deadline_(socket_.get_executor()), handler_(handler),
-        place_(std::move(place)) {}
+      : socket_(std::move(socket)), caller_(caller), deadline_(socket_.get_executor()),
+        handler_(handler), place_(std::move(place)) {}
 
   void start() {
     set_deadline();
@@ -137,7 +139,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void on_bytes(bool is_over) {
     const std::size_t end = input_.find('\n');
     if (end != std::string::npos) {
-      write(handler_(std::string_view(input_).substr(0, end)));
+      write(handler_(std::string_view(input_).substr(0, end), caller_));
     } else if (input_.size() > engine::admin::kMaxRequest) {
       write(engine::admin::make_reply(
           Error{"E-ADMIN-003",
@@ -165,6 +167,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   }
 
   stream_protocol::socket socket_;
+  const uid_t caller_;
   asio::steady_timer deadline_;
   const AdminServer::Handler& handler_;
   std::shared_ptr<void> place_; // counts the connection while it lives
@@ -177,12 +180,13 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 
 struct AdminServer::Parts {
   void take(stream_protocol::socket socket) {
-    if (open >= kMaxConnections || !is_owner(socket.native_handle())) {
+    const auto caller = find_caller(socket.native_handle());
+    if (open >= kMaxConnections || !caller) {
       return;
     }
     ++open;
     const std::shared_ptr<void> place(nullptr, [this](void*) { --open; });
-    std::make_shared<Exchange>(std::move(socket), handler, place)->start();
+    std::make_shared<Exchange>(std::move(socket), *caller, handler, place)->start();
   }
 
   std::size_t open = 0; // first: exchanges that end with the loop still count themselves out

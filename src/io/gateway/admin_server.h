@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <sys/types.h>
 
 namespace haechi::io {
 
@@ -21,8 +22,9 @@ class AdminServer {
   static constexpr std::chrono::seconds kDeadline{
       5}; // to say what is wanted, and to take the reply
 
-  // The whole reply to a request, called on the server's own thread.
-  using Handler = std::function<std::string(std::string_view)>;
+  // The whole reply to a request of the user `caller`, as the kernel names him; called on the
+  // server's own thread.
+  using Handler = std::function<std::string(std::string_view line, uid_t caller)>;
 
   // Listens, answers nobody yet. Errors: E-ADMIN-001 (cannot be made), -002 (another gateway's).
   [[nodiscard]] static Result<std::unique_ptr<AdminServer>> make(const std::string& path);

@@ -4,9 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace haechi::io {
 namespace {
@@ -24,13 +26,17 @@ class AdminServerTest : public testing::Test {
     if (!server) {
       return nullptr;
     }
-    (*server)->start([](std::string_view line) { return "heard " + std::string(line) + "\n"; });
+    (*server)->start([this](std::string_view line, uid_t caller) {
+      caller_ = caller;
+      return "heard " + std::string(line) + "\n";
+    });
     return std::move(*server);
   }
 
   TemporaryFolder temporary_ = TemporaryFolder::make("haechi-admin").value();
   fs::path folder_ = temporary_.path();
   std::string path_;
+  std::atomic<uid_t> caller_{~uid_t{0}};
 };
 
 TEST_F(AdminServerTest, AnswersItsOwnerAlone) {
@@ -43,6 +49,12 @@ TEST_F(AdminServerTest, AnswersItsOwnerAlone) {
     ASSERT_TRUE(reply) << to_string(reply.error());
     EXPECT_EQ(*reply, "heard hello\n");
   }
+}
+
+TEST_F(AdminServerTest, SaysWhoAsks) {
+  const auto server = serve();
+  ASSERT_TRUE(ask_admin(path_, "hello\n", 5s));
+  EXPECT_EQ(caller_, ::geteuid());
 }
 
 TEST_F(AdminServerTest, RefusesARequestWithoutEnd) {

@@ -60,10 +60,16 @@ engine::dns::CookieSecret make_cookie_secret() {
 }
 
 // What may be written down, with the key that it takes.
-Result<ledger::PrivacyRules> read_privacy(const engine::config::Records& records) {
+Result<ledger::PrivacyRules> read_privacy(const engine::config::Records& records, Log log) {
   Bytes key;
   if (records.subjects == ledger::Subjects::Pseudonyms) {
-    auto read = read_or_make_pseudonym_key(records.pseudonym_key.path);
+    const PseudonymKeyPlace place = find_pseudonym_key(records);
+    if (place.is_among_records) {
+      log.warn(fmt::format("the key of the pseudonyms `{}` lies among the records and goes where "
+                           "they are copied: move it to `{}` (mv), then reload",
+                           place.path, engine::config::default_pseudonym_key(records.dir.path)));
+    }
+    auto read = read_or_make_pseudonym_key(place.path);
     if (!read) {
       read.error().where = records.pseudonym_key.where;
       return tl::make_unexpected(std::move(read.error()));
@@ -259,7 +265,7 @@ ResultOrErrors<void> Gateway::open() {
   if (auto done = open_admin(); !done) {
     return failed(std::move(done.error()));
   }
-  auto privacy = read_privacy(at_start_.records);
+  auto privacy = read_privacy(at_start_.records, log_);
   if (!privacy) {
     return failed(std::move(privacy.error()));
   }
@@ -275,7 +281,8 @@ ResultOrErrors<void> Gateway::open() {
     metrics_server_->start([this] { return status(); });
   }
   if (admin_server_) {
-    admin_server_->start([this](std::string_view line) { return answer_admin(line); });
+    admin_server_->start(
+        [this](std::string_view line, uid_t caller) { return answer_admin(line, caller); });
   }
   return {};
 }
@@ -346,23 +353,32 @@ EventsFile Gateway::events_in_force() const {
   return events_;
 }
 
-ResultOrErrors<void> Gateway::reload() {
+namespace {
+
+// Behind what is recorded; empty: nobody is known.
+std::string to_suffix(std::string_view by) {
+  return by.empty() ? std::string() : fmt::format("; by {}", by);
+}
+
+} // namespace
+
+ResultOrErrors<void> Gateway::reload(std::string_view by) {
   const std::lock_guard turn(reload_mutex_);
   const auto begun = SteadyClock::now();
   ResultOrErrors<Loaded> loaded;
   run_in_background(
       [&] { loaded = load_gateway(config_file_, snapshot()->epoch() + 1, events_in_force()); });
   if (!loaded) {
-    refuse_reload(loaded.error());
+    refuse_reload(loaded.error(), by);
     return tl::make_unexpected(std::move(loaded.error()));
   }
   for (const Error& warning : loaded->warnings) {
     log_.warn(to_string(warning));
   }
-  auto privacy = read_privacy(loaded->snapshot->config().records);
+  auto privacy = read_privacy(loaded->snapshot->config().records, log_);
   if (!privacy) {
     const Errors errors{std::move(privacy.error())};
-    refuse_reload(errors);
+    refuse_reload(errors, by);
     return tl::make_unexpected(errors);
   }
   writer_->set_rules(std::move(*privacy), make_retention(loaded->snapshot->config().records));
@@ -376,7 +392,7 @@ ResultOrErrors<void> Gateway::reload() {
     const std::lock_guard lock(mutex_);
     events_ = std::move(loaded->events);
   }
-  finish_reload(std::move(restart_keys), SteadyClock::now() - begun);
+  finish_reload(std::move(restart_keys), by, SteadyClock::now() - begun);
   give_back_memory();
   return {};
 }
@@ -416,7 +432,7 @@ bool Gateway::await_leavings(std::vector<std::future<std::shared_ptr<const void>
   });
 }
 
-void Gateway::refuse_reload(const Errors& errors) {
+void Gateway::refuse_reload(const Errors& errors, std::string_view by) {
   ReloadResult result{now(), false, {}};
   for (const Error& error : errors) {
     if (result.errors.size() == kMostToldErrors) {
@@ -427,13 +443,14 @@ void Gateway::refuse_reload(const Errors& errors) {
   }
   log_.error(fmt::format("reload refused for {} errors; policy {} stays in force", errors.size(),
                          snapshot()->decider().digest()));
-  record("reload", fmt::format("refused for {} errors, the first: {}", errors.size(),
-                               result.errors.empty() ? "" : result.errors.front()));
+  record("reload", fmt::format("refused for {} errors, the first: {}{}", errors.size(),
+                               result.errors.empty() ? "" : result.errors.front(), to_suffix(by)));
   const std::lock_guard lock(mutex_);
   last_reload_ = std::move(result);
 }
 
-void Gateway::finish_reload(std::vector<std::string> restart_keys, SteadyClock::duration took) {
+void Gateway::finish_reload(std::vector<std::string> restart_keys, std::string_view by,
+                            SteadyClock::duration took) {
   ReloadResult result{now(), true, {}};
   if (!restart_keys.empty()) {
     result.errors.push_back(fmt::format("changed, but in force from the next start only: {}",
@@ -444,7 +461,8 @@ void Gateway::finish_reload(std::vector<std::string> restart_keys, SteadyClock::
   log_.info(fmt::format("reloaded in {} ms: policy {}, {} orders, epoch {}", in_ms(took),
                         in_force->decider().digest(), in_force->policy().orders.size(),
                         in_force->epoch()));
-  record("reload", result.errors.empty() ? "done" : "done; " + result.errors.front());
+  record("reload",
+         (result.errors.empty() ? "done" : "done; " + result.errors.front()) + to_suffix(by));
   const std::lock_guard lock(mutex_);
   last_reload_ = std::move(result);
 }

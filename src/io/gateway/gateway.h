@@ -34,8 +34,9 @@ class Gateway {
   [[nodiscard]] const Listening& listening() const { return listening_; }
 
   // Reads everything anew and puts it into force on every worker before it returns; tells the
-  // outcome in the log and in a record. From any thread: of two at once the later waits.
-  ResultOrErrors<void> reload();
+  // outcome in the log and in a record. From any thread: of two at once the later waits. `by`: who
+  // asked, for the record; empty: a signal.
+  ResultOrErrors<void> reload(std::string_view by = {});
 
   // What the register told, as it is in force. From any thread.
   [[nodiscard]] EventsFile events_in_force() const;
@@ -60,16 +61,18 @@ class Gateway {
   void tell_start(std::chrono::steady_clock::duration took);
   void put_into_force(SharedSnapshot snapshot, const InspectionParts& inspection);
   bool await_leavings(std::vector<std::future<std::shared_ptr<const void>>> leavings);
-  void refuse_reload(const Errors& errors);
-  void finish_reload(std::vector<std::string> restart_keys,
+  void refuse_reload(const Errors& errors, std::string_view by);
+  void finish_reload(std::vector<std::string> restart_keys, std::string_view by,
                      std::chrono::steady_clock::duration took);
   void record(std::string kind, std::string note);
   [[nodiscard]] SharedSnapshot snapshot() const;
-  [[nodiscard]] std::string answer_reload();
-  [[nodiscard]] std::string answer_admin(std::string_view line);
-  [[nodiscard]] std::string answer_clock(const engine::admin::Clock& clock);
+  [[nodiscard]] std::string answer_reload(std::string_view by);
+  [[nodiscard]] std::string answer_admin(std::string_view line, uid_t caller);
+  [[nodiscard]] std::string answer_clock(const engine::admin::Clock& clock, std::string_view by);
+  [[nodiscard]] std::string answer_pseudonym(const engine::admin::Pseudonym& told,
+                                             std::string_view by);
   [[nodiscard]] std::string list_pinned() const;
-  [[nodiscard]] std::string flush_dns(const engine::admin::Flush& flush);
+  [[nodiscard]] std::string flush_dns(const engine::admin::Flush& flush, std::string_view by);
   [[nodiscard]] std::string trace_dns(const engine::admin::Trace& what);
 
   const std::string config_file_;

@@ -32,13 +32,14 @@ void write_refused_leaf(wire::json::Writer& out, const engine::certificates::Ref
 
 } // namespace
 
-std::string Gateway::answer_admin(std::string_view line) {
+std::string Gateway::answer_admin(std::string_view line, uid_t caller) {
+  const std::string by = fmt::format("uid {}", caller);
   const auto request = engine::admin::parse_request(line);
   if (!request) {
     return engine::admin::make_reply(request.error());
   }
   if (const auto* flush = std::get_if<engine::admin::Flush>(&*request)) {
-    return engine::admin::make_reply(flush_dns(*flush));
+    return engine::admin::make_reply(flush_dns(*flush, by));
   }
   if (const auto* what = std::get_if<engine::admin::Trace>(&*request)) {
     return trace_dns(*what);
@@ -50,21 +51,24 @@ std::string Gateway::answer_admin(std::string_view line) {
     return engine::admin::make_reply(list_pinned());
   }
   if (const auto* clock = std::get_if<engine::admin::Clock>(&*request)) {
-    return engine::admin::make_reply(answer_clock(*clock));
+    return engine::admin::make_reply(answer_clock(*clock, by));
+  }
+  if (const auto* told = std::get_if<engine::admin::Pseudonym>(&*request)) {
+    return engine::admin::make_reply(answer_pseudonym(*told, by));
   }
   if (std::holds_alternative<engine::admin::Reload>(*request)) {
-    return answer_reload();
+    return answer_reload(by);
   }
   return engine::admin::make_reply(write_dns_stats(status()));
 }
 
 // Orders and exemptions that ended or began in the time that is skipped do so now.
-std::string Gateway::answer_clock(const engine::admin::Clock& clock) {
+std::string Gateway::answer_clock(const engine::admin::Clock& clock, std::string_view by) {
   const auto state = clock.confirms ? process_clock().confirm() : process_clock().state();
   if (clock.confirms) {
     record("clock", fmt::format("the clock was confirmed by the administrator: {} in the place "
-                                "of {}",
-                                to_rfc3339(state.wall), to_rfc3339(state.trusted)));
+                                "of {}; by {}",
+                                to_rfc3339(state.wall), to_rfc3339(state.trusted), by));
     log_.warn("the clock was confirmed by the administrator");
   }
   wire::json::Writer out;
@@ -75,9 +79,16 @@ std::string Gateway::answer_clock(const engine::admin::Clock& clock) {
   return out.take();
 }
 
+// Who it is stands nowhere: the record would undo the pseudonym.
+std::string Gateway::answer_pseudonym(const engine::admin::Pseudonym& told, std::string_view by) {
+  record("admin",
+         fmt::format("records.pseudonym: {} of {} was told; by {}", told.name, told.day, by));
+  return R"({"recorded":true})";
+}
+
 // What was refused is told with its places, as in the log.
-std::string Gateway::answer_reload() {
-  const auto outcome = reload();
+std::string Gateway::answer_reload(std::string_view by) {
+  const auto outcome = reload(by);
   wire::json::Writer out;
   out.begin_object().key("done").boolean(outcome.has_value());
   std::vector<std::string> told;
@@ -108,7 +119,7 @@ std::string Gateway::list_pinned() const {
   return out.end_array().end_object().take();
 }
 
-std::string Gateway::flush_dns(const engine::admin::Flush& flush) {
+std::string Gateway::flush_dns(const engine::admin::Flush& flush, std::string_view by) {
   std::vector<std::future<std::size_t>> asked;
   for (const auto& worker : workers_) {
     asked.push_back(worker->flush(flush.name.value_or(wire::dns::Name())));
@@ -122,6 +133,9 @@ std::string Gateway::flush_dns(const engine::admin::Flush& flush) {
       ++answering;
     }
   }
+  record("admin",
+         fmt::format("dns.flush of {}: {} kept answers removed; by {}",
+                     flush.name ? wire::dns::to_text(flush.name->wire()) : "all", removed, by));
   return fmt::format(R"({{"removed":{},"workers":{},"workers_answering":{}}})", removed,
                      worker_count_, answering);
 }

@@ -1,3 +1,4 @@
+#include "io/files/read.h"
 #include "io/files/temporary_folder.h"
 #include "io/ledger/export_reader.h"
 #include "io/store/record_writer.h"
@@ -8,6 +9,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <fstream>
 #include <set>
 
 namespace haechi::io {
@@ -136,9 +138,71 @@ TEST_F(ExportReaderTest, ALedgerThatIsShorterThanWhatWasGivenIsTold) {
     write(**writer, 3);
   }
   EXPECT_EQ(ExportReader(folder_, 4).read(1).error().code, "E-LEDGER-020");
-  EXPECT_EQ(ExportReader(folder_, 0).root_at(4).error().code, "E-LEDGER-020");
-  EXPECT_TRUE(ExportReader(folder_, 0).root_at(2));
   EXPECT_EQ(ExportReader((root_ / "nowhere").string(), 0).read(1).error().code, "E-LEDGER-007");
+}
+
+TEST_F(ExportReaderTest, AnotherHistoryUnderItIsTold) {
+  {
+    auto writer = RecordWriter::open(options());
+    ASSERT_TRUE(writer);
+    write(**writer, 3);
+  }
+  ExportReader reader(folder_, 0);
+  ASSERT_THAT(numbers(reader.read(2)), testing::ElementsAre(0, 1));
+  ASSERT_TRUE(reader.root());
+  EXPECT_EQ(*reader.root(), LedgerReader::open(folder_)->root_at(2).value());
+  fs::remove_all(folder_);
+  {
+    auto writer = RecordWriter::open(options());
+    ASSERT_TRUE(writer);
+    write(**writer, 10);
+  }
+  EXPECT_EQ(reader.read(2).error().code, "E-LEDGER-020");
+  EXPECT_EQ(ExportReader(folder_, 2, reader.root()).read(2).error().code, "E-LEDGER-020");
+  EXPECT_THAT(numbers(ExportReader(folder_, 2).read(2)), testing::ElementsAre(2, 3));
+}
+
+TEST_F(ExportReaderTest, WhatAStartCutOffUnderItIsReadAgain) {
+  {
+    auto writer = RecordWriter::open(options());
+    ASSERT_TRUE(writer);
+    write(**writer, 3);
+  }
+  const std::string newest = folder_ + "/" + list_record_files(folder_).back().name;
+  std::ofstream(newest, std::ios::app) << R"({"at":"2025-02-06T12:00:00.000Z","kind":"dec)";
+  ExportReader reader(folder_, 0);
+  const auto first = numbers(reader.read(100)); // and half a line
+  ASSERT_THAT(first, testing::ElementsAre(0, 1, 2));
+  {
+    auto writer = RecordWriter::open(options()); // sets it aside, and writes in its place
+    ASSERT_TRUE(writer);
+    write(**writer, 20);
+  }
+  const auto rest = numbers(reader.read(100));
+  ASSERT_EQ(rest.size(), 21U);
+  for (std::size_t i = 0; i < rest.size(); ++i) {
+    EXPECT_EQ(rest[i], static_cast<int>(i) + 3) << "no gap";
+  }
+}
+
+TEST_F(ExportReaderTest, ALineThatItsLeafDoesNotBindIsNotGiven) {
+  {
+    auto writer = RecordWriter::open(options());
+    ASSERT_TRUE(writer);
+    write(**writer, 5);
+  }
+  const std::string path = folder_ + "/" + list_record_files(folder_).back().name;
+  std::string text = read_file(path)->text;
+  const std::string good = text;
+  text.replace(text.find("\"H-3\""), 5, "\"H-x\"");
+  std::ofstream(path, std::ios::trunc) << text;
+  ExportReader reader(folder_, 0);
+  EXPECT_THAT(numbers(reader.read(100)), testing::ElementsAre(0, 1, 2));
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(reader.read(100).error().code, "E-LEDGER-019") << "also when it is asked again";
+  }
+  std::ofstream(path, std::ios::trunc) << good;
+  EXPECT_THAT(numbers(reader.read(100)), testing::ElementsAre(3, 4));
 }
 
 TEST_F(ExportReaderTest, ADamagedFileIsNoEnd) {

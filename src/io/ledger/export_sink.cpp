@@ -1,5 +1,6 @@
 #include "io/ledger/export_sink.h"
 
+#include "io/ledger/export_file.h"
 #include "io/net/socket.h"
 
 #include <fmt/format.h>
@@ -13,6 +14,8 @@
 #include <limits>
 #include <linux/sockios.h>
 #include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -28,10 +31,6 @@ constexpr int kPatienceSeconds = 10;
 constexpr std::size_t kMostAnswer = 16'384;
 constexpr int kMostReads = 16; // of what nobody asked for
 constexpr std::size_t kMostDatagram = 65'507;
-
-tl::unexpected<Error> not_sent(std::string_view where, std::string_view why) {
-  return fail("E-LEDGER-015", fmt::format("`{}` does not take records: {}", where, why));
-}
 
 std::string reason_of(int error) {
   return std::generic_category().message(error);
@@ -118,6 +117,14 @@ class Stream {
       }
     }
     return false;
+  }
+
+  // Whether the other end closed and had read what came before: else its machine resets.
+  [[nodiscard]] bool has_ended_in_order() const {
+    tcp_info info{};
+    socklen_t size = sizeof(info);
+    return ::getsockopt(socket_.get(), IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
+           info.tcpi_state == TCP_CLOSE_WAIT;
   }
 
   // Until the other machine has acknowledged every byte; false: it does not, or has closed.
@@ -218,41 +225,6 @@ class Stream {
   std::unique_ptr<SSL, FreeSsl> ssl_;
 };
 
-class FileSink final : public ExportSink {
- public:
-  explicit FileSink(std::string path) : path_(std::move(path)) {}
-
-  Result<void> send(const std::vector<std::string>& messages) override {
-    const Fd file(path_ == "-"
-                      ? ::dup(STDOUT_FILENO)
-                      : ::open(path_.c_str(), O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC, 0600));
-    std::string text;
-    for (const std::string& message : messages) {
-      text += message;
-      text += '\n';
-    }
-    std::string_view rest = text;
-    while (!rest.empty()) {
-      const ssize_t done = ::write(file.get(), rest.data(), rest.size());
-      if (done < 0 && errno == EINTR) {
-        continue;
-      }
-      if (done <= 0) {
-        return not_sent(path_, reason_of(errno));
-      }
-      rest.remove_prefix(static_cast<std::size_t>(done));
-    }
-    // A pipe or a terminal cannot be synced.
-    if (::fsync(file.get()) != 0 && errno != EINVAL && errno != EROFS) {
-      return not_sent(path_, reason_of(errno));
-    }
-    return {};
-  }
-
- private:
-  std::string path_;
-};
-
 class UdpSink final : public ExportSink {
  public:
   explicit UdpSink(ExportTarget target) : target_(std::move(target)) {}
@@ -288,6 +260,12 @@ class SyslogStreamSink final : public ExportSink {
       : target_(std::move(target)), authorities_(std::move(authorities)) {}
 
   Result<void> send(const std::vector<std::string>& messages) override {
+    if (stream_ && stream_->is_closed()) {
+      if (!stream_->has_ended_in_order()) {
+        return lose();
+      }
+      stream_.reset();
+    }
     if (!stream_) {
       auto stream = Stream::open(target_, target_.way == ExportTarget::Way::Tls, authorities_);
       if (!stream) {
@@ -295,9 +273,6 @@ class SyslogStreamSink final : public ExportSink {
       }
       stream_ = std::move(*stream);
       ++connections_;
-    }
-    if (stream_->is_closed()) {
-      return lose();
     }
     std::string text;
     for (const std::string& message : messages) {
@@ -386,69 +361,17 @@ class WebhookSink final : public ExportSink {
   std::string token_;
 };
 
-tl::unexpected<Error> no_target(std::string_view text) {
-  return fail("E-LEDGER-014", fmt::format("`{}` is no place to send records to", text), {},
-              "-, file:PATH, udp:HOST:PORT, tcp:HOST:PORT, tls:HOST:PORT, http://HOST:PORT/PATH or "
-              "https://...");
-}
-
-// `HOST:PORT`, `[v6]:PORT`; the port may be left out where there is a usual one.
-bool split_authority(std::string_view text, std::string_view usual_port, ExportTarget& out) {
-  const std::size_t bracket = text.starts_with('[') ? text.find(']') : 0;
-  if (bracket == std::string_view::npos) {
-    return false;
-  }
-  const std::size_t colon = text.find(':', bracket);
-  out.host = std::string(bracket == 0 ? text.substr(0, colon) : text.substr(1, bracket - 1));
-  out.port = std::string(colon == std::string_view::npos ? usual_port : text.substr(colon + 1));
-  return !out.host.empty() && !out.port.empty() && out.port.size() <= 5 &&
-         out.port.find_first_not_of("0123456789") == std::string::npos &&
-         out.host.find_first_of(" \r\n\t/") == std::string::npos;
-}
-
 } // namespace
 
-Result<ExportTarget> parse_export_target(std::string_view text) {
-  using Way = ExportTarget::Way;
-
-  struct Scheme {
-    std::string_view prefix;
-    Way way;
-    std::string_view usual_port;
-  };
-
-  static constexpr Scheme kSchemes[] = {{"udp:", Way::Udp, "514"},
-                                        {"tcp:", Way::Tcp, ""},
-                                        {"tls:", Way::Tls, "6514"},
-                                        {"http://", Way::Http, "80"},
-                                        {"https://", Way::Https, "443"}};
-  ExportTarget out;
-  constexpr std::string_view kFile = "file:";
-  if (text == "-" || (text.starts_with(kFile) && text.size() > kFile.size())) {
-    out.host = std::string(text == "-" ? text : text.substr(kFile.size()));
-    return out;
-  }
-  for (const Scheme& scheme : kSchemes) {
-    if (!text.starts_with(scheme.prefix)) {
-      continue;
-    }
-    std::string_view rest = text.substr(scheme.prefix.size());
-    out.way = scheme.way;
-    const std::size_t slash = out.is_syslog() ? std::string_view::npos : rest.find('/');
-    out.path = slash == std::string_view::npos ? "/" : std::string(rest.substr(slash));
-    const bool has_target = split_authority(rest.substr(0, slash), scheme.usual_port, out) &&
-                            out.path.find_first_of(" \r\n\t") == std::string::npos;
-    return has_target ? Result<ExportTarget>(std::move(out))
-                      : Result<ExportTarget>(no_target(text));
-  }
-  return no_target(text);
+tl::unexpected<Error> not_sent(std::string_view where, std::string_view why) {
+  return fail("E-LEDGER-015", fmt::format("`{}` does not take records: {}", where, why));
 }
 
 std::unique_ptr<ExportSink> make_export_sink(const ExportTarget& target, std::string authorities,
                                              std::string token) {
   switch (target.way) {
   case ExportTarget::Way::File:
-    return std::make_unique<FileSink>(target.host);
+    return make_file_sink(target.host);
   case ExportTarget::Way::Udp:
     return std::make_unique<UdpSink>(target);
   case ExportTarget::Way::Tcp:

@@ -41,9 +41,13 @@ class ExportSink {
   // an unknown part of what this connection took is lost. Errors: E-LEDGER-015.
   [[nodiscard]] virtual Result<void> finish() { return {}; }
 
-  // Counts connections that begin: what is taken over one stands or falls together (finish).
+  // Counts connections that begin. One that breaks off may have lost what it took last; one that
+  // its other end closed in order has not. 0: nothing is taken before it is read.
   [[nodiscard]] virtual std::uint64_t connections() const { return 0; }
 };
+
+// E-LEDGER-015: why `where` takes no records.
+[[nodiscard]] tl::unexpected<Error> not_sent(std::string_view where, std::string_view why);
 
 // `authorities`: a PEM file that TLS trusts in the place of the system's; empty: the system's.
 // `token`: a webhook's bearer token; empty: none.

@@ -13,7 +13,7 @@ namespace haechi::io {
 namespace {
 
 tl::unexpected<Error> unlike(const std::string& file, std::string_view what) {
-  return fail("E-LEDGER-019", fmt::format("`{}` {}; it and what follows it stay", file, what), {},
+  return fail("E-LEDGER-019", fmt::format("`{}` {}", file, what), {},
               "`haechi ledger verify` says what was done to the files; put them back as they were");
 }
 
@@ -79,7 +79,7 @@ Result<void> LeafCheck::take(const ledger::SealedLine& sealed, std::string_view 
   }
   const std::uint64_t tile = sequence / ledger::kTileWidth;
   if (tile_ != tile) {
-    auto leaves = reader_.leaves(tile);
+    auto leaves = reader_.proven_leaves(tile);
     if (!leaves) {
       return tl::make_unexpected(std::move(leaves.error()));
     }

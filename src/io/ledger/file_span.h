@@ -24,7 +24,8 @@ class LeafCheck {
     return sealed.envelope.sequence >= reader_.checkpoint().size;
   }
 
-  // Errors: E-LEDGER-019 (not what its leaf binds, or out of order), those of LedgerReader::leaves.
+  // Errors: E-LEDGER-019 (not what its leaf binds, or out of order), those of
+  // LedgerReader::proven_leaves.
   [[nodiscard]] Result<void> take(const ledger::SealedLine& sealed, std::string_view line);
 
  private:

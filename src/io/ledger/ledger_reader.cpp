@@ -2,6 +2,7 @@
 
 #include "io/ledger/plain_file.h"
 #include "io/ledger/record_lines.h"
+#include "ledger/notice.h"
 #include "ledger/tree.h"
 #include "wire/json/value.h"
 
@@ -48,6 +49,20 @@ Result<LedgerReader> LedgerReader::open(std::string dir) {
   return out;
 }
 
+Result<LedgerReader> LedgerReader::open_whole(const std::string& dir) {
+  constexpr int kTries = 5; // of an edge that goes when the next checkpoint is signed
+  for (int tries = 1;; ++tries) {
+    auto out = open(dir);
+    if (!out || tries == kTries) {
+      return out;
+    }
+    const std::uint64_t size = out->checkpoint_.size;
+    if (out->root_at(size) && (size == 0 || out->entry(size - 1))) {
+      return out;
+    }
+  }
+}
+
 // The widest that the checkpoint speaks of.
 Result<Bytes> LedgerReader::read_tile(unsigned level, std::uint64_t index) {
   const unsigned height = level == TileName::kEntries ? 0 : level * ledger::kTileHeight;
@@ -67,7 +82,7 @@ Result<Bytes> LedgerReader::read_tile(unsigned level, std::uint64_t index) {
     return misfit(fmt::format("`{}` cannot be read", to_path(name)));
   }
   if (tiles_.size() >= kMostTiles) {
-    tiles_.clear();
+    std::erase_if(tiles_, [](const auto& tile) { return tile.first.width == ledger::kTileWidth; });
   }
   return tiles_.emplace(name, Bytes(file->begin(), file->end())).first->second;
 }
@@ -136,6 +151,29 @@ Result<std::vector<ledger::Leaf>> LedgerReader::leaves(std::uint64_t tile) {
   return out;
 }
 
+// The path of one leaf binds every other hash in its tile.
+Result<std::vector<ledger::Leaf>> LedgerReader::proven_leaves(std::uint64_t tile) {
+  const std::uint64_t first = tile * ledger::kTileWidth;
+  auto out = leaves(tile);
+  const auto proof = out ? prove_record(first) : tl::make_unexpected(out.error());
+  const auto bytes = proof ? read_tile(0, tile) : tl::make_unexpected(proof.error());
+  if (!bytes) {
+    return tl::make_unexpected(bytes.error());
+  }
+  const auto hashes = ledger::parse_hashes(*bytes, out->size());
+  if (!hashes) {
+    return tl::make_unexpected(hashes.error());
+  }
+  for (std::size_t i = 0; i < out->size(); ++i) {
+    const ledger::Leaf& leaf = (*out)[i];
+    if (leaf.envelope.sequence != first + i || hasher_.leaf(to_bytes(leaf)) != (*hashes)[i]) {
+      return misfit(
+          fmt::format("record {} is not in the tree that the checkpoint signs", first + i));
+    }
+  }
+  return out;
+}
+
 Result<std::vector<Sha256>> LedgerReader::prove_record(std::uint64_t index) {
   const auto leaf = entry(index);
   if (!leaf) {
@@ -172,11 +210,13 @@ Result<std::vector<Sha256>> LedgerReader::prove_growth(std::uint64_t old_size) {
   return proof;
 }
 
-Result<std::string> LedgerReader::contents(std::uint64_t index) const {
+// Empty: no file has it.
+Result<std::string> LedgerReader::find_line(std::uint64_t index) const {
   const auto files = list_record_files(dir_);
   wire::json::Parser parser;
   for (std::size_t i = 0; i < files.size(); ++i) {
-    const auto following = i + 1 < files.size() ? first_sequence(dir_, files[i + 1]) : std::nullopt;
+    const bool is_newest = i + 1 == files.size();
+    const auto following = is_newest ? std::nullopt : first_sequence(dir_, files[i + 1]);
     if (following && *following <= index) {
       continue;
     }
@@ -186,10 +226,11 @@ Result<std::string> LedgerReader::contents(std::uint64_t index) const {
     }
     for (;;) {
       const auto line = lines->next();
-      if (!line) {
+      const bool is_being_written = is_newest && lines->is_torn();
+      if (!line && !is_being_written) {
         return tl::make_unexpected(line.error());
       }
-      if (!*line) {
+      if (!line || !*line) {
         break;
       }
       const auto sealed = ledger::parse_sealed_line(**line, parser);
@@ -199,6 +240,50 @@ Result<std::string> LedgerReader::contents(std::uint64_t index) const {
     }
   }
   return std::string();
+}
+
+// The newest notices first: they reach furthest.
+Result<bool> LedgerReader::is_purged(std::uint64_t index, ledger::Class record_class) {
+  for (std::uint64_t tile = (checkpoint_.size - 1) / ledger::kTileWidth + 1;
+       tile-- > index / ledger::kTileWidth;) {
+    const auto found = proven_leaves(tile);
+    if (!found) {
+      return tl::make_unexpected(found.error());
+    }
+    for (const ledger::Leaf& leaf : *found) {
+      const auto notice = leaf.notice.empty() ? std::nullopt : ledger::parse_notice(leaf.notice);
+      if (notice && index < ledger::purged_before(*notice, record_class)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+Result<std::optional<std::string>> LedgerReader::contents(std::uint64_t index) {
+  const auto leaf =
+      entry(index).and_then([](const Bytes& bytes) { return ledger::parse_leaf(bytes); });
+  if (!leaf) {
+    return tl::make_unexpected(leaf.error());
+  }
+  auto line = find_line(index);
+  if (!line) {
+    return tl::make_unexpected(std::move(line.error()));
+  }
+  if (line->empty()) {
+    const auto gone = is_purged(index, leaf->record_class);
+    if (!gone) {
+      return tl::make_unexpected(gone.error());
+    }
+    return *gone ? Result<std::optional<std::string>>(std::nullopt)
+                 : misfit(fmt::format("the contents of record {} are missing, and no notice of the "
+                                      "ledger tells that they were purged",
+                                      index));
+  }
+  if (hasher_.hash({as_bytes(*line)}) != leaf->commitment) {
+    return misfit(fmt::format("the line of record {} is not what its leaf binds", index));
+  }
+  return std::move(*line);
 }
 
 } // namespace haechi::io

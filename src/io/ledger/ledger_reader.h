@@ -9,6 +9,7 @@
 #include "ledger/tile.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ class LedgerReader {
  public:
   // Errors: E-LEDGER-003, -004, -007.
   [[nodiscard]] static Result<LedgerReader> open(std::string dir);
+  // With the tiles at the edge of its tree held: a gateway that signs on does not take them away.
+  [[nodiscard]] static Result<LedgerReader> open_whole(const std::string& dir);
 
   [[nodiscard]] const ledger::Verifier& verifier() const { return verifier_; }
 
@@ -29,16 +32,21 @@ class LedgerReader {
   [[nodiscard]] Result<Bytes> entry(std::uint64_t index);
   // Those of bundle `tile`, as far as the checkpoint speaks of them. Errors also: E-LEDGER-012.
   [[nodiscard]] Result<std::vector<ledger::Leaf>> leaves(std::uint64_t tile);
+  // The same, each of them proven to be in the tree that the checkpoint signs.
+  [[nodiscard]] Result<std::vector<ledger::Leaf>> proven_leaves(std::uint64_t tile);
   [[nodiscard]] Result<std::vector<Sha256>> prove_record(std::uint64_t index);
   [[nodiscard]] Result<std::vector<Sha256>> prove_growth(std::uint64_t old_size);
   [[nodiscard]] Result<Sha256> root_at(std::uint64_t size);
 
-  // The record's line; empty: purged. Errors: E-LEDGER-006.
-  [[nodiscard]] Result<std::string> contents(std::uint64_t index) const;
+  // The record's line, as its leaf binds it; nullopt: it was purged, as a notice tells. Errors:
+  // E-LEDGER-006, -008 (it was changed, or is missing without a notice), those of entry.
+  [[nodiscard]] Result<std::optional<std::string>> contents(std::uint64_t index);
 
  private:
   explicit LedgerReader(std::string dir) : dir_(std::move(dir)) {}
 
+  [[nodiscard]] Result<std::string> find_line(std::uint64_t index) const;
+  [[nodiscard]] Result<bool> is_purged(std::uint64_t index, ledger::Class record_class);
   Result<Bytes> read_tile(unsigned level, std::uint64_t index);
   Result<Sha256> subtree(unsigned level, std::uint64_t index);
   [[nodiscard]] ledger::Subtree source();

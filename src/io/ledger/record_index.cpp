@@ -1,5 +1,6 @@
 #include "io/ledger/record_index.h"
 
+#include "io/ledger/file_span.h"
 #include "io/ledger/ledger_reader.h"
 #include "io/ledger/record_lines.h"
 #include "io/net/socket.h"
@@ -89,7 +90,7 @@ struct RecordIndex::Database {
                       const wire::json::Value& record, std::string_view line) const;
   Result<void> purge(const wire::json::Value& notice) const;
   Result<void> take_file(const std::string& dir, const RecordFileName& file, bool is_newest,
-                         std::uint64_t size, std::uint64_t& next);
+                         LedgerReader& reader, std::uint64_t& next);
   // How many of the records that this reader signs are taken in; nullopt: those in it are others.
   Result<std::optional<std::uint64_t>> known_size(LedgerReader& reader) const;
   Result<void> note_size(const LedgerReader& reader) const;
@@ -156,7 +157,7 @@ Result<void> RecordIndex::Database::insert(sqlite3_stmt* statement,
 }
 
 Result<void> RecordIndex::Database::take_file(const std::string& dir, const RecordFileName& file,
-                                              bool is_newest, std::uint64_t size,
+                                              bool is_newest, LedgerReader& reader,
                                               std::uint64_t& next) {
   auto lines = RecordLines::open(dir, file);
   const auto statement = prepare(fmt::format("INSERT OR REPLACE INTO records(seq,at,{},line) "
@@ -166,6 +167,7 @@ Result<void> RecordIndex::Database::take_file(const std::string& dir, const Reco
     return tl::make_unexpected(lines ? statement.error() : lines.error());
   }
   wire::json::Parser parser;
+  LeafCheck check(reader, file.name);
   for (;;) {
     const auto line = lines->next();
     if (!line && !(is_newest && lines->is_torn())) {
@@ -178,8 +180,11 @@ Result<void> RecordIndex::Database::take_file(const std::string& dir, const Reco
     if (!sealed || !sealed->is_sealed || sealed->envelope.sequence < next) {
       continue;
     }
-    if (sealed->envelope.sequence >= size) {
+    if (check.is_behind(*sealed)) {
       return {}; // not signed: its number may still be another's
+    }
+    if (auto taken = check.take(*sealed, **line); !taken) {
+      return taken;
     }
     const auto record = parser.parse(**line);
     if (!record) {
@@ -248,23 +253,8 @@ Result<void> RecordIndex::Database::note_size(const LedgerReader& reader) const 
       });
 }
 
-namespace {
-
-// The tiles at the edge of a checkpoint go when a gateway signs the next: both are read again.
-Result<LedgerReader> open_whole(const std::string& dir) {
-  constexpr int kTries = 5;
-  for (int tries = 1;; ++tries) {
-    auto reader = LedgerReader::open(dir);
-    if (!reader || tries == kTries || reader->root_at(reader->checkpoint().size)) {
-      return reader;
-    }
-  }
-}
-
-} // namespace
-
 Result<std::uint64_t> RecordIndex::update(const std::string& dir) {
-  auto reader = open_whole(dir);
+  auto reader = LedgerReader::open_whole(dir);
   if (!reader) {
     return tl::make_unexpected(std::move(reader.error()));
   }
@@ -294,7 +284,7 @@ Result<std::uint64_t> RecordIndex::update(const std::string& dir) {
     const bool is_known = i + 1 < files.size() && firsts[i + 1] && *firsts[i + 1] <= next;
     if ((firsts[i] || files[i].is_packed) && !is_known) { // only lines of the ledger are packed
       const bool is_newest = i + 1 == files.size();
-      done = database_->take_file(dir, files[i], is_newest, reader->checkpoint().size, next);
+      done = database_->take_file(dir, files[i], is_newest, *reader, next);
     }
   }
   done = done.and_then([&] { return database_->note_size(*reader); }).and_then([&] {

@@ -34,8 +34,9 @@ class RecordIndex {
   RecordIndex& operator=(RecordIndex&&) noexcept;
 
   // Takes in what is new in the ledger's folder and drops what is gone; all anew when the index is
-  // of another ledger. How many records it holds. Errors: E-LEDGER-006 (a damaged file: nothing is
-  // taken in), -009, those of LedgerReader.
+  // of another ledger. How many records it holds. Errors: E-LEDGER-006 and -019 (a file that is
+  // damaged or holds a line that its leaf does not bind: nothing is taken in), -009, those of
+  // LedgerReader.
   [[nodiscard]] Result<std::uint64_t> update(const std::string& dir);
 
   // Forgets everything. Errors: E-LEDGER-009.

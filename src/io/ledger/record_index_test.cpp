@@ -1,3 +1,4 @@
+#include "io/files/read.h"
 #include "io/files/temporary_folder.h"
 #include "io/ledger/record_index.h"
 #include "io/ledger/record_lines.h"
@@ -8,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <sys/stat.h>
 
 namespace haechi::io {
@@ -187,6 +189,21 @@ TEST_F(RecordIndexTest, ADamagedFileIsToldAndNothingOfItTakenIn) {
   const auto updated = index->update(folder_);
   ASSERT_FALSE(updated);
   EXPECT_EQ(updated.error().code, "E-LEDGER-006");
+  EXPECT_THAT(find(*index, {}), testing::IsEmpty());
+}
+
+TEST_F(RecordIndexTest, ALineThatItsLeafDoesNotBindIsToldAndNothingTakenIn) {
+  write(0, 3);
+  const std::string path = folder_ + "/" + list_record_files(folder_).back().name;
+  std::string text = read_file(path)->text;
+  const std::size_t at = text.find("lee's");
+  ASSERT_NE(at, std::string::npos);
+  std::ofstream(path, std::ios::trunc) << text.replace(at, 5, "kim's");
+  auto index = RecordIndex::open("");
+  ASSERT_TRUE(index);
+  const auto updated = index->update(folder_);
+  ASSERT_FALSE(updated);
+  EXPECT_EQ(updated.error().code, "E-LEDGER-019");
   EXPECT_THAT(find(*index, {}), testing::IsEmpty());
 }
 

@@ -84,7 +84,7 @@ struct RecordLines::State {
   std::size_t at = 0;
   std::size_t searched = 0;
   std::uint32_t line = 0;
-  std::uint64_t given_bytes = 0;
+  std::uint64_t read_bytes = 0;
   ino_t inode = 0;
   bool is_at_end = false;
   bool is_torn = false;
@@ -106,6 +106,7 @@ Result<void> RecordLines::State::read_chunk() {
   }
   input.resize(static_cast<std::size_t>(got));
   is_at_end = got == 0;
+  read_bytes += input.size();
   EVP_DigestUpdate(hash.get(), input.data(), input.size());
   return {};
 }
@@ -183,7 +184,6 @@ Result<std::optional<std::string_view>> RecordLines::next() {
       const std::string_view line = std::string_view(in.text).substr(in.at, end - in.at);
       in.at = in.searched = end + 1;
       ++in.line;
-      in.given_bytes += line.size() + 1;
       return line;
     }
     in.searched = in.text.size();
@@ -209,8 +209,8 @@ bool RecordLines::is_torn() const {
   return state_->is_torn;
 }
 
-std::uint64_t RecordLines::given_bytes() const {
-  return state_->given_bytes;
+std::uint64_t RecordLines::read_bytes() const {
+  return state_->read_bytes;
 }
 
 ino_t RecordLines::inode() const {

@@ -53,8 +53,8 @@ class RecordLines {
 
   [[nodiscard]] std::uint32_t line_number() const;
 
-  // Bytes of the lines that were given.
-  [[nodiscard]] std::uint64_t given_bytes() const;
+  // Of the file, so far, from `offset` on: a plain one that is shorter by now was cut.
+  [[nodiscard]] std::uint64_t read_bytes() const;
 
   // Of the file that is open, whatever has its name by now.
   [[nodiscard]] ino_t inode() const;

@@ -23,7 +23,8 @@ constexpr std::size_t kMostBytes = 4'096;
 tl::unexpected<Error> refuse(const std::string& path, std::string_view why) {
   return fail("E-RECORD-004",
               fmt::format("the key of the pseudonyms `{}` cannot be used: {}", path, why), {},
-              "mode 0600, 64 hexadecimal digits; without the file a new key is made");
+              "mode 0600, 64 hexadecimal digits; without the file a new key is made, in a folder "
+              "that the gateway's user may write to (records: {pseudonym_key: FILE})");
 }
 
 std::string reason_of(int error) {
@@ -70,7 +71,22 @@ Result<Bytes> make_key(const std::string& path) {
   return read_pseudonym_key(path);
 }
 
+bool is_there(const std::string& path) {
+  struct stat status{};
+  return ::lstat(path.c_str(), &status) == 0;
+}
+
 } // namespace
+
+PseudonymKeyPlace find_pseudonym_key(const engine::config::Records& records) {
+  const std::string inside = records.dir.path + "/pseudonym.key";
+  const std::string& path = records.pseudonym_key.path;
+  const bool is_default = path == engine::config::default_pseudonym_key(records.dir.path);
+  if (is_default && !is_there(path) && is_there(inside)) {
+    return {inside, true};
+  }
+  return {path, path.starts_with(records.dir.path + "/")};
+}
 
 Result<Bytes> read_pseudonym_key(const std::string& path) {
   struct stat status{};

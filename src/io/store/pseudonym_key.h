@@ -4,10 +4,20 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "engine/config/config.h"
 
 #include <string>
 
 namespace haechi::io {
+
+struct PseudonymKeyPlace {
+  std::string path;
+  bool is_among_records = false; // where a copy of the records takes it along
+};
+
+// Where the configuration has it. By default it lies beside the folder of the records; where none
+// does, and one lies in the folder as earlier versions made it, that one goes on being used.
+[[nodiscard]] PseudonymKeyPlace find_pseudonym_key(const engine::config::Records& records);
 
 // Reads the key; makes one, brought to disk before it is used, where there is none. Errors:
 // E-RECORD-004 (cannot be read, made, is open to others, or holds something else).

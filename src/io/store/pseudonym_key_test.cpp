@@ -57,5 +57,24 @@ TEST_F(PseudonymKeyTest, SomethingElseIsNoKey) {
             "E-RECORD-004");
 }
 
+TEST_F(PseudonymKeyTest, LiesBesideTheRecordsUnlessAnEarlierVersionLeftItAmongThem) {
+  engine::config::Records records;
+  records.dir.path = (folder_ / "records").string();
+  records.pseudonym_key.path = engine::config::default_pseudonym_key(records.dir.path + "/");
+  const std::string beside = (folder_ / "records.pseudonym.key").string();
+  EXPECT_EQ(records.pseudonym_key.path, beside);
+  EXPECT_EQ(find_pseudonym_key(records).path, beside);
+  EXPECT_FALSE(find_pseudonym_key(records).is_among_records);
+  fs::create_directory(records.dir.path);
+  path_ = records.dir.path + "/pseudonym.key";
+  put(std::string(64, 'a') + "\n", 0600);
+  EXPECT_EQ(find_pseudonym_key(records).path, path_);
+  EXPECT_TRUE(find_pseudonym_key(records).is_among_records);
+  fs::rename(path_, beside);
+  EXPECT_EQ(find_pseudonym_key(records).path, beside);
+  records.pseudonym_key.path = path_;
+  EXPECT_TRUE(find_pseudonym_key(records).is_among_records) << "where it was put there";
+}
+
 } // namespace
 } // namespace haechi::io
