@@ -120,6 +120,17 @@ void carry_out(Item& item, const Event& event) {
   }
 }
 
+// A proposal that takes force is a measure of its inquiry.
+void take_force(Register& there, const Item& proposal, const Event& event, Instant moment) {
+  if (event.kind != EventKind::ProposalSigned && event.kind != EventKind::ProposalEnforced) {
+    return;
+  }
+  auto& inquiries = there.all(Thing::Inquiry);
+  if (const auto found = inquiries.find(proposal.text("inquiry")); found != inquiries.end()) {
+    found->second.inquiry.measures.insert_or_assign(std::string(proposal.text("measure")), moment);
+  }
+}
+
 // A step of the ladder is taken by whatever event it causes; obligations by their tasks.
 void count_for_others(Register& there, const Event& event) {
   if (event.by != kRegister) {
@@ -164,6 +175,7 @@ Result<Register> apply(Register before, const Event& event) {
   const auto [times, is_first] = item.happened.try_emplace(event.kind, Times{moment, moment});
   times->second.last = moment;
   carry_out(item, event);
+  take_force(before, item, event, moment);
   count_for_others(before, event);
   before.last = event.at;
   ++before.events;

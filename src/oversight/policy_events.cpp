@@ -72,6 +72,16 @@ void add_item(Heard& out, const Item& item, Instant now) {
   }
 }
 
+// A measure of an inquiry, by whichever proposal.
+std::optional<Instant> last_measure(const Item* inquiry, std::string_view word) {
+  if (inquiry == nullptr) {
+    return std::nullopt;
+  }
+  const auto& measures = inquiry->inquiry.measures;
+  const auto found = measures.find(word == kBlockInForce ? "block" : "restrict");
+  return found == measures.end() ? std::nullopt : std::optional(found->second);
+}
+
 std::optional<Instant> last_of(const Item* item, std::string_view word) {
   if (item == nullptr) {
     return std::nullopt;
@@ -116,6 +126,9 @@ std::optional<Instant> find_last_happening(const Register& there, std::string_vi
   }
   const std::string_view word = name.substr(0, colon);
   const std::string_view id = name.substr(colon + 1);
+  if (word == kBlockInForce || word == kRestrictionInForce) {
+    return last_measure(there.find(Thing::Inquiry, id), word);
+  }
   for (const Thing thing : kAllThings) {
     if (const auto found = last_of(there.find(thing, id), word)) {
       return found;
