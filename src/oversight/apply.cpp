@@ -82,7 +82,8 @@ void keep_fields(Item& item, const EventSpec& spec, const Event& event) {
     const bool is_moved = event.kind == EventKind::OrderRenewed && field->type == FieldType::Date;
     if (is_own || is_moved) {
       item.fields.insert_or_assign(name, value);
-    } else if (field->use != Use::Internal) {
+    }
+    if (!is_own && field->use != Use::Internal) {
       item.fields.insert_or_assign(fmt::format("{}.{}", spec.word, name), value);
     }
   }

@@ -50,6 +50,30 @@ void add_end(Heard& out, const Item& order, EventKind kind, Instant at, Instant 
   }
 }
 
+void add_renewal(Heard& out, const Item& order, Instant now) {
+  const auto renewed = order.happened.find(EventKind::OrderRenewed);
+  const auto expires = find_date(order.fields, "order-renewed.expires");
+  if (renewed != order.happened.end() && renewed->second.last <= now && expires &&
+      !is_others(order)) {
+    out.renewed.emplace(order.id, Renewal{*expires, std::string(order.text("issuer"))});
+  }
+}
+
+void add_exemption_end(Heard& out, const Register& there, const Item& exemption, Instant now) {
+  const Item* order = there.find(Thing::Order, exemption.text("order"));
+  if (order == nullptr || is_others(*order)) {
+    return;
+  }
+  for (const EventKind kind :
+       {EventKind::ExemptionRefused, EventKind::ExemptionRevoked, EventKind::ExemptionExpired}) {
+    const auto found = exemption.happened.find(kind);
+    if (found != exemption.happened.end() && found->second.first <= now) {
+      out.exemptions_ended.emplace(exemption.id, ExemptionEnd{found->second.first, order->id,
+                                                              std::string(order->text("issuer"))});
+    }
+  }
+}
+
 void add_item(Heard& out, const Item& item, Instant now) {
   for (const auto& [kind, times] : item.happened) {
     if (kind == EventKind::OrderLifted || kind == EventKind::OrderLapsed) {
@@ -103,6 +127,12 @@ Heard policy_events(const Register& there, Instant now) {
     for (const auto& [id, item] : some) {
       add_item(out, item, now);
     }
+  }
+  for (const auto& [id, order] : there.all(Thing::Order)) {
+    add_renewal(out, order, now);
+  }
+  for (const auto& [id, exemption] : there.all(Thing::Exemption)) {
+    add_exemption_end(out, there, exemption, now);
   }
   return out;
 }
