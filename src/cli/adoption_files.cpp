@@ -2,7 +2,6 @@
 
 #include "io/files/read.h"
 #include "io/files/write.h"
-#include "order/adoption_proof.h"
 
 #include <fmt/format.h>
 
@@ -18,6 +17,23 @@ namespace {
 constexpr std::string_view kHead = ".adopted-"; // of a hidden one
 constexpr std::string_view kTail = ".yaml";
 constexpr std::size_t kMostBytes = 1U << 20U;
+
+std::string path_in(const std::string& folder, const std::string& own) {
+  return (std::filesystem::path(folder) / fmt::format("{}{}{}", kHead.substr(1), own, kTail))
+      .string();
+}
+
+bool is_there(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::symlink_status(path, error).type() !=
+         std::filesystem::file_type::not_found;
+}
+
+bool is_standing(const oversight::Register& there, const std::string& own) {
+  const oversight::Item* order = there.find(oversight::Thing::Order, own);
+  return order != nullptr &&
+         (order->state == oversight::State::InForce || order->state == oversight::State::ReviewDue);
+}
 
 } // namespace
 
@@ -44,9 +60,28 @@ std::vector<std::string> AdoptionFiles::find_hidden(const std::string& folder) {
   return out;
 }
 
+std::vector<std::string> AdoptionFiles::find_changed(const std::string& folder,
+                                                     const order::AdoptionProofs& proofs,
+                                                     const oversight::Register& there) {
+  std::vector<std::string> out;
+  for (const auto& [own, adoption] : proofs.proven) {
+    const std::string path = path_in(folder, own);
+    if (!is_there(path)) {
+      if (is_standing(there, own)) {
+        out.push_back(fmt::format("`{}` is not there, and order `{}` stands", path, own));
+      }
+      continue;
+    }
+    const auto text = io::read_file(path, kMostBytes);
+    if (!text || order::digest_of(text->text) != adoption.policy) {
+      out.push_back(fmt::format("`{}` is not the file that was signed for order `{}`", path, own));
+    }
+  }
+  return out;
+}
+
 std::string AdoptionFiles::path_of(const std::string& own) const {
-  return (std::filesystem::path(folder_) / fmt::format("{}{}{}", kHead.substr(1), own, kTail))
-      .string();
+  return path_in(folder_, own);
 }
 
 std::string AdoptionFiles::aside_of(const std::string& own) const {
@@ -54,9 +89,7 @@ std::string AdoptionFiles::aside_of(const std::string& own) const {
 }
 
 bool AdoptionFiles::has(const std::string& own) const {
-  std::error_code error;
-  return std::filesystem::symlink_status(path_of(own), error).type() !=
-         std::filesystem::file_type::not_found;
+  return is_there(path_of(own));
 }
 
 Result<void> AdoptionFiles::put_aside(const std::string& own, const std::string& text) const {

@@ -4,7 +4,8 @@
 // officer signed for that very file. Commands take turns at the folder.
 
 #include "io/files/folder_lock.h"
-#include "oversight/event.h"
+#include "order/adoption_proof.h"
+#include "oversight/register.h"
 
 #include <span>
 #include <string>
@@ -18,6 +19,12 @@ class AdoptionFiles {
   [[nodiscard]] static Result<AdoptionFiles> open(const std::string& folder);
   // The own orders whose files lie hidden; without taking a turn.
   [[nodiscard]] static std::vector<std::string> find_hidden(const std::string& folder);
+
+  // What is not as it was signed, a sentence each: a file that differs, or one that is gone though
+  // its order stands. Changes nothing and takes no turn.
+  [[nodiscard]] static std::vector<std::string> find_changed(const std::string& folder,
+                                                             const order::AdoptionProofs& proofs,
+                                                             const oversight::Register& there);
 
   // Where the policy is read from.
   [[nodiscard]] std::string path_of(const std::string& own) const;

@@ -81,7 +81,7 @@ using PolicyPointer = std::shared_ptr<const policy::Policy>;
 PolicyPointer as_heard(const PolicyPointer& policy, const catalog::Catalog& catalog,
                        const oversight::Heard& heard) {
   auto out = std::make_shared<policy::Policy>(*policy::with_current_services(policy, catalog));
-  oversight::settle_events(*out, oversight::choose_for(*out, heard));
+  [[maybe_unused]] const auto settled = oversight::settle_heard(*out, heard);
   return out;
 }
 

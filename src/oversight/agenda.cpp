@@ -36,10 +36,9 @@ void Agenda::take(const Register& there, const Event& event) {
       look(there, *field.refers_to, find_text(event.fields, field.name));
     }
   }
-  if (const auto leaning = leaning_.find(event.subject); leaning != leaning_.end()) {
-    for (const std::string& order : leaning->second) {
-      look(there, Thing::Order, order);
-    }
+  look_at_leaning(there, event.subject);
+  if (spec.thing == Thing::Proposal) { // what takes force does so for its inquiry, too
+    look_at_leaning(there, there.find(Thing::Proposal, event.subject)->text("inquiry"));
   }
   if (spec.thing == Thing::Order && spec.from.empty()) {
     note_references(*there.find(Thing::Order, event.subject));
@@ -59,6 +58,14 @@ void Agenda::look(const Register& there, Thing thing, std::string_view id) {
   if (const auto coming = find_coming(there, *item)) {
     places_.emplace(coming->moment, name);
     moments_.emplace(std::move(name), coming->moment);
+  }
+}
+
+void Agenda::look_at_leaning(const Register& there, std::string_view id) {
+  if (const auto leaning = leaning_.find(id); leaning != leaning_.end()) {
+    for (const std::string& order : leaning->second) {
+      look(there, Thing::Order, order);
+    }
   }
 }
 

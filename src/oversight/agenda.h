@@ -30,6 +30,7 @@ class Agenda {
   using Place = std::pair<Instant, Name>;
 
   void look(const Register& there, Thing thing, std::string_view id);
+  void look_at_leaning(const Register& there, std::string_view id);
   void note_references(const Item& order);
 
   std::set<Place> places_;

@@ -82,7 +82,8 @@ void keep_fields(Item& item, const EventSpec& spec, const Event& event) {
     const bool is_moved = event.kind == EventKind::OrderRenewed && field->type == FieldType::Date;
     if (is_own || is_moved) {
       item.fields.insert_or_assign(name, value);
-    } else if (field->use != Use::Internal) {
+    }
+    if (!is_own && field->use != Use::Internal) {
       item.fields.insert_or_assign(fmt::format("{}.{}", spec.word, name), value);
     }
   }
@@ -117,6 +118,17 @@ void carry_out(Item& item, const Event& event) {
     return check_provider(item, event);
   default:
     return;
+  }
+}
+
+// A proposal that takes force is a measure of its inquiry.
+void take_force(Register& there, const Item& proposal, const Event& event, Instant moment) {
+  if (event.kind != EventKind::ProposalSigned && event.kind != EventKind::ProposalEnforced) {
+    return;
+  }
+  auto& inquiries = there.all(Thing::Inquiry);
+  if (const auto found = inquiries.find(proposal.text("inquiry")); found != inquiries.end()) {
+    found->second.inquiry.measures.insert_or_assign(std::string(proposal.text("measure")), moment);
   }
 }
 
@@ -164,6 +176,7 @@ Result<Register> apply(Register before, const Event& event) {
   const auto [times, is_first] = item.happened.try_emplace(event.kind, Times{moment, moment});
   times->second.last = moment;
   carry_out(item, event);
+  take_force(before, item, event, moment);
   count_for_others(before, event);
   before.last = event.at;
   ++before.events;

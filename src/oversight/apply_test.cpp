@@ -143,7 +143,11 @@ TEST(EventJson, RefusesWhatIsNoEvent) {
 }
 
 TEST(HappeningsFile, ComesBackAsItWasAndRefusesABrokenOne) {
-  const Heard heard{{{"a:b", day(1)}}, {{"o", {day(2), "kr.pipc"}}}, {{"it-1", day(3)}}};
+  const Heard heard{{{"a:b", day(1)}},
+                    {{"o", {day(2), "kr.pipc"}}},
+                    {{"it-1", day(3)}},
+                    {{"o-2", {day(400), "kr.pipc"}}},
+                    {{"ex", {day(4), "o", "kr.pipc"}}}};
   const auto read = parse_happenings({"events.json", write_happenings(heard)});
   ASSERT_TRUE(read);
   EXPECT_EQ(*read, heard);
@@ -151,10 +155,15 @@ TEST(HappeningsFile, ComesBackAsItWasAndRefusesABrokenOne) {
       {"events.json", R"({"v":1,"events":{},"lifted":{"o":"2025-02-01T15:00:00Z"}})"});
   ASSERT_TRUE(old);
   EXPECT_EQ(old->lifted, (std::map<std::string, Lifting>{{"o", {day(2), ""}}}));
-  for (const char* text : {"", "[]", R"({"events":{}})", R"({"events":{"a":"soon"},"lifted":{}})",
-                           R"({"events":{"a":1},"lifted":{}})",
-                           R"({"events":{},"lifted":{},"issuers":{"o":"kr.pipc"}})",
-                           R"({"events":{},"lifted":{},"ended":[]})"}) {
+  for (const char* text :
+       {"", "[]", R"({"events":{}})", R"({"events":{"a":"soon"},"lifted":{}})",
+        R"({"events":{"a":1},"lifted":{}})",
+        R"({"events":{},"lifted":{},"issuers":{"o":"kr.pipc"}})",
+        R"({"events":{},"lifted":{},"ended":[]})", R"({"events":{},"lifted":{},"renewed":[]})",
+        R"({"events":{},"lifted":{},"renewed":{"o":"2025-02-01T15:00:00Z"}})",
+        R"({"events":{},"lifted":{},"renewed":{"o":{"issuer":"kr.pipc"}}})",
+        R"({"events":{},"lifted":{},"exemptions_ended":{"ex":{"order":"o",)"
+        R"("at":"soon","issuer":"kr.pipc"}}})"}) {
     const auto broken = parse_happenings({"events.json", text});
     ASSERT_FALSE(broken) << text;
     EXPECT_EQ(broken.error().code, "E-OVERSIGHT-031");

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <functional>
+
 namespace haechi::oversight {
 
 namespace {
@@ -48,22 +50,63 @@ Result<Times> read_times(const SourceFile& file, const Value& root, std::string_
   return out;
 }
 
-Result<void> read_issuers(const SourceFile& file, const Value& root, Heard& out) {
-  const Value* object = root.find("issuers");
+// Of what older files do not have: its members one by one.
+using Take = std::function<bool(const std::string&, const Value&)>;
+
+Result<void> read_each(const SourceFile& file, const Value& root, std::string_view name,
+                       const Take& take) {
+  const Value* object = root.find(name);
   if (object == nullptr) {
     return {};
   }
   if (!object->is_object()) {
-    return refuse(file, "`issuers` is no object");
+    return refuse(file, fmt::format("`{}` is no object", name));
   }
   for (const wire::json::Member& member : object->members) {
-    const auto lifted = out.lifted.find(member.key);
-    if (!member.value.is_text() || lifted == out.lifted.end()) {
-      return refuse(file, fmt::format("`{}` has no issuer, or was not lifted", member.key));
+    if (!take(member.key, member.value)) {
+      return refuse(file, fmt::format("`{}` of `{}` cannot be read", member.key, name));
     }
-    lifted->second.issuer = member.value.text;
   }
   return {};
+}
+
+std::optional<std::string> find_string(const Value& value, std::string_view name) {
+  const Value* found = value.find(name);
+  return found != nullptr && found->is_text() ? std::optional(found->text) : std::nullopt;
+}
+
+std::optional<Instant> find_time(const Value& value, std::string_view name) {
+  const auto text = find_string(value, name);
+  return text ? parse_instant(*text) : std::nullopt;
+}
+
+Result<void> read_renewed(const SourceFile& file, const Value& root, Heard& out) {
+  return read_each(file, root, "renewed", [&](const std::string& id, const Value& value) {
+    const auto expires = find_time(value, "expires");
+    const auto issuer = find_string(value, "issuer");
+    return expires && issuer && out.renewed.emplace(id, Renewal{*expires, *issuer}).second;
+  });
+}
+
+Result<void> read_exemptions(const SourceFile& file, const Value& root, Heard& out) {
+  return read_each(file, root, "exemptions_ended", [&](const std::string& id, const Value& value) {
+    const auto at = find_time(value, "at");
+    const auto order = find_string(value, "order");
+    const auto issuer = find_string(value, "issuer");
+    return at && order && issuer &&
+           out.exemptions_ended.emplace(id, ExemptionEnd{*at, *order, *issuer}).second;
+  });
+}
+
+Result<void> read_issuers(const SourceFile& file, const Value& root, Heard& out) {
+  return read_each(file, root, "issuers", [&](const std::string& id, const Value& value) {
+    const auto lifted = out.lifted.find(id);
+    if (!value.is_text() || lifted == out.lifted.end()) {
+      return false;
+    }
+    lifted->second.issuer = value.text;
+    return true;
+  });
 }
 
 } // namespace
@@ -82,7 +125,17 @@ std::string write_happenings(const Heard& heard) {
   }
   out.end_object();
   write_times(out, "ended", heard.ended);
-  out.end_object();
+  out.key("renewed").begin_object();
+  for (const auto& [id, renewal] : heard.renewed) {
+    out.key(id).begin_object().member("expires", to_rfc3339(renewal.expires));
+    out.member("issuer", renewal.issuer).end_object();
+  }
+  out.end_object().key("exemptions_ended").begin_object();
+  for (const auto& [id, end] : heard.exemptions_ended) {
+    out.key(id).begin_object().member("at", to_rfc3339(end.at)).member("order", end.order);
+    out.member("issuer", end.issuer).end_object();
+  }
+  out.end_object().end_object();
   return out.take() + "\n";
 }
 
@@ -107,7 +160,10 @@ Result<Heard> parse_happenings(const SourceFile& file) {
   for (auto& [id, at] : *lifted) {
     out.lifted.emplace(id, Lifting{at, {}});
   }
-  return read_issuers(file, *root, out).map([&] { return std::move(out); });
+  return read_issuers(file, *root, out)
+      .and_then([&] { return read_renewed(file, *root, out); })
+      .and_then([&] { return read_exemptions(file, *root, out); })
+      .map([&] { return std::move(out); });
 }
 
 } // namespace haechi::oversight

@@ -50,6 +50,30 @@ void add_end(Heard& out, const Item& order, EventKind kind, Instant at, Instant 
   }
 }
 
+void add_renewal(Heard& out, const Item& order, Instant now) {
+  const auto renewed = order.happened.find(EventKind::OrderRenewed);
+  const auto expires = find_date(order.fields, "order-renewed.expires");
+  if (renewed != order.happened.end() && renewed->second.last <= now && expires &&
+      !is_others(order)) {
+    out.renewed.emplace(order.id, Renewal{*expires, std::string(order.text("issuer"))});
+  }
+}
+
+void add_exemption_end(Heard& out, const Register& there, const Item& exemption, Instant now) {
+  const Item* order = there.find(Thing::Order, exemption.text("order"));
+  if (order == nullptr || is_others(*order)) {
+    return;
+  }
+  for (const EventKind kind :
+       {EventKind::ExemptionRefused, EventKind::ExemptionRevoked, EventKind::ExemptionExpired}) {
+    const auto found = exemption.happened.find(kind);
+    if (found != exemption.happened.end() && found->second.first <= now) {
+      out.exemptions_ended.emplace(exemption.id, ExemptionEnd{found->second.first, order->id,
+                                                              std::string(order->text("issuer"))});
+    }
+  }
+}
+
 void add_item(Heard& out, const Item& item, Instant now) {
   for (const auto& [kind, times] : item.happened) {
     if (kind == EventKind::OrderLifted || kind == EventKind::OrderLapsed) {
@@ -70,6 +94,16 @@ void add_item(Heard& out, const Item& item, Instant now) {
       add(out.events, item.id, times.first, now);
     }
   }
+}
+
+// A measure of an inquiry, by whichever proposal.
+std::optional<Instant> last_measure(const Item* inquiry, std::string_view word) {
+  if (inquiry == nullptr) {
+    return std::nullopt;
+  }
+  const auto& measures = inquiry->inquiry.measures;
+  const auto found = measures.find(word == kBlockInForce ? "block" : "restrict");
+  return found == measures.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::optional<Instant> last_of(const Item* item, std::string_view word) {
@@ -94,6 +128,12 @@ Heard policy_events(const Register& there, Instant now) {
       add_item(out, item, now);
     }
   }
+  for (const auto& [id, order] : there.all(Thing::Order)) {
+    add_renewal(out, order, now);
+  }
+  for (const auto& [id, exemption] : there.all(Thing::Exemption)) {
+    add_exemption_end(out, there, exemption, now);
+  }
   return out;
 }
 
@@ -116,6 +156,9 @@ std::optional<Instant> find_last_happening(const Register& there, std::string_vi
   }
   const std::string_view word = name.substr(0, colon);
   const std::string_view id = name.substr(colon + 1);
+  if (word == kBlockInForce || word == kRestrictionInForce) {
+    return last_measure(there.find(Thing::Inquiry, id), word);
+  }
   for (const Thing thing : kAllThings) {
     if (const auto found = last_of(there.find(thing, id), word)) {
       return found;

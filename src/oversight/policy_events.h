@@ -1,6 +1,7 @@
 #pragma once
 // What the register tells the policy: events under the names that `from` and `until` use
-// (`inquiry-overdue:ID`, `provider-replied:ID`, `block-in-force:INQUIRY`, facts), and liftings.
+// (`inquiry-overdue:ID`, `provider-replied:ID`, `block-in-force:INQUIRY`, facts), liftings,
+// renewals and the ends of exemptions.
 // What another authority does with its own order is no event for the policy, only an end for
 // adopters.
 

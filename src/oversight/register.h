@@ -30,6 +30,8 @@ struct Progress {
   LadderSteps ladder;
   std::size_t next_step = 0;
   std::map<std::string, Answer, std::less<>> answers; // by question, all that were asked
+  // When a measure took force last, by `block` and `restrict`.
+  std::map<std::string, Instant, std::less<>> measures;
   bool operator==(const Progress&) const = default;
 };
 

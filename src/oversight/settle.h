@@ -4,11 +4,24 @@
 // an event. The effect is that of the same facts in a request; a trace tells an order that was
 // lifted as such where the request names the lifting, too.
 
-#include "policy/decide/name_decision.h"
-#include "policy/syntax/policy.h"
+#include "oversight/heard.h"
+
+#include <set>
 
 namespace haechi::oversight {
 
-void settle_events(policy::Policy& policy, const policy::Happenings& happenings);
+// What a policy was told, a line each: `block-in-force:pipc-1 2025-02-15T00:00:00Z`.
+using Told = std::set<std::string>;
+
+Told settle_events(policy::Policy& policy, const policy::Happenings& happenings);
+
+struct Settled {
+  policy::Happenings happenings; // of it, what the trace of a request is to name
+  Told told;
+};
+
+// All that is heard: besides events and liftings the new end of orders that were renewed, which is
+// never nearer than the one that the policy has, and the end of exemptions, which is never further.
+[[nodiscard]] Settled settle_heard(policy::Policy& policy, const Heard& heard);
 
 } // namespace haechi::oversight

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace haechi::oversight {
 namespace {
 
@@ -80,6 +82,71 @@ TEST_F(SettleTest, TracesTellALiftedOrderAsLifted) {
   };
   EXPECT_EQ(why(5), "");
   EXPECT_EQ(why(6), "lifted");
+}
+
+constexpr const char* kEnding = R"(
+bodies: {kr.motie: {name: {en: Ministry}}}
+orders:
+  - {id: open, issuer: kr.motie, force: binding, rules: [{effect: block}]}
+  - {id: short, issuer: kr.motie, force: binding, expires: 2025-06-01, rules: [{effect: block}]}
+exemptions:
+  - {id: ex, order: short, granted_by: kr.motie, ground: tests, expires: 2025-05-01}
+)";
+
+class EndingTest : public testing::Test {
+ protected:
+  // What a renewal of `order` by `issuer` leaves of its end in the policy.
+  static std::optional<Instant> renew(const char* order, const char* issuer, Instant expires) {
+    policy::Policy settled = parse();
+    Heard heard;
+    heard.renewed[order] = {expires, issuer};
+    [[maybe_unused]] const Settled done = settle_heard(settled, heard);
+    return std::ranges::find(settled.orders, order, &policy::Order::id)->expires;
+  }
+
+  static Instant end_exemption(const char* order, const char* issuer, Instant at) {
+    policy::Policy settled = parse();
+    Heard heard;
+    heard.exemptions_ended["ex"] = {at, order, issuer};
+    [[maybe_unused]] const Settled done = settle_heard(settled, heard);
+    return settled.exemptions.front().expires;
+  }
+
+  static policy::Policy parse() {
+    auto policy = policy::parse_policy(std::vector<SourceFile>{{"policy.yaml", kEnding}});
+    EXPECT_TRUE(policy);
+    return std::move(*policy);
+  }
+
+  const Instant order_end_ = parse().orders.back().expires.value();
+  const Instant exemption_end_ = parse().exemptions.front().expires;
+  const std::chrono::days year_{365};
+};
+
+TEST_F(EndingTest, ARenewalMovesTheEndOfItsOrderOutAndNeverIn) {
+  EXPECT_EQ(renew("short", "kr.motie", order_end_ + year_), order_end_ + year_);
+  EXPECT_EQ(renew("short", "kr.motie", order_end_ - year_), order_end_) << "a lifting does that";
+  EXPECT_EQ(renew("short", "kr.other", order_end_ + year_), order_end_) << "another issuer's";
+  EXPECT_EQ(renew("open", "kr.motie", order_end_), std::nullopt) << "it has no end";
+}
+
+TEST_F(EndingTest, ALiftingEndsARenewedOrder) {
+  policy::Policy settled = parse();
+  Heard heard;
+  heard.renewed["short"] = {order_end_ + year_, "kr.motie"};
+  heard.lifted["short"] = {order_end_ + std::chrono::days(1), "kr.motie"};
+  const Settled done = settle_heard(settled, heard);
+  EXPECT_EQ(settled.orders.back().expires, order_end_ + std::chrono::days(1));
+  EXPECT_EQ(done.told, (Told{"order-lifted:short 2025-06-02T00:00:00Z",
+                             "order-renewed:short 2026-06-01T00:00:00Z"}));
+}
+
+TEST_F(EndingTest, AnExemptionEndsWithTheRegistersAndOnlyItsOwn) {
+  const Instant at = exemption_end_ - year_;
+  EXPECT_EQ(end_exemption("short", "kr.motie", at), at);
+  EXPECT_EQ(end_exemption("short", "kr.motie", exemption_end_ + year_), exemption_end_);
+  EXPECT_EQ(end_exemption("open", "kr.motie", at), exemption_end_) << "from another order";
+  EXPECT_EQ(end_exemption("short", "kr.other", at), exemption_end_) << "of another issuer's order";
 }
 
 TEST_F(SettleTest, LeavesAPolicyAsItIsWhereNothingHasHappened) {

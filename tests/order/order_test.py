@@ -216,6 +216,27 @@ class Orders(Bodies):
         self.refused("E-ORDER-011", *self.adopting())
         self.assertEqual((self.hidden(), self.events().count("order-adopted")), ([], 0))
 
+    def test_an_adopted_file_that_was_changed_or_is_gone_is_found(self):
+        self.sign()
+        self.fine(*self.importing())
+        self.fine(*self.adopting())
+        place = self.folder / "policy/adopted-kr-12.yaml"
+        signed = place.read_text()
+        verifying = ["oversight", "verify", "--policy", "policy"]
+        self.fine(*verifying)
+        place.write_text(signed.replace("block", "warn"))
+        self.fine("oversight", "verify")
+        changed = self.run_it(*verifying)
+        self.assertEqual((changed.returncode, changed.stdout.splitlines()[0]), (
+            1, "`policy/adopted-kr-12.yaml` is not the file that was signed for order `kr-12`"))
+        place.unlink()
+        gone = self.run_it(*verifying)
+        self.assertEqual((gone.returncode, gone.stdout.splitlines()[0]), (
+            1, "`policy/adopted-kr-12.yaml` is not there, and order `kr-12` stands"))
+        self.fine("oversight", "order", "lift", "kr-12", "--because", "over", "--by", "kim")
+        self.fine(*verifying)
+        self.refused("E-ORDER-011", "oversight", "verify", "--policy", "nowhere")
+
     def test_adoptions_are_signed_and_proven_by_the_officers_own_key(self):
         self.sign()
         self.fine(*self.importing())

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The register of oversight by its commands, under given time; and a running gateway that hears of it."""
+import hashlib
 import json
 import pathlib
 import re
@@ -28,6 +29,15 @@ orders:
     from: {event: block-in-force, ref: pipc-1}
     until: {event: provider-replied, ref: pipc-1}
     rules: [{target: {provider_group: deepseek}, effect: block}]
+"""
+
+# One order that ends soon, one with an exemption.
+ENDING = """\
+orders:
+  - {id: short, issuer: kr.gov, force: binding, expires: 2025-06-01, rules: [{target: {provider_group: openai}, effect: block}]}
+  - {id: exempted, issuer: kr.gov, force: binding, rules: [{target: {provider_group: anthropic}, effect: block}]}
+exemptions:
+  - {id: ex, order: exempted, granted_by: kr.gov, ground: tests, expires: 2099-01-01}
 """
 
 
@@ -306,7 +316,8 @@ class GatewayWorld(World):
         self.policy.mkdir()
         (self.policy / "policy.yaml").write_text(POLICY)
         config = self.folder / "haechi.yaml"
-        config.write_text(re.sub(r"^policy: .*$", f"policy: {self.policy}", config.read_text(), flags=re.M))
+        text = re.sub(r"^lists: .*\n", "", config.read_text(), flags=re.M)  # services that `policy decide` has not
+        config.write_text(re.sub(r"^policy: .*$", f"policy: {self.policy}", text, flags=re.M))
 
 
 class Gateway(unittest.TestCase):
@@ -435,6 +446,42 @@ class Gateway(unittest.TestCase):
         register.tell("tick", "2025-02-14T00:01")
         register.tell("proposal sign pipc-1/block-2 --by kim", "2025-02-15")
         wait_until(lambda: "status: NXDOMAIN" in world.dig("chat.deepseek.com"), "the block at DNS")
+
+    def test_a_renewal_and_the_end_of_an_exemption_reach_the_gateway(self):
+        register = Register()
+        self.addCleanup(register.remove)
+        with GatewayWorld() as world:
+            (world.policy / "ending.yaml").write_text(ENDING)
+            self.enforce_a_block(register, world)  # the news bring the policy anew
+            for order, more in (("short", "--expires 2025-06-01"), ("exempted", "")):
+                register.tell(f"order record {order} --issuer kr.gov --force binding --by min {more}", "2025-02-16")
+            register.tell("exemption request ex --order exempted --ground tests --body kr.motie --expires 2099-01-01 "
+                          "--by park", "2025-02-16")
+            register.tell("exemption approve ex --by min", "2025-02-17")
+            for host in ("chatgpt.com", "claude.ai"):
+                self.assertIn("status: NOERROR", world.dig(host), "it lapsed in 2025, or is exempted")
+            register.tell("order renew short --because reviewed --expires 2099-01-01 --by min", "2025-05-30")
+            wait_until(lambda: "status: NXDOMAIN" in world.dig("chatgpt.com"), "the renewed order")
+            self.assertIn("status: NOERROR", world.dig("claude.ai"))
+            register.tell("exemption revoke ex --because misused --by min", "2025-06-15")
+            wait_until(lambda: "status: NXDOMAIN" in world.dig("claude.ai"), "the end of the exemption")
+
+            told = wait_until(lambda: next((record for record in self.reloads(world)
+                                            if "exemption-ended:ex 2025-06-14T15:00:00Z" in record["note"]), None),
+                              "the record of what was heard")
+            digest = hashlib.sha256(register.events.read_bytes()).hexdigest()
+            self.assertIn(f"done; events sha256:{digest}: block-in-force:pipc-1 2025-02-14T15:00:00Z", told["note"])
+            decided = register.run_other("policy", "decide", "--policy", str(world.policy), "--catalog",
+                                         str(ROOT / "catalog"), "--body", "kr.motie", "--target", "deepseek-web.web",
+                                         "--event", "block-in-force:pipc-1=2025-02-15", "--json")
+            self.assertEqual(json.loads(decided.stdout)["policy"], told["policy"])
+
+    @staticmethod
+    def reloads(world):
+        lines = [line for path in sorted(world.records_folder.glob("*.jsonl"))
+                 for line in path.read_text().splitlines(keepends=True)]
+        records = [json.loads(line) for line in lines if line.endswith("\n")]
+        return [record for record in records if record["kind"] == "reload"]
 
     def test_a_missing_file_of_events_lifts_nothing(self):
         register = Register()

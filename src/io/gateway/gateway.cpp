@@ -1,6 +1,7 @@
 #include "io/gateway/gateway.h"
 
 #include "io/dns/environment.h"
+#include "io/gateway/policy_in_force.h"
 #include "io/gateway/worker_options.h"
 #include "io/process/background.h"
 #include "io/process/hardening.h"
@@ -89,7 +90,7 @@ Gateway::Gateway(std::string config_file, Loaded loaded, Log log)
     : config_file_(std::move(config_file)), log_(log), at_start_(loaded.snapshot->config()),
       worker_count_(count_workers(at_start_)), started_(now()),
       snapshot_(std::move(loaded.snapshot)), events_(std::move(loaded.events)),
-      inspection_at_start_(std::move(loaded.inspection)) {}
+      told_(std::move(loaded.told)), inspection_at_start_(std::move(loaded.inspection)) {}
 
 ResultOrErrors<std::unique_ptr<Gateway>> Gateway::start(std::string config_file, Log log) {
   const auto begun = SteadyClock::now();
@@ -317,7 +318,7 @@ void Gateway::tell_start(SteadyClock::duration took) {
                         in_force.catalog().blockable_count(),
                         in_force.identities().subjects().size(),
                         in_force.identities().users().all().size(), worker_count_, in_ms(took)));
-  record("start", where);
+  record_with_events("start", where);
 }
 
 Gateway::~Gateway() {
@@ -341,6 +342,15 @@ void Gateway::record(std::string kind, std::string note) {
   out.note = std::move(note);
   out.policy = snapshot()->decider().digest();
   writer_->lane(worker_count_).record(std::move(out));
+}
+
+void Gateway::record_with_events(std::string kind, std::string note) {
+  std::string events;
+  {
+    const std::lock_guard lock(mutex_);
+    events = to_note(events_, told_);
+  }
+  record(std::move(kind), events.empty() ? std::move(note) : note + "; " + events);
 }
 
 Gateway::SharedSnapshot Gateway::snapshot() const {
@@ -391,6 +401,7 @@ ResultOrErrors<void> Gateway::reload(std::string_view by) {
   {
     const std::lock_guard lock(mutex_);
     events_ = std::move(loaded->events);
+    told_ = std::move(loaded->told);
   }
   finish_reload(std::move(restart_keys), by, SteadyClock::now() - begun);
   give_back_memory();
@@ -461,8 +472,12 @@ void Gateway::finish_reload(std::vector<std::string> restart_keys, std::string_v
   log_.info(fmt::format("reloaded in {} ms: policy {}, {} orders, epoch {}", in_ms(took),
                         in_force->decider().digest(), in_force->policy().orders.size(),
                         in_force->epoch()));
+<<<<<<< HEAD
   record("reload",
          (result.errors.empty() ? "done" : "done; " + result.errors.front()) + to_suffix(by));
+=======
+  record_with_events("reload", result.errors.empty() ? "done" : "done; " + result.errors.front());
+>>>>>>> o1
   const std::lock_guard lock(mutex_);
   last_reload_ = std::move(result);
 }
@@ -499,6 +514,7 @@ Status Gateway::status() const {
     const std::lock_guard lock(mutex_);
     in_force = snapshot_;
     out.reload = last_reload_;
+    out.events = events_.digest;
   }
   out.epoch = in_force->epoch();
   out.policy = in_force->decider().digest();

@@ -65,6 +65,8 @@ class Gateway {
   void finish_reload(std::vector<std::string> restart_keys, std::string_view by,
                      std::chrono::steady_clock::duration took);
   void record(std::string kind, std::string note);
+  // With what the register told, on which decisions rest from then on.
+  void record_with_events(std::string kind, std::string note);
   [[nodiscard]] SharedSnapshot snapshot() const;
   [[nodiscard]] std::string answer_reload(std::string_view by);
   [[nodiscard]] std::string answer_admin(std::string_view line, uid_t caller);
@@ -84,9 +86,10 @@ class Gateway {
   std::mutex reload_mutex_;         // one reload at a time
   mutable std::mutex status_mutex_; // the next one
   mutable std::vector<Worker::Numbers> last_numbers_;
-  mutable std::mutex mutex_; // the next three: the status page reads them
+  mutable std::mutex mutex_; // the next four: the status page reads them
   SharedSnapshot snapshot_;
   EventsFile events_;
+  oversight::Told told_; // of them, what concerns the policy
   std::optional<ReloadResult> last_reload_;
   // What workers may still look at, so that none of them has to take a big catalog apart.
   std::vector<SharedSnapshot> retired_;

@@ -13,14 +13,12 @@
 #include "io/gateway/declared_grades.h"
 #include "io/gateway/declared_names.h"
 #include "io/gateway/inspection_files.h"
+#include "io/gateway/policy_in_force.h"
 #include "io/gateway/trust_file.h"
 #include "io/net/dns_resolver.h"
-#include "io/oversight/events_file.h"
 #include "io/process/privileges.h"
 #include "io/tls/listener_tls.h"
-#include "oversight/settle.h"
 #include "policy/check/check.h"
-#include "policy/syntax/parse.h"
 
 #include <fmt/format.h>
 
@@ -57,7 +55,6 @@ class Loader {
 
  private:
   void read_policy();
-  [[nodiscard]] std::optional<Events> read_events_of(const policy::Policy& policy);
   void read_catalog();
   std::vector<catalog::LocalList> read_lists();
   void read_users();
@@ -86,9 +83,8 @@ class Loader {
 
   Config config_;
   const bool had_events_;
-  EventsFile events_;
-  std::shared_ptr<const policy::Policy> policy_;
-  std::map<std::string, Instant> lifted_;
+  PolicyInForce in_force_;
+  std::shared_ptr<const policy::Policy> policy_; // settled; null: it cannot be used
   std::shared_ptr<const catalog::Catalog> catalog_;
   InspectionParts inspection_;
   engine::identity::Users users_;
@@ -99,59 +95,14 @@ class Loader {
 };
 
 void Loader::read_policy() {
-  const auto files = read_yaml(config_.policy.path);
-  if (!files) {
-    add_about(config_.policy, files.error());
+  auto read = read_policy_in_force(
+      config_.policy, had_events_ ? FormerEvents::Some : FormerEvents::None, warnings_);
+  if (!read) {
+    add(std::move(read.error()));
     return;
   }
-  auto policy = policy::parse_policy(*files);
-  if (!policy) {
-    add(std::move(policy.error()));
-    return;
-  }
-  const auto events = read_events_of(*policy);
-  if (!events) {
-    return;
-  }
-  policy::Happenings happened = oversight::choose_for(*policy, events->heard);
-  oversight::settle_events(*policy, happened);
-  lifted_ = std::move(happened.lifted);
-  events_ = events->file;
-  policy_ = std::make_shared<const policy::Policy>(std::move(*policy));
-}
-
-// nullopt: what is wrong was told.
-std::optional<Events> Loader::read_events_of(const policy::Policy& policy) {
-  auto events = read_events(config_.policy.path);
-  if (!events) {
-    add_about(config_.policy, events.error());
-    return std::nullopt;
-  }
-  if (!events->file.digest.empty()) {
-    return std::move(*events);
-  }
-  const std::string hint =
-      fmt::format("haechi oversight tick --events {} writes it", events->file.path);
-  if (had_events_) {
-    add_about(config_.policy,
-              {"E-OVERSIGHT-032",
-               fmt::format("`{}` is not there any more, and what it told would be taken back",
-                           events->file.path),
-               {},
-               hint});
-    return std::nullopt;
-  }
-  const auto waiting = std::ranges::find_if(policy.orders, [](const policy::Order& order) {
-    return order.from && order.from->kind == policy::Moment::Kind::Event;
-  });
-  if (waiting != policy.orders.end()) {
-    warnings_.push_back({"E-OVERSIGHT-033",
-                         fmt::format("order `{}` waits for the event `{}`, but `{}` is not there: "
-                                     "nothing has happened yet",
-                                     waiting->id, waiting->from->event, events->file.path),
-                         waiting->where, hint});
-  }
-  return std::move(*events);
+  policy_ = read->settled;
+  in_force_ = std::move(*read);
 }
 
 std::vector<catalog::LocalList> Loader::read_lists() {
@@ -464,15 +415,15 @@ ResultOrErrors<Loaded> Loader::run(std::uint64_t epoch) {
   parts.config = std::move(config_);
   parts.policy = policy_;
   parts.catalog = catalog_;
-  parts.decider = policy::Decider::make(policy_, catalog_);
-  parts.lifted = std::move(lifted_);
+  parts.decider = policy::Decider::make(policy_, catalog_, in_force_.as_written);
+  parts.lifted = std::move(in_force_.lifted);
   auto snapshot = Snapshot::make(std::move(parts));
   if (snapshot->config().proxy.pac) {
     inspection_.proxy.pac =
         std::make_shared<const std::string>(engine::proxy::make_pac(*snapshot, now()));
   }
-  return Loaded{std::move(snapshot), std::move(inspection_), std::move(warnings_),
-                std::move(notes_), std::move(events_)};
+  return Loaded{std::move(snapshot), std::move(inspection_),      std::move(warnings_),
+                std::move(notes_),   std::move(in_force_.events), std::move(in_force_.told)};
 }
 
 } // namespace

@@ -9,6 +9,7 @@
 #include "io/oversight/events_file.h"
 #include "io/proxy/proxy_server.h"
 #include "io/tls/upstream_trust.h"
+#include "oversight/settle.h"
 
 #include <memory>
 #include <string>
@@ -35,6 +36,7 @@ struct Loaded {
   Errors warnings; // probably not what was meant, but with a defined meaning
   Errors notes;    // worth knowing; nothing is wrong
   EventsFile events;
+  oversight::Told told; // of it, what concerns the policy
 };
 
 // The configuration alone. Errors: E-IO-* without a place when the file itself cannot be read.

@@ -1,12 +1,19 @@
 #include "io/files/temporary_folder.h"
 #include "io/gateway/load.h"
+#include "io/gateway/policy_in_force.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <sys/inotify.h>
+#include <unistd.h>
 
 namespace haechi::io {
 namespace {
@@ -159,6 +166,71 @@ TEST_F(LoadGatewayTest, WhatTheRegisterToldIsNeverTakenBackByAMissingFile) {
   ASSERT_FALSE(third);
   EXPECT_THAT(third.error(), ElementsAre(testing::Field(&Error::code, "E-OVERSIGHT-032")));
   EXPECT_TRUE(load_gateway(config, 8, first->events)) << "there was none before";
+}
+
+// Of the names that are opened in the folder, in this order, those that exist there.
+class OpenedNames {
+ public:
+  explicit OpenedNames(const fs::path& folder) : watch_(::inotify_init1(IN_NONBLOCK)) {
+    EXPECT_GE(::inotify_add_watch(watch_, folder.c_str(), IN_OPEN), 0);
+  }
+
+  ~OpenedNames() { ::close(watch_); }
+
+  OpenedNames(const OpenedNames&) = delete;
+  OpenedNames& operator=(const OpenedNames&) = delete;
+
+  [[nodiscard]] std::vector<std::string> take() const {
+    std::array<char, 65'536> room{};
+    const ssize_t size = ::read(watch_, room.data(), room.size());
+    std::vector<std::string> out;
+    for (std::size_t at = 0;
+         at + sizeof(inotify_event) <= static_cast<std::size_t>(std::max<ssize_t>(size, 0));) {
+      inotify_event event{};
+      std::memcpy(&event, room.data() + at, sizeof event);
+      if (event.len > 0) {
+        out.emplace_back(room.data() + at + sizeof event);
+      }
+      at += sizeof event + event.len;
+    }
+    return out;
+  }
+
+ private:
+  int watch_;
+};
+
+// An adoption that falls between the two would else be in force nowhere, and no news either.
+TEST_F(LoadGatewayTest, EventsAreReadBeforeThePolicyThatChangesBeforeThem) {
+  write("events.json", R"({"v":1,"events":{},"lifted":{}})");
+  const OpenedNames opened(folder_);
+  ASSERT_TRUE(load(""));
+  std::vector<std::string> both;
+  std::ranges::copy_if(opened.take(), std::back_inserter(both), [](const std::string& name) {
+    return name == "events.json" || name == "policy.yaml";
+  });
+  EXPECT_THAT(both, ElementsAre("events.json", "policy.yaml"));
+}
+
+TEST_F(LoadGatewayTest, TheDigestIsThatOfThePolicyAsWritten) {
+  write("policy.yaml", std::string(kPolicy.substr(0, kPolicy.find("rules:"))) +
+                           "from: {event: block-in-force, ref: a}, expires: 2025-06-01, "
+                           "rules: [{target: {service: ours}, effect: block}]}]\n");
+  const auto before = load("");
+  ASSERT_TRUE(before) << to_string(before.error().front());
+  write(
+      "events.json",
+      R"({"v":1,"events":{"block-in-force:a":"2025-02-01T00:00:00Z","other":"2025-02-01T00:00:00Z"},)"
+      R"("lifted":{},"renewed":{"o":{"expires":"2026-06-01T00:00:00Z","issuer":"org"}}})");
+  const auto after = load("");
+  ASSERT_TRUE(after) << to_string(after.error().front());
+  EXPECT_EQ(after->snapshot->decider().digest(), before->snapshot->decider().digest());
+  EXPECT_EQ(to_rfc3339(after->snapshot->decider().policy().orders.front().expires.value()),
+            "2026-06-01T00:00:00Z");
+  EXPECT_EQ(to_note(before->events, before->told), "");
+  EXPECT_EQ(to_note(after->events, after->told),
+            "events " + after->events.digest +
+                ": block-in-force:a 2025-02-01T00:00:00Z, order-renewed:o 2026-06-01T00:00:00Z");
 }
 
 TEST_F(LoadGatewayTest, ConfigurationThatCannotBeReadHasNoPlace) {

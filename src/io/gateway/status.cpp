@@ -144,6 +144,9 @@ std::string to_json(const Status& status) {
   out.key("healthy").boolean(status.is_healthy());
   out.key("epoch").number(static_cast<std::int64_t>(status.epoch));
   out.member("policy_digest", status.policy).member("started", to_rfc3339(status.started));
+  if (!status.events.empty()) {
+    out.member("events_digest", status.events);
+  }
   out.key("uptime_s")
       .number(static_cast<std::int64_t>(seconds_between(status.started, status.now)));
   out.key("workers").number(static_cast<std::int64_t>(status.workers));

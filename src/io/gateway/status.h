@@ -25,6 +25,7 @@ struct ReloadResult {
 struct Status {
   std::uint64_t epoch = 0;
   std::string policy; // digest
+  std::string events; // digest of the file of events; empty: there is none
   Instant started{};
   Instant now{};
   std::size_t workers = 0;

@@ -26,10 +26,14 @@ Decider::Decider(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Decider::~Decider() = default;
 
 std::shared_ptr<const Decider> Decider::make(std::shared_ptr<const Policy> policy,
-                                             std::shared_ptr<const catalog::Catalog> catalog) {
+                                             std::shared_ptr<const catalog::Catalog> catalog,
+                                             std::shared_ptr<const Policy> as_written) {
+  if (as_written == nullptr) {
+    as_written = policy;
+  }
   policy = with_current_services(std::move(policy), *catalog);
   auto parts = std::make_unique<Parts>();
-  parts->digest = digest_of(*policy, *catalog);
+  parts->digest = digest_of(*with_current_services(std::move(as_written), *catalog), *catalog);
   parts->program = compile(*policy, *catalog);
   parts->all_orders.resize(policy->orders.size());
   std::iota(parts->all_orders.begin(), parts->all_orders.end(), 0U);

@@ -24,18 +24,20 @@ namespace haechi::policy {
 class Decider {
  public:
   // Cannot fail: what check would refuse (an undeclared issuer, parents in a circle) simply never
-  // speaks.
+  // speaks. `as_written`: what the digest is of, where `policy` was told what has happened; null:
+  // `policy` itself.
   [[nodiscard]] static std::shared_ptr<const Decider>
-  make(std::shared_ptr<const Policy> policy, std::shared_ptr<const catalog::Catalog> catalog);
+  make(std::shared_ptr<const Policy> policy, std::shared_ptr<const catalog::Catalog> catalog,
+       std::shared_ptr<const Policy> as_written = nullptr);
   ~Decider();
   Decider(const Decider&) = delete;
   Decider& operator=(const Decider&) = delete;
 
   [[nodiscard]] Decision decide(const Request& request) const;
 
-  // `sha256:...` of the canonical form of policy and catalog, whatever the order of files and
-  // orders. The tests of the policy, and names that come from plain domain lists, are no part of
-  // it.
+  // `sha256:...` of the canonical form of the policy as written and the catalog, whatever the order
+  // of files and orders. The tests of the policy, and names that come from plain domain lists, are
+  // no part of it.
   [[nodiscard]] const std::string& digest() const;
 
   [[nodiscard]] PreparedSubject prepare_subject(const Who& who, const Known& device,
