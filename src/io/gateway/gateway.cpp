@@ -335,6 +335,15 @@ Gateway::~Gateway() {
   workers_.clear();
 }
 
+namespace {
+
+// Behind what is recorded; empty: nobody is known.
+std::string to_suffix(std::string_view by) {
+  return by.empty() ? std::string() : fmt::format("; by {}", by);
+}
+
+} // namespace
+
 void Gateway::record(std::string kind, std::string note) {
   ledger::Record out;
   out.at = now();
@@ -344,13 +353,14 @@ void Gateway::record(std::string kind, std::string note) {
   writer_->lane(worker_count_).record(std::move(out));
 }
 
-void Gateway::record_with_events(std::string kind, std::string note) {
+void Gateway::record_with_events(std::string kind, std::string note, std::string_view by) {
   std::string events;
   {
     const std::lock_guard lock(mutex_);
     events = to_note(events_, told_);
   }
-  record(std::move(kind), events.empty() ? std::move(note) : note + "; " + events);
+  note += events.empty() ? events : "; " + events;
+  record(std::move(kind), note + to_suffix(by));
 }
 
 Gateway::SharedSnapshot Gateway::snapshot() const {
@@ -362,15 +372,6 @@ EventsFile Gateway::events_in_force() const {
   const std::lock_guard lock(mutex_);
   return events_;
 }
-
-namespace {
-
-// Behind what is recorded; empty: nobody is known.
-std::string to_suffix(std::string_view by) {
-  return by.empty() ? std::string() : fmt::format("; by {}", by);
-}
-
-} // namespace
 
 ResultOrErrors<void> Gateway::reload(std::string_view by) {
   const std::lock_guard turn(reload_mutex_);
@@ -472,12 +473,8 @@ void Gateway::finish_reload(std::vector<std::string> restart_keys, std::string_v
   log_.info(fmt::format("reloaded in {} ms: policy {}, {} orders, epoch {}", in_ms(took),
                         in_force->decider().digest(), in_force->policy().orders.size(),
                         in_force->epoch()));
-<<<<<<< HEAD
-  record("reload",
-         (result.errors.empty() ? "done" : "done; " + result.errors.front()) + to_suffix(by));
-=======
-  record_with_events("reload", result.errors.empty() ? "done" : "done; " + result.errors.front());
->>>>>>> o1
+  record_with_events("reload",
+                     result.errors.empty() ? "done" : "done; " + result.errors.front(), by);
   const std::lock_guard lock(mutex_);
   last_reload_ = std::move(result);
 }

@@ -66,7 +66,7 @@ class Gateway {
                      std::chrono::steady_clock::duration took);
   void record(std::string kind, std::string note);
   // With what the register told, on which decisions rest from then on.
-  void record_with_events(std::string kind, std::string note);
+  void record_with_events(std::string kind, std::string note, std::string_view by = {});
   [[nodiscard]] SharedSnapshot snapshot() const;
   [[nodiscard]] std::string answer_reload(std::string_view by);
   [[nodiscard]] std::string answer_admin(std::string_view line, uid_t caller);
