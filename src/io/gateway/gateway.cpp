@@ -473,8 +473,8 @@ void Gateway::finish_reload(std::vector<std::string> restart_keys, std::string_v
   log_.info(fmt::format("reloaded in {} ms: policy {}, {} orders, epoch {}", in_ms(took),
                         in_force->decider().digest(), in_force->policy().orders.size(),
                         in_force->epoch()));
-  record_with_events("reload",
-                     result.errors.empty() ? "done" : "done; " + result.errors.front(), by);
+  record_with_events("reload", result.errors.empty() ? "done" : "done; " + result.errors.front(),
+                     by);
   const std::lock_guard lock(mutex_);
   last_reload_ = std::move(result);
 }
