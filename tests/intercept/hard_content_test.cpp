@@ -161,6 +161,35 @@ TEST_P(HardContent, WhatIsHeldWithoutEndIsTorn) {
   EXPECT_TRUE(is_aborted_);
 }
 
+TEST_P(HardContent, APieceBeyondItsBoundIsShownInPartsAndPasses) {
+  for (const auto& [type, front, back] : {std::tuple{"text/event-stream", "data: ", "\n\n"},
+                                          std::tuple{"application/x-ndjson", "\"", "\"\n"}}) {
+    hook_.shown.clear();
+    ask();
+    const std::string stream = front + std::string("one") + back + front +
+                               std::string(1U << 20U, 'x') + back + front + "three" + back;
+    upstream_sends(std::string("HTTP/1.1 200 OK\r\nContent-Type: ") + type +
+                   "\r\nContent-Length: " + std::to_string(stream.size()) + "\r\n\r\n" + stream);
+    EXPECT_EQ(hook_.all(Direction::Answer), stream);
+    EXPECT_FALSE(is_aborted_);
+    EXPECT_GT(told_client().size(), stream.size());
+  }
+}
+
+TEST_P(HardContent, AStopInsideAPieceBeyondItsBoundEndsThePieceFirst) {
+  hook_.ruling = [](Direction direction, Unit unit, std::string_view bytes) -> Ruling {
+    const bool is_stop = direction == Direction::Answer && unit == Unit::Part &&
+                         bytes.find("stop") != std::string_view::npos;
+    return is_stop ? Ruling{.kind = Ruling::Kind::Stop, .reason = "undecided"} : Ruling();
+  };
+  ask();
+  upstream_sends("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: " +
+                 std::string((1U << 20U) + 1, 'x'));
+  told_client();
+  give(event::UpstreamBytes{1, "stop"});
+  EXPECT_THAT(told_client(), HasSubstr("\n\nevent: error\n"));
+}
+
 TEST_P(HardContent, EventsInACodingPassAtEachFlush) {
   ask();
   const std::string first = gzip("data: 하나\r\n\r\n", false);
@@ -275,6 +304,8 @@ std::string frame(ws::Opcode opcode, std::string_view text, bool is_final = true
   return out;
 }
 
+const std::string kHeldAnswer = ws::write_frame(ws::Opcode::Text, "the end", std::nullopt);
+
 class HardMessages : public HardContent {
  protected:
   HardMessages() { judge_.answer = inspect_messages; }
@@ -284,6 +315,18 @@ class HardMessages : public HardContent {
     upstream_sends(kSwitched + kAccept + "\r\n");
     told_client();
     told_upstream();
+  }
+
+  // What a client hears when the server is gone that has said what is held.
+  std::string hear_what_is_held(bool is_torn) {
+    hook_.ruling = [](Direction direction, Unit, std::string_view) -> Ruling {
+      return {.kind = direction == Direction::Answer ? Ruling::Kind::Hold : Ruling::Kind::Pass};
+    };
+    begin();
+    upstream_sends(kHeldAnswer);
+    EXPECT_THAT(told_client(), IsEmpty());
+    give(event::UpstreamEnd{.connection = 1, .is_torn = is_torn});
+    return told_client();
   }
 
   std::vector<ws::Message> heard_upstream() {
@@ -336,6 +379,16 @@ TEST_P(HardMessages, MessagesMayBeHeldAndReplaced) {
   const auto heard = heard_upstream();
   ASSERT_EQ(heard.size(), 1U);
   EXPECT_EQ(heard[0].payload, "[both]");
+}
+
+TEST_P(HardMessages, WhatIsHeldLeavesWhereTheServerClosesWithoutACloseFrame) {
+  EXPECT_EQ(hear_what_is_held(false), kHeldAnswer);
+  EXPECT_TRUE(is_finished_);
+}
+
+TEST_P(HardMessages, WhatIsHeldLeavesWhereTheConnectionIsTorn) {
+  EXPECT_EQ(hear_what_is_held(true), kHeldAnswer);
+  EXPECT_TRUE(is_finished_);
 }
 
 TEST_P(HardMessages, AMessageBeyondTheLimitClosesBothSides) {

@@ -227,7 +227,8 @@ TEST_P(Insights, MessagesAreRedactedAndRefusedOneByOne) {
                                          : make_insight("secret", "secret.test");
     } else if (direction == Direction::Answer) {
       ruling.kind = Ruling::Kind::Replace;
-      ruling.messages = std::vector<std::string>{"first", "second"};
+      ruling.messages =
+          std::vector<LeavingMessage>{{Unit::Text, "first"}, {Unit::Binary, "second"}};
     }
     return ruling;
   };
@@ -248,7 +249,7 @@ TEST_P(Insights, MessagesAreRedactedAndRefusedOneByOne) {
                                  ws::write_frame(ws::Opcode::Text, "pseudonym", mask));
   upstream_sends(ws::write_frame(ws::Opcode::Text, "pseudonym", std::nullopt));
   EXPECT_EQ(told_client(), ws::write_frame(ws::Opcode::Text, "first", std::nullopt) +
-                               ws::write_frame(ws::Opcode::Text, "second", std::nullopt));
+                               ws::write_frame(ws::Opcode::Binary, "second", std::nullopt));
   client_sends(ws::write_frame(ws::Opcode::Text, "secret", mask));
   EXPECT_THAT(told_upstream(), Not(HasSubstr("secret")));
   EXPECT_THAT(told_client(), HasSubstr("\x03\xF0")); // 1008

@@ -12,28 +12,14 @@ namespace haechi::engine::content {
 namespace extract = haechi::content::extract;
 using extract::AnswerPiece;
 using extract::AnswerText;
-using haechi::content::Class;
-using haechi::content::Finding;
 using haechi::content::Inside;
 using haechi::content::Pseudonyms;
 using intercept::AnswerPart;
 
 namespace {
 
-constexpr std::size_t kTail = 256;          // bytes in which a finding may have begun
-constexpr std::size_t kMostChannels = 1000; // of one answer
-constexpr std::size_t kMostFindings = 1000;
+constexpr std::size_t kMostChannels = 1000;      // of one answer
 constexpr std::string_view kAsItIs = "as it is"; // the channel of bytes that were not taken apart
-
-// A piece behind which no text goes on: what waits for its end is not going to get it.
-bool ends_texts(const AnswerPiece& piece) {
-  constexpr std::array<std::string_view, 7> kSigns{
-      "\"finish_reason\":\"", "\"finishReason\":", "\"finish_reason\": \"", "_stop\"", ".done\"",
-      "\"done\":true",        "\"stop_reason\":\""};
-  return piece.is_end || std::ranges::any_of(kSigns, [&](std::string_view sign) {
-           return piece.bytes().find(sign) != std::string_view::npos;
-         });
-}
 
 bool is_page(std::string_view content_type) {
   const std::string_view type =
@@ -95,44 +81,12 @@ bool begins_json(std::string_view text, std::optional<catalog::Content> content)
   return text[first] == '{' || (is_tool && (text[first] == '[' || text[first] == '"'));
 }
 
-// What an answer is looked at for. Personal data in it came from elsewhere than this conversation.
-bool is_told(const haechi::content::Entity& entity) {
-  return (entity.classes & (Class::Secret | Class::Marking)) != 0 ||
-         entity.id.starts_with("injection");
-}
-
-// `[SECRET_GITHUB]` in the place of each; overlapping ones are one.
-template <class Masks> std::string leave_out(std::string_view text, const Masks& masks) {
-  std::string out;
-  std::size_t done = 0;
-  for (const auto& mask : masks) {
-    if (mask.span.begin >= done) {
-      out += text.substr(done, mask.span.begin - done);
-      out += '[' + mask.name + ']';
-    }
-    done = std::max<std::size_t>(done, mask.span.end);
-  }
-  out += text.substr(std::min(done, text.size()));
-  return out;
-}
-
-std::string_view last_bytes(std::string_view text, std::size_t count) {
-  if (text.size() <= count) {
-    return text;
-  }
-  std::size_t begin = text.size() - count;
-  while (begin < text.size() && (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U) {
-    ++begin; // at a character's border
-  }
-  return text.substr(begin);
-}
-
 } // namespace
 
 AnswerRewriter::AnswerRewriter(const catalog::Endpoint& endpoint, std::string_view content_type,
                                Texts texts)
-    : is_snapshot_(endpoint.answer.join == catalog::Join::Snapshot), texts_(texts),
-      is_page_(is_page(content_type)), reader_(endpoint, content_type) {}
+    : join_(endpoint.answer.join), texts_(texts), is_page_(is_page(content_type)),
+      reader_(endpoint, content_type) {}
 
 void AnswerRewriter::read(std::string_view bytes, const Look& look) {
   for (AnswerPiece& piece : reader_.push(bytes)) {
@@ -144,22 +98,29 @@ void AnswerRewriter::read_end(const Look& look) {
   for (AnswerPiece& piece : reader_.finish()) {
     look_at_piece(std::move(piece), look);
   }
-  has_ended_ = true;
+  end(look);
 }
 
-void AnswerRewriter::read_message(std::string_view message, const Look& look) {
+void AnswerRewriter::read_message(intercept::Unit unit, std::string_view message,
+                                  const Look& look) {
   look_at_piece(reader_.read(message), look);
+  fresh_.back().unit = unit;
+}
+
+void AnswerRewriter::end(const Look& look) {
+  look_at_ends(EndedTexts::everything(), look);
+  has_ended_ = true;
 }
 
 void AnswerRewriter::settle(AnswerPart part, const Pseudonyms* pseudonyms, std::string& out) {
   take_fresh(part, pseudonyms);
-  for (const std::string& piece : release(count_settled())) {
-    out += piece;
+  for (const intercept::LeavingMessage& piece : release(count_settled())) {
+    out += piece.bytes;
   }
 }
 
 void AnswerRewriter::settle_messages(AnswerPart part, const Pseudonyms* pseudonyms,
-                                     std::vector<std::string>& out) {
+                                     std::vector<intercept::LeavingMessage>& out) {
   take_fresh(part, pseudonyms);
   std::ranges::move(release(count_settled()), std::back_inserter(out));
 }
@@ -168,16 +129,39 @@ void AnswerRewriter::look_at_piece(AnswerPiece piece, const Look& look) {
   if (is_other_text(piece) && (texts_ == Texts::All || is_page_ || is_words(piece))) {
     take_as_text(piece);
   }
-  has_gap_ = has_gap_ || std::ranges::any_of(piece.gaps, [](const extract::Gap& gap) {
-               return gap.reason != extract::GapReason::File;
-             });
-  Fresh fresh{std::move(piece), {}};
+  const bool has_gap = std::ranges::any_of(
+      piece.gaps, [](const extract::Gap& gap) { return gap.reason != extract::GapReason::File; });
+  if (has_gap) {
+    found_.add_gap();
+  }
+  Fresh fresh{.ended = find_ended(piece, join_), .piece = std::move(piece)};
   for (const AnswerText& text : fresh.piece.texts) {
     const bool is_looked_at =
         text.content || text.channel == kAsItIs || (texts_ == Texts::All && !is_way_in(text));
     fresh.masks.push_back(is_looked_at ? look_at(text, look) : std::vector<Mask>());
   }
+  look_at_ends(fresh.ended, look);
   fresh_.push_back(std::move(fresh));
+}
+
+std::vector<Mask> AnswerRewriter::look_at(const AnswerText& text, const Look& look) {
+  if (text.continues) {
+    return channel_of(text).watch.look_at_more(text.text, look, found_);
+  }
+  return join_ == catalog::Join::Snapshot
+             ? channel_of(text).watch.look_at_grown(text.text, look, found_)
+             : TextWatch::look_at_whole(text.text, look, found_);
+}
+
+void AnswerRewriter::look_at_ends(const EndedTexts& ended, const Look& look) {
+  if (ended.which == EndedTexts::Which::None) {
+    return;
+  }
+  for (auto& [name, channel] : channels_) {
+    if (ended.has(name)) {
+      channel.watch.look_at_end(look, found_);
+    }
+  }
 }
 
 void AnswerRewriter::take_fresh(AnswerPart part, const Pseudonyms* pseudonyms) {
@@ -187,31 +171,27 @@ void AnswerRewriter::take_fresh(AnswerPart part, const Pseudonyms* pseudonyms) {
   }
   fresh_.clear();
   if (has_ended_) {
-    settle_channels(true);
+    settle_channels(EndedTexts::everything());
   }
 }
 
 void AnswerRewriter::take(Fresh fresh, const Pseudonyms* pseudonyms) {
-  const bool is_last = ends_texts(fresh.piece);
   std::vector<std::optional<std::string>> texts(fresh.piece.texts.size());
   for (std::size_t i = 0; i < texts.size() && leaves_out_; ++i) {
     if (!fresh.masks[i].empty()) {
       texts[i] = leave_out(fresh.piece.texts[i].text, fresh.masks[i]);
     }
   }
-  waiting_.push_back({std::move(fresh.piece), std::move(texts)});
+  waiting_.push_back({fresh.unit, std::move(fresh.piece), std::move(texts)});
   if (pseudonyms != nullptr && !pseudonyms->is_empty()) {
     restore(waiting_.back(), *pseudonyms);
   }
-  const bool is_late = waiting_.size() > kMostWaiting;
-  if (is_last || is_late) {
-    settle_channels(is_late);
-  }
+  settle_channels(waiting_.size() > kMostWaiting ? EndedTexts::everything() : fresh.ended);
 }
 
 AnswerRewriter::Channel& AnswerRewriter::channel_of(const AnswerText& text) {
   if (channels_.size() >= kMostChannels && !channels_.contains(text.channel)) {
-    settle_channels(true);
+    settle_channels(EndedTexts::everything());
     channels_.clear();
   }
   Channel& channel = channels_[text.channel];
@@ -254,11 +234,14 @@ void AnswerRewriter::restore(Waiting& waiting, const Pseudonyms& pseudonyms) {
 }
 
 // What may be the beginning of a pseudonym is none: it goes where its text ended. One that has
-// begun with its bracket may still go on in another choice than the one that has ended.
-void AnswerRewriter::settle_channels(bool has_ended) {
+// begun with its bracket may still go on where it is not certain that its own text has ended.
+void AnswerRewriter::settle_channels(const EndedTexts& ended) {
+  if (ended.which == EndedTexts::Which::None) {
+    return;
+  }
   for (auto& [name, channel] : channels_) {
-    if (!channel.restorer || channel.restorer->held() == 0 ||
-        (!has_ended && channel.restorer->has_begun())) {
+    if (!channel.restorer || channel.restorer->held() == 0 || !ended.has(name) ||
+        (ended.which == EndedTexts::Which::Probably && channel.restorer->has_begun())) {
       continue;
     }
     std::string rest;
@@ -278,8 +261,8 @@ std::size_t AnswerRewriter::count_settled() const {
   return count;
 }
 
-std::vector<std::string> AnswerRewriter::release(std::size_t count) {
-  std::vector<std::string> out;
+std::vector<intercept::LeavingMessage> AnswerRewriter::release(std::size_t count) {
+  std::vector<intercept::LeavingMessage> out;
   for (; count > 0; --count) {
     const Waiting& front = waiting_.front();
     std::vector<extract::TextEdit> edits;
@@ -293,92 +276,15 @@ std::vector<std::string> AnswerRewriter::release(std::size_t count) {
     auto changed = edits.empty() ? Result<std::string>(std::string(front.piece.bytes()))
                                  : extract::apply(front.piece.tree, std::move(edits));
     // Where a text cannot be changed, its reader sees the pseudonym.
-    out.push_back(changed ? *std::move(changed) : std::string(front.piece.bytes()));
+    out.push_back({front.unit, changed ? *std::move(changed) : std::string(front.piece.bytes())});
     waiting_.pop_front();
     ++released_;
   }
   return out;
 }
 
-std::vector<AnswerRewriter::Mask> AnswerRewriter::look_at(const AnswerText& text,
-                                                          const Look& look) {
-  Channel& channel = channel_of(text);
-  std::size_t begin = 0; // of the text, in the window
-  std::vector<Mask> masks;
-  if (text.continues) {
-    std::string window = channel.tail;
-    window += text.text;
-    begin = channel.tail.size();
-    masks = look_at(window, begin, look);
-    channel.tail = last_bytes(window, kTail);
-  } else {
-    masks = look_at_whole(text.text, channel, look);
-  }
-  for (Mask& mask : masks) { // what stands before the text has left
-    mask.span.begin =
-        mask.span.begin > begin ? mask.span.begin - static_cast<std::uint32_t>(begin) : 0;
-    mask.span.end -= static_cast<std::uint32_t>(begin);
-  }
-  return masks;
-}
-
-// A text that is told whole: of one that is told again and again what is new is looked at, and what
-// was found before still stands there.
-std::vector<AnswerRewriter::Mask>
-AnswerRewriter::look_at_whole(std::string_view text, Channel& channel, const Look& look) {
-  const bool grows =
-      is_snapshot_ && text.size() >= channel.scanned && text.starts_with(channel.scanned_text);
-  const std::size_t seen = grows ? channel.scanned : 0;
-  const std::string_view carried = last_bytes(text.substr(0, seen), kTail);
-  const std::size_t skipped = seen - carried.size();
-  std::vector<Mask> masks = look_at(text.substr(skipped), carried.size(), look);
-  for (Mask& mask : masks) {
-    mask.span.begin += static_cast<std::uint32_t>(skipped);
-    mask.span.end += static_cast<std::uint32_t>(skipped);
-  }
-  channel.scanned = text.size();
-  if (!is_snapshot_) {
-    return masks;
-  }
-  if (!grows) {
-    channel.masks.clear();
-  }
-  channel.masks.insert(channel.masks.end(), masks.begin(), masks.end());
-  channel.scanned_text = channel.masks.empty() ? std::string_view() : text;
-  return channel.masks;
-}
-
-// Findings that end in the first `seen` bytes were told before.
-std::vector<AnswerRewriter::Mask> AnswerRewriter::look_at(std::string_view window, std::size_t seen,
-                                                          const Look& look) {
-  std::vector<Mask> masks;
-  for (const Finding& finding : look.scanner.scan(window, {.injections = true})) {
-    const haechi::content::Entity& entity = look.entities()[finding.entity];
-    if (finding.span.end <= seen || !is_told(entity)) {
-      continue;
-    }
-    if ((entity.classes & static_cast<haechi::content::Classes>(Class::Marking)) == 0) {
-      masks.push_back({finding.span, haechi::content::pseudonym_name(entity.id)});
-    }
-    if (findings_.size() < kMostFindings &&
-        counter_.add(finding.entity, window.substr(finding.span.begin, finding.span.size()),
-                     look)) {
-      findings_.push_back(finding);
-    }
-  }
-  return masks;
-}
-
 std::optional<intercept::Insight> AnswerRewriter::take_insight(const Look& look) {
-  if (findings_.empty() && has_gap_ == is_gap_told_) {
-    return std::nullopt;
-  }
-  intercept::Insight out{to_data(findings_, haechi::content::count_kinds(findings_), look),
-                         counter_.take(), !has_gap_};
-  out.data.open = has_gap_;
-  is_gap_told_ = has_gap_;
-  findings_.clear();
-  return out;
+  return found_.take(look);
 }
 
 } // namespace haechi::engine::content

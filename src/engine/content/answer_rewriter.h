@@ -8,7 +8,8 @@
 
 #include "content/extract/answer.h"
 #include "content/redact/restore.h"
-#include "engine/content/look.h"
+#include "engine/content/ended_texts.h"
+#include "engine/content/text_watch.h"
 
 #include <deque>
 #include <map>
@@ -35,9 +36,10 @@ class AnswerRewriter {
   // what becomes of them.
   void read(std::string_view bytes, const Look& look);
   void read_end(const Look& look);
-  void read_message(std::string_view message, const Look& look);
+  void read_message(intercept::Unit unit, std::string_view message, const Look& look);
 
-  void end_messages() { has_ended_ = true; }
+  // Nothing follows.
+  void end(const Look& look);
 
   // Appends what may leave. Once findings have been left out, later ones are too; of a text that
   // comes in pieces, what has left before it was known to be one is gone. `pseudonyms` may be null;
@@ -45,26 +47,23 @@ class AnswerRewriter {
   void settle(intercept::AnswerPart part, const haechi::content::Pseudonyms* pseudonyms,
               std::string& out);
   void settle_messages(intercept::AnswerPart part, const haechi::content::Pseudonyms* pseudonyms,
-                       std::vector<std::string>& out);
+                       std::vector<intercept::LeavingMessage>& out);
 
   // What was found or could not be read since it was last asked; nullopt: nothing.
   [[nodiscard]] std::optional<intercept::Insight> take_insight(const Look& look);
 
  private:
-  // What is left out of a text, and what stands in its place.
-  struct Mask {
-    haechi::text::Span span;
-    std::string name;
-  };
-
   // A piece that was looked at.
   struct Fresh {
+    intercept::Unit unit = intercept::Unit::Part;
+    EndedTexts ended;
     haechi::content::extract::AnswerPiece piece;
-    std::vector<std::vector<Mask>> masks; // by text
+    std::vector<std::vector<Mask>> masks{}; // by text
   };
 
   // A piece, and what its texts have become.
   struct Waiting {
+    intercept::Unit unit{};
     haechi::content::extract::AnswerPiece piece;
     std::vector<std::optional<std::string>> texts;
   };
@@ -74,10 +73,7 @@ class AnswerRewriter {
     std::optional<haechi::content::Restorer> restorer;
     std::size_t piece = 0; // where its last text stands
     std::size_t text = 0;
-    std::string tail;         // of what was looked at
-    std::size_t scanned = 0;  // of a text that is told whole again and again
-    std::vector<Mask> masks;  // of the same
-    std::string scanned_text; // the same, where there are masks
+    TextWatch watch;
     bool has_begun = false;
     bool is_json = false; // its text is JSON itself
   };
@@ -88,16 +84,13 @@ class AnswerRewriter {
   void restore(Waiting& waiting, const haechi::content::Pseudonyms& pseudonyms);
   [[nodiscard]] std::vector<Mask> look_at(const haechi::content::extract::AnswerText& text,
                                           const Look& look);
-  [[nodiscard]] std::vector<Mask> look_at(std::string_view window, std::size_t seen,
-                                          const Look& look);
-  [[nodiscard]] std::vector<Mask> look_at_whole(std::string_view text, Channel& channel,
-                                                const Look& look);
-  void settle_channels(bool has_ended);
+  void look_at_ends(const EndedTexts& ended, const Look& look);
+  void settle_channels(const EndedTexts& ended);
   [[nodiscard]] std::size_t count_settled() const;
   [[nodiscard]] Channel& channel_of(const haechi::content::extract::AnswerText& text);
-  [[nodiscard]] std::vector<std::string> release(std::size_t count);
+  [[nodiscard]] std::vector<intercept::LeavingMessage> release(std::size_t count);
 
-  bool is_snapshot_;
+  catalog::Join join_;
   Texts texts_;
   bool is_page_; // for people to read
   haechi::content::extract::AnswerReader reader_;
@@ -107,10 +100,7 @@ class AnswerRewriter {
   std::deque<Waiting> waiting_;
   std::size_t released_ = 0; // pieces that have left
   std::map<std::string, Channel, std::less<>> channels_;
-  FoundCounter counter_;
-  std::vector<haechi::content::Finding> findings_;
-  bool has_gap_ = false;
-  bool is_gap_told_ = false;
+  AnswerFindings found_;
 };
 
 } // namespace haechi::engine::content

@@ -362,5 +362,74 @@ TEST_F(Rewriter, PutsValuesBackInThePlaceOfSurrogates) {
   }
 }
 
+TEST_F(Rewriter, TheEndOfOneChoiceLeavesWhatAnotherHoldsBack) {
+  for (const std::string& value : {token(), token("card", "4111111111111111")}) {
+    const std::string stream =
+        event("content", value.substr(0, 8), 1) +
+        R"(data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]})" + "\n\n" +
+        event("content", value.substr(8), 1) + "data: [DONE]\n\n";
+    EXPECT_THAT(hear(run(stream, 4096)).begin()->second, Not(HasSubstr("⟦"))) << value;
+  }
+  const std::string name = "KR_RRN:" + token().substr(10, 8); // its brackets are lost
+  const std::string stream =
+      event("content", name.substr(0, 4), 1) +
+      R"(data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]})" + "\n\n" +
+      event("content", name.substr(4) + " end", 1) + "data: [DONE]\n\n";
+  EXPECT_EQ(hear(run(stream, 4096)).begin()->second, "960121-1021413 end");
+}
+
+TEST_F(Rewriter, AnEventBeyondItsBoundIsNotReadAndStays) {
+  const std::string stream = event("content", "a") + "data: " + std::string(1U << 20U, 'x') +
+                             "\n\n" + event("content", "b");
+  AnswerRewriter rewriter(endpoint_, "text/event-stream");
+  std::string out;
+  rewriter.read(stream, tools_.look());
+  const auto insight = rewriter.take_insight(tools_.look());
+  ASSERT_TRUE(insight);
+  EXPECT_FALSE(insight->was_read);
+  rewriter.settle(intercept::AnswerPart::Whole, nullptr, out);
+  EXPECT_EQ(out, stream);
+}
+
+// Messages of a connection, as `microsoft-copilot.chat` sends them.
+class MessageRewriter : public Rewriter {
+ protected:
+  MessageRewriter() {
+    using catalog::Content;
+    endpoint_.answer = {};
+    endpoint_.answer.framing = {{catalog::Framing::WebSocket, ""}, {catalog::Framing::Json, ""}};
+    endpoint_.answer.join = catalog::Join::Delta;
+    endpoint_.answer.texts =
+        haechi::content::extract::make_extractors({{Content::Answer, "/text"}});
+    (void)token("card", "4111111111111111");
+    rewriter_.emplace(endpoint_, "");
+  }
+
+  void say(intercept::Unit unit, std::string_view message) {
+    rewriter_->read_message(unit, message, tools_.look());
+    rewriter_->settle_messages(intercept::AnswerPart::Whole, &pseudonyms_, heard_);
+  }
+
+  std::optional<AnswerRewriter> rewriter_;
+  std::vector<intercept::LeavingMessage> heard_;
+};
+
+TEST_F(MessageRewriter, TheEndOfAnAnswerIsNotHeldBack) {
+  say(intercept::Unit::Text, R"({"event":"appendText","messageId":"a","text":"your card"})");
+  EXPECT_THAT(heard_, testing::IsEmpty());
+  say(intercept::Unit::Text, R"({"event":"done","messageId":"a"})");
+  ASSERT_EQ(heard_.size(), 2U);
+  EXPECT_THAT(heard_[0].bytes, HasSubstr("your card"));
+}
+
+TEST_F(MessageRewriter, MessagesLeaveAsTheKindThatTheyCameAs) {
+  say(intercept::Unit::Text, R"({"event":"appendText","text":"your card"})");
+  EXPECT_THAT(heard_, testing::IsEmpty());
+  say(intercept::Unit::Binary, R"({"event":"appendText","text":" is here"})");
+  ASSERT_EQ(heard_.size(), 2U);
+  EXPECT_EQ(heard_[0].unit, intercept::Unit::Text);
+  EXPECT_EQ(heard_[1].unit, intercept::Unit::Binary);
+}
+
 } // namespace
 } // namespace haechi::engine::content

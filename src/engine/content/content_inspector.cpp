@@ -216,7 +216,7 @@ Ruling ContentInspector::take_answer(Unit unit, std::string_view bytes) {
   }
   const Look look = hook_.look();
   if (is_message(unit)) {
-    answer_->read_message(bytes, look);
+    answer_->read_message(unit, bytes, look);
   } else {
     answer_->read(bytes, look);
   }
@@ -248,7 +248,7 @@ Ruling ContentInspector::end_answer() {
   }
   const Look look = hook_.look();
   if (is_message_answer_) {
-    answer_->end_messages();
+    answer_->end(look);
   } else {
     answer_->read_end(look);
   }

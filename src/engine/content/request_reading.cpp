@@ -95,7 +95,8 @@ RequestReading::RequestReading(std::string message, const catalog::Endpoint* end
   finish(look);
 }
 
-// The number of findings.
+// The number of findings. What a text that was not looked at whole holds counts all the same; of
+// too many findings the first of each kind does.
 std::size_t RequestReading::scan(std::string_view text, const KnownValues* known, const Look& look,
                                  Secrets secrets) {
   std::vector<Finding> found = look.scanner.scan(text);
@@ -109,18 +110,21 @@ std::size_t RequestReading::scan(std::string_view text, const KnownValues* known
     const std::vector<Finding> again = known->find(text, found);
     found.insert(found.end(), again.begin(), again.end());
   }
-  if (look.scanner.was_cut() || findings_.size() + found.size() > kMostFindings) {
-    insight_.was_read = false;
-    return 0;
-  }
+  const std::size_t first = findings_.size();
+  insight_.was_read = insight_.was_read && !look.scanner.was_cut();
   for (const Finding& finding : found) {
     const std::string_view value = text.substr(finding.span.begin, finding.span.size());
     if (counter_.add(finding.entity, value, look) || !finding.level.empty()) {
       kinds_.add(finding);
     }
+    const bool is_new = entities_.insert(finding.entity).second;
+    if (findings_.size() < kMostFindings || is_new) {
+      findings_.push_back(finding);
+    } else {
+      insight_.was_read = false;
+    }
   }
-  findings_.insert(findings_.end(), found.begin(), found.end());
-  return found.size();
+  return findings_.size() - first;
 }
 
 void RequestReading::look_at_texts(const KnownValues* known, const Look& look) {

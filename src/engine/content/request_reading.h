@@ -10,11 +10,12 @@
 #include "engine/content/known_values.h"
 #include "engine/content/look.h"
 
+#include <set>
 #include <string>
 
 namespace haechi::engine::content {
 
-// Findings in one request beyond which it counts as not read.
+// Findings in one request beyond which it counts as not read; those that were made count.
 inline constexpr std::size_t kMostFindings = 100'000;
 // Bytes of all values that one conversation keeps.
 inline constexpr std::size_t kMostConversationBytes = 256U << 10U;
@@ -68,6 +69,7 @@ class RequestReading {
   std::string body_; // the extraction looks into it
   haechi::content::extract::MatchedRequest read_;
   std::vector<haechi::content::Finding> findings_;
+  std::set<haechi::content::EntityId> entities_; // of the findings
   std::vector<Place> places_;
   FoundCounter counter_;
   haechi::content::KindCounter kinds_; // of different values

@@ -236,5 +236,27 @@ TEST_F(Reading, AFullConversationRefuses) {
   EXPECT_FALSE(reading.redact(pseudonyms_, tools_.look()));
 }
 
+TEST_F(Reading, WhatWasFoundInATextThatCouldNotBeReadWholeCounts) {
+  const auto reading = read(body_of(
+      "user", "960121-1021413 AKIAQ3EGRVW7MHYDUKXW "
+              "H4sIAAAAAAACAx2LOwqAMAyGr/KT2cXX0tsEG7WUJmIzCOLdLV2/x0vKRShQtSJweRx+siNVXLxliQNY"));
+  const intercept::Insight& insight = reading.insight();
+  EXPECT_FALSE(insight.was_read);
+  EXPECT_TRUE(insight.data.open);
+  EXPECT_THAT(*insight.data.findings, testing::IsSupersetOf({"kr.rrn", "secret"}));
+  EXPECT_EQ(insight.found.size(), 2U);
+  EXPECT_FALSE(reading.redact(pseudonyms_, tools_.look()));
+}
+
+TEST_F(Reading, OfTooManyFindingsEveryKindCounts) {
+  std::string text;
+  for (std::size_t i = 0; i <= kMostFindings; ++i) {
+    text += "a@b.co ";
+  }
+  const auto reading = read(body_of("user", text + "AKIAQ3EGRVW7MHYDUKXW"));
+  EXPECT_FALSE(reading.insight().was_read);
+  EXPECT_THAT(*reading.insight().data.findings, testing::IsSupersetOf({"email", "secret"}));
+}
+
 } // namespace
 } // namespace haechi::engine::content

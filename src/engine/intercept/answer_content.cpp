@@ -48,6 +48,10 @@ void AnswerContent::cut(std::string_view decoded, InsightJudge& judge, std::stri
   if (decoded.empty()) {
     return;
   }
+  if (is_lost_ || unit_ == Unit::Part) {
+    show(Unit::Part, decoded, judge, out);
+    return;
+  }
   if (unit_ == Unit::Event) {
     events_.append(decoded);
     while (state_ == State::Running) {
@@ -55,27 +59,30 @@ void AnswerContent::cut(std::string_view decoded, InsightJudge& judge, std::stri
       if (!event) {
         break;
       }
-      show(event->raw, judge, out);
+      show(unit_, event->raw, judge, out);
     }
-  } else if (unit_ == Unit::Line) {
+  } else {
     lines_.append(decoded);
     while (state_ == State::Running) {
       const auto line = lines_.next();
       if (!line) {
         break;
       }
-      show(*line, judge, out);
+      show(unit_, *line, judge, out);
     }
-  } else {
-    show(decoded, judge, out);
   }
   if (state_ == State::Running && (events_.is_too_large() || lines_.is_too_large())) {
-    state_ = State::Broken;
+    is_lost_ = true;
+    show(Unit::Part, take_rest(), judge, out);
   }
 }
 
-void AnswerContent::show(std::string_view piece, InsightJudge& judge, std::string& out) {
-  obey(inspector_.take(Direction::Answer, unit_, piece), piece, judge, out);
+std::string AnswerContent::take_rest() {
+  return unit_ == Unit::Event ? events_.take_rest() : lines_.take_rest();
+}
+
+void AnswerContent::show(Unit unit, std::string_view piece, InsightJudge& judge, std::string& out) {
+  obey(inspector_.take(Direction::Answer, unit, piece), piece, judge, out);
 }
 
 void AnswerContent::obey(Ruling ruling, std::string_view piece, InsightJudge& judge,
@@ -117,9 +124,9 @@ AnswerContent::State AnswerContent::end(InsightJudge& judge, std::string& out) {
   if (state_ != State::Running) {
     return state_;
   }
-  const std::string rest = unit_ == Unit::Event ? events_.take_rest() : lines_.take_rest();
+  const std::string rest = take_rest();
   if (!rest.empty()) {
-    show(rest, judge, out); // an unfinished event is no event, but it is bytes of the answer
+    show(unit_, rest, judge, out); // an unfinished event is no event, but it is bytes of the answer
   }
   if (state_ == State::Running) {
     obey(inspector_.end_answer(), {}, judge, out);

@@ -21,7 +21,7 @@ class AnswerContent {
   enum class State : std::uint8_t {
     Running,
     Stopped, // the inspection said so; reason() tells why, empty: the policy did
-    Broken   // a coding that is none, a stream without end
+    Broken   // a coding that is none, too much that is held
   };
 
   AnswerContent(Unit unit, const std::vector<wire::coding::Coding>& codings,
@@ -33,9 +33,14 @@ class AnswerContent {
 
   [[nodiscard]] const std::string& reason() const { return reason_; }
 
+  // A piece was too large to be held until it was whole; since then the answer goes on as it comes,
+  // in parts, and may stand anywhere.
+  [[nodiscard]] bool is_lost() const { return is_lost_; }
+
  private:
   void cut(std::string_view decoded, InsightJudge& judge, std::string& out);
-  void show(std::string_view piece, InsightJudge& judge, std::string& out);
+  void show(Unit unit, std::string_view piece, InsightJudge& judge, std::string& out);
+  [[nodiscard]] std::string take_rest();
   void obey(Ruling ruling, std::string_view piece, InsightJudge& judge, std::string& out);
 
   Unit unit_;
@@ -46,6 +51,7 @@ class AnswerContent {
   std::string held_;
   std::string reason_;
   State state_ = State::Running;
+  bool is_lost_ = false;
 };
 
 } // namespace haechi::engine::intercept

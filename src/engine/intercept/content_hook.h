@@ -51,6 +51,12 @@ struct Insight {
   bool was_read = true; // false: not all of it could be read
 };
 
+// A WebSocket message that leaves; of the kind that it came as.
+struct LeavingMessage {
+  Unit unit = Unit::Text;
+  std::string bytes;
+};
+
 struct Ruling {
   enum class Kind : std::uint8_t { Hold, Pass, Replace, Stop };
   Kind kind = Kind::Pass;
@@ -59,7 +65,7 @@ struct Ruling {
   // Something was found, in messages and answers: the policy is asked first.
   std::optional<Insight> insight{};
   // Of Replace, for messages: those that take the place of all that were held, instead of one.
-  std::optional<std::vector<std::string>> messages{};
+  std::optional<std::vector<LeavingMessage>> messages{};
 };
 
 // What the end of a request's body brings.

@@ -10,6 +10,10 @@ using wire::websocket::Message;
 using wire::websocket::Opcode;
 using wire::websocket::Sender;
 
+Opcode to_opcode(Unit unit) {
+  return unit == Unit::Binary ? Opcode::Binary : Opcode::Text;
+}
+
 } // namespace
 
 MessageRelay::MessageRelay(Direction direction, std::size_t most_message, Inspector& inspector)
@@ -38,23 +42,31 @@ MessageRelay::State MessageRelay::take(std::string_view bytes, InsightJudge& jud
 void MessageRelay::show(const Message& message, InsightJudge& judge, std::string& out) {
   if (!is_control(message.opcode)) {
     const Unit unit = message.opcode == Opcode::Text ? Unit::Text : Unit::Binary;
-    obey(inspector_.take(direction_, unit, message.payload), message, judge, out);
+    obey(inspector_.take(direction_, unit, message.payload), &message, judge, out);
     return;
   }
   // Never waits behind what is held; the end lets go of that.
-  if (message.opcode == Opcode::Close) {
-    if (direction_ == Direction::Answer) {
-      Ruling ruling = inspector_.end_answer();
-      for (const std::string& last : ruling.messages.value_or(std::vector<std::string>())) {
-        out += write_frame(Opcode::Text, last, message.mask);
-      }
-    }
-    out += std::exchange(held_, {});
+  if (message.opcode == Opcode::Close && end(judge, out) != State::Running) {
+    return;
   }
   out += write_frame(message.opcode, message.payload, message.mask);
 }
 
-void MessageRelay::obey(Ruling ruling, const Message& message, InsightJudge& judge,
+MessageRelay::State MessageRelay::end(InsightJudge& judge, std::string& out) {
+  if (state_ != State::Running || std::exchange(has_ended_, true)) {
+    return state_;
+  }
+  if (direction_ == Direction::Answer) {
+    obey(inspector_.end_answer(), nullptr, judge, out);
+  }
+  if (state_ == State::Running) {
+    out += std::exchange(held_, {});
+  }
+  return state_;
+}
+
+// `message`: null at the end.
+void MessageRelay::obey(Ruling ruling, const Message* message, InsightJudge& judge,
                         std::string& out) {
   if (ruling.insight) {
     InsightVerdict verdict = judge.judge(direction_, *ruling.insight);
@@ -71,19 +83,25 @@ void MessageRelay::obey(Ruling ruling, const Message& message, InsightJudge& jud
       }
     }
   }
+  const auto mask = message == nullptr ? std::nullopt : message->mask;
+  const std::string frame =
+      message == nullptr ? std::string() : write_frame(message->opcode, message->payload, mask);
   switch (ruling.kind) {
   case Ruling::Kind::Pass:
-    out += std::exchange(held_, {}) + write_frame(message.opcode, message.payload, message.mask);
+    out += std::exchange(held_, {}) + frame;
     return;
   case Ruling::Kind::Replace:
     held_.clear();
-    for (const std::string& each :
-         ruling.messages.value_or(std::vector<std::string>{ruling.replacement})) {
-      out += write_frame(message.opcode, each, message.mask);
+    if (ruling.messages) {
+      for (const LeavingMessage& each : *ruling.messages) {
+        out += write_frame(to_opcode(each.unit), each.bytes, mask);
+      }
+    } else if (message != nullptr) {
+      out += write_frame(message->opcode, ruling.replacement, mask);
     }
     return;
   case Ruling::Kind::Hold:
-    held_ += write_frame(message.opcode, message.payload, message.mask);
+    held_ += frame;
     state_ = held_.size() > kMaxHeld ? State::Broken : State::Running;
     return;
   case Ruling::Kind::Stop:

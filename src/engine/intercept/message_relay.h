@@ -18,13 +18,16 @@ class MessageRelay {
 
   State take(std::string_view bytes, InsightJudge& judge, std::string& out);
 
+  // Nothing more comes, with a close frame or without: what was held back leaves.
+  State end(InsightJudge& judge, std::string& out);
+
   [[nodiscard]] const std::string& reason() const { return reason_; }
 
   [[nodiscard]] std::uint16_t close_code() const { return reader_.error(); }
 
  private:
   void show(const wire::websocket::Message& message, InsightJudge& judge, std::string& out);
-  void obey(Ruling ruling, const wire::websocket::Message& message, InsightJudge& judge,
+  void obey(Ruling ruling, const wire::websocket::Message* message, InsightJudge& judge,
             std::string& out);
 
   Direction direction_;
@@ -33,6 +36,7 @@ class MessageRelay {
   std::string held_; // frames, ready to go
   std::string reason_;
   State state_ = State::Running;
+  bool has_ended_ = false;
 };
 
 } // namespace haechi::engine::intercept

@@ -176,6 +176,7 @@ class Session {
   void take_answer_content(Exchange& exchange, std::string_view bytes, Step& step);
   void take_message_bytes(Exchange& exchange, Direction direction, std::string_view bytes,
                           Step& step);
+  void end_messages(Exchange& exchange, Step& step);
   void end_answer(Exchange& exchange, const Headers& trailers, Step& step);
 
   // Flow (session.cpp).

@@ -180,6 +180,22 @@ void Session::take_message_bytes(Exchange& exchange, Direction direction, std::s
   }
 }
 
+// The server says no more. It may have closed without a close frame.
+void Session::end_messages(Exchange& exchange, Step& step) {
+  if (exchange.to_client != nullptr) {
+    std::string out;
+    Insights insights(*this, exchange, step);
+    const MessageRelay::State state = exchange.to_client->end(insights, out);
+    client_->send_content(exchange.client_stream, out);
+    if (state == MessageRelay::State::Stopped) {
+      stop(exchange, exchange.to_client->reason(), step);
+      return;
+    }
+  }
+  client_->finish(exchange.client_stream, {});
+  give_up(exchange);
+}
+
 void Session::take_answer_content(Exchange& exchange, std::string_view bytes, Step& step) {
   if (exchange.state == Exchange::State::Upgraded) {
     take_message_bytes(exchange, Direction::Answer, bytes, step);
@@ -204,8 +220,7 @@ void Session::take_answer_content(Exchange& exchange, std::string_view bytes, St
 
 void Session::end_answer(Exchange& exchange, const Headers& trailers, Step& step) {
   if (exchange.state == Exchange::State::Upgraded) {
-    client_->finish(exchange.client_stream, {});
-    give_up(exchange);
+    end_messages(exchange, step);
     return;
   }
   if (exchange.answer != nullptr) {

@@ -284,17 +284,18 @@ void Session::cut(Exchange& exchange, const emit::Refusal& refusal, Step& step) 
                              {"grpc-message", emit::make_grpc_message(refusal, language)}});
     return;
   }
+  // What runs uninspected may stand in the middle of an event: an empty line ends it.
+  const bool is_anywhere = exchange.answer == nullptr || exchange.answer->is_lost();
   if (exchange.is_plain && exchange.has_body && exchange.unit == Unit::Event) {
-    // What runs uninspected may stand in the middle of an event: an empty line ends it.
     client_->send_content(stream,
-                          (exchange.answer == nullptr ? "\n\n" : "") +
+                          (is_anywhere ? "\n\n" : "") +
                               emit::make_error_event(refusal, exchange.shape.dialect, language));
     client_->finish(stream, {});
     return;
   }
   if (exchange.is_plain && exchange.has_body && exchange.unit == Unit::Line) {
-    client_->send_content(stream, (exchange.answer == nullptr ? "\n" : "") +
-                                      emit::make_error_line(refusal, language));
+    client_->send_content(stream,
+                          (is_anywhere ? "\n" : "") + emit::make_error_line(refusal, language));
     client_->finish(stream, {});
     return;
   }

@@ -258,12 +258,11 @@ void Session::fail_upstream(Exchange& exchange, bool is_refused, const Trouble& 
     }
     return;
   }
-  const bool was_upgraded = exchange.state == Exchange::State::Upgraded;
-  give_up(exchange);
-  if (was_upgraded) {
-    client_->finish(exchange.client_stream, {});
+  if (exchange.state == Exchange::State::Upgraded) {
+    end_messages(exchange, step);
     return;
   }
+  give_up(exchange);
   fail(exchange, trouble);
 }
 
