@@ -27,6 +27,8 @@ struct AdoptOptions {
   std::string list;
   std::string by;
   std::string key;
+  std::string obligations_by;
+  std::string owner;
   bool is_dry_run = false;
   order::Adopter adopter;
   OversightPlace place;
@@ -127,25 +129,50 @@ Result<Adoption> gather(const AdoptOptions& options, const oversight::Register& 
   });
 }
 
+// What the order obliges people to, and until when: its tasks here.
+Result<oversight::Fields> find_tasks(const AdoptOptions& options, const order::SignedOrder& foreign,
+                                     Instant now) {
+  const auto tasks = tasks_of(foreign);
+  if (tasks.empty()) {
+    return oversight::Fields();
+  }
+  const std::string list = fmt::format("{}", fmt::join(tasks, ","));
+  if (options.obligations_by.empty()) {
+    return fail("E-OVERSIGHT-011", fmt::format("the order obliges to {}, but not until when", list),
+                {}, "--obligations-by DATE");
+  }
+  return read_date(options.place, options.obligations_by, now).map([&](Instant by) {
+    oversight::Fields out{{"obligations", list}, {"obligations-by", to_rfc3339(by)}};
+    if (!options.owner.empty()) {
+      out.emplace("owner", options.owner);
+    }
+    return out;
+  });
+}
+
+Result<OpenKey> open_officers_key(const AdoptOptions& options, const Adoption& adoption) {
+  return open_key(options.key, options.passphrase).and_then([&](OpenKey key) -> Result<OpenKey> {
+    if (key.key.bytes != adoption.officer.bytes) {
+      return fail("E-ORDER-006",
+                  fmt::format("key {} is not the one that the register knows of `{}`", key.key.id(),
+                              options.by));
+    }
+    return key;
+  });
+}
+
 Result<oversight::Event> make_event(const AdoptOptions& options, const Adoption& adoption,
-                                    Instant now) {
-  const auto key = open_key(options.key, options.passphrase);
-  if (!key) {
-    return tl::make_unexpected(key.error());
-  }
-  if (key->key.bytes != adoption.officer.bytes) {
-    return fail("E-ORDER-006", fmt::format("key {} is not the one that the register knows of `{}`",
-                                           key->key.id(), options.by));
-  }
+                                    const order::Seed& seed, oversight::Fields tasks, Instant now) {
   const auto signature =
       sign_adoption({order::digest_of(adoption.foreign.statement.text()), adoption.foreign.id,
                      options.adopter.id, order::digest_of(adoption.text), options.by, now},
-                    adoption.officer, key->seed, io::now());
+                    adoption.officer, seed, io::now());
   if (!signature) {
     return tl::make_unexpected(signature.error());
   }
   oversight::Event out{oversight::EventKind::OrderAdopted, now, options.by, options.adopter.id,
                        fields_of(adoption.foreign)};
+  out.fields.merge(std::move(tasks));
   out.fields.insert_or_assign("issuer", options.adopter.issuer);
   out.fields.insert_or_assign("force", options.adopter.force);
   out.fields.insert_or_assign("adopts", adoption.foreign.id);
@@ -168,7 +195,8 @@ Result<bool> finish_earlier(const AdoptOptions& options, const RegisterView& vie
 }
 
 // The register has the event and the folder the file, or neither.
-Exit keep(const AdoptOptions& options, const Adoption& adoption, const oversight::Event& event) {
+Exit keep(const AdoptOptions& options, const Adoption& adoption,
+          const io::RegisterStore::Telling& tell) {
   const std::string& own = options.adopter.id;
   const auto files = AdoptionFiles::open(options.paths.policy);
   if (!files) {
@@ -189,8 +217,8 @@ Exit keep(const AdoptOptions& options, const Adoption& adoption, const oversight
     return refuse(written.error());
   }
   bool is_kept = false;
-  const Exit done = change_register(options.place, event, event.at,
-                                    io::RegisterStore::Missing::Refused, [&]() -> Result<void> {
+  const Exit done = change_register(options.place, tell, io::RegisterStore::Missing::Refused,
+                                    [&]() -> Result<void> {
                                       is_kept = true;
                                       return files->put_in_place(own);
                                     });
@@ -231,12 +259,14 @@ Exit adopt(AdoptOptions& options) {
     return refuse(is_finished.error());
   }
   if (*is_finished) {
-    return change_register(options.place, std::nullopt, *now, io::RegisterStore::Missing::Refused,
+    return change_register(options.place, {}, io::RegisterStore::Missing::Refused,
                            [] { return Result<void>(); }); // gateways read the policy anew
   }
   const auto adoption = gather(options, view->now, *now);
-  if (!adoption) {
-    return refuse(adoption.error());
+  const auto tasks = adoption ? find_tasks(options, adoption->foreign, *now)
+                              : Result<oversight::Fields>(tl::make_unexpected(adoption.error()));
+  if (!tasks) {
+    return refuse(tasks.error());
   }
   if (const auto fine = look_ahead(options, *adoption, view->now, *now); !fine) {
     print_errors(fine.error());
@@ -246,8 +276,12 @@ Exit adopt(AdoptOptions& options) {
     fmt::print("{}", adoption->text);
     return Exit::Fine;
   }
-  const auto event = make_event(options, *adoption, *now);
-  return event ? keep(options, *adoption, *event) : refuse(event.error());
+  const auto key = open_officers_key(options, *adoption);
+  return key ? keep(options, *adoption,
+                    [&](Instant at) {
+                      return make_event(options, *adoption, key->seed, *tasks, at);
+                    })
+             : refuse(key.error());
 }
 
 } // namespace
@@ -274,6 +308,9 @@ void add_order_adopt(Command& order, Outcome& outcome) {
   command->add_option("--devices", options->adopter.devices, "On which device classes")
       ->delimiter(',');
   command->add_option("--zones", options->adopter.zones, "In which zones")->delimiter(',');
+  command->add_option("--obligations-by", options->obligations_by,
+                      "Until when what it obliges people to must be done; each becomes a task");
+  command->add_option("--owner", options->owner, "Who has the tasks; default: the issuer");
   command->add_flag("--dry-run", options->is_dry_run,
                     "Show what would change and the file; sign nothing");
   add_place_options(*command, options->place);

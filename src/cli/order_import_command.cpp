@@ -108,7 +108,8 @@ Exit import(const ImportOptions& options) {
   event.fields.insert_or_assign("issuer", checked->issuer);
   event.fields.insert_or_assign("force", "external");
   event.fields.insert_or_assign("signed", checked->statement.text());
-  return change_register(options.place, event, *now, io::RegisterStore::Missing::Refused);
+  return change_register(options.place, at_its_turn(std::move(event)),
+                         io::RegisterStore::Missing::Refused);
 }
 
 } // namespace

@@ -190,4 +190,19 @@ oversight::Fields fields_of(const order::SignedOrder& order) {
   return out;
 }
 
+std::vector<std::string> tasks_of(const order::SignedOrder& order) {
+  constexpr std::array<std::string_view, 6> kAtEachUse{"acknowledge", "inspect",     "justify",
+                                                       "log",         "notice-page", "incident"};
+  std::vector<std::string> out;
+  for (const order::OrderRule& rule : order.rules) {
+    std::ranges::copy_if(rule.obligations, std::back_inserter(out), [&](std::string_view word) {
+      return std::ranges::find(kAtEachUse, word) == kAtEachUse.end() &&
+             !word.starts_with("route-to:");
+    });
+  }
+  std::ranges::sort(out);
+  out.erase(std::ranges::unique(out).begin(), out.end());
+  return out;
+}
+
 } // namespace haechi::cli

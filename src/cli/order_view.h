@@ -52,4 +52,7 @@ struct Prospect {
 // The fields that an event takes over from a signed order.
 [[nodiscard]] oversight::Fields fields_of(const order::SignedOrder& order);
 
+// What it obliges people to, once; not what gateways do at each use (`notice-page`, `log`, ...).
+[[nodiscard]] std::vector<std::string> tasks_of(const order::SignedOrder& order);
+
 } // namespace haechi::cli

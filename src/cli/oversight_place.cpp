@@ -3,6 +3,7 @@
 #include "cli/arguments.h"
 #include "cli/put_file.h"
 #include "io/files/catalog_path.h"
+#include "io/files/input.h"
 #include "io/files/read.h"
 #include "io/oversight/read_register.h"
 #include "io/oversight/register_ledger.h"
@@ -20,10 +21,6 @@
 namespace haechi::cli {
 
 namespace {
-
-Instant read_clock() {
-  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
 
 enum class PolicyFiles : unsigned char { AsTheyWere, Changed };
 
@@ -63,6 +60,24 @@ void show_change(const OversightPlace& place, const std::vector<oversight::Event
   }
 }
 
+Result<io::RegisterStore::When> find_when(const OversightPlace& place) {
+  if (place.now.empty()) {
+    return io::RegisterStore::When();
+  }
+  return find_now(place).map([](Instant now) { return io::RegisterStore::When{now}; });
+}
+
+io::RegisterStore::Telling by_somebody(const io::RegisterStore::Telling& tell) {
+  return [tell](Instant at) {
+    return tell(at).and_then([](oversight::Event event) -> Result<oversight::Event> {
+      if (event.by == oversight::kRegister) {
+        return fail("E-OVERSIGHT-008", "`register` is what time alone brings", {}, "another --by");
+      }
+      return event;
+    });
+  };
+}
+
 std::optional<int> parse_days_ahead(std::string_view text) {
   if (!text.starts_with('+') || !text.ends_with('d')) {
     return std::nullopt;
@@ -96,7 +111,7 @@ void add_place_options(Command& command, OversightPlace& place) {
 }
 
 Result<Instant> find_now(const OversightPlace& place) {
-  const Instant clock = read_clock();
+  const Instant clock = io::now();
   if (place.now.empty()) {
     return clock;
   }
@@ -153,9 +168,22 @@ Result<RegisterView> view_register(const OversightPlace& place) {
       });
 }
 
-Exit change_register(const OversightPlace& place, const std::optional<oversight::Event>& event,
-                     Instant now, io::RegisterStore::Missing missing,
+io::RegisterStore::Telling at_its_turn(oversight::Event event) {
+  return [event = std::move(event)](Instant at) -> Result<oversight::Event> {
+    oversight::Event out = event;
+    out.at = at;
+    return out;
+  };
+}
+
+Exit change_register(const OversightPlace& place, const io::RegisterStore::Telling& tell,
+                     io::RegisterStore::Missing missing,
                      const std::function<Result<void>()>& before_telling) {
+  const auto when = find_when(place);
+  if (!when) {
+    print_error(when.error());
+    return Exit::CannotRun;
+  }
   auto store = open_register(place, missing);
   if (!store) {
     print_error(store.error());
@@ -163,7 +191,7 @@ Exit change_register(const OversightPlace& place, const std::optional<oversight:
   }
   io::RegisterLedger ledger(
       {.dir = place.ledger.empty() ? io::find_ledger_folder(place.store) : place.ledger});
-  const auto change = store->add(event, now, &ledger);
+  const auto change = store->add(tell ? by_somebody(tell) : tell, *when, &ledger);
   if (!change) {
     print_error(change.error());
     return Exit::CannotRun;
@@ -180,7 +208,7 @@ Exit change_register(const OversightPlace& place, const std::optional<oversight:
     }
   }
   const auto policy = before_telling ? PolicyFiles::Changed : PolicyFiles::AsTheyWere;
-  if (const auto told = tell_gateways(place, *store, now, policy); !told) {
+  if (const auto told = tell_gateways(place, *store, change->at, policy); !told) {
     print_error(told.error());
     fmt::print(stderr, "  the register has the change; `haechi oversight tick` writes the file\n");
     return Exit::CannotRun;

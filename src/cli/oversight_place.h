@@ -33,7 +33,8 @@ void add_place_options(Command& command, OversightPlace& place);
 // the register for everything before it.
 inline constexpr std::chrono::hours kMostAhead{24};
 
-// `--now`, else the clock. Errors: E-BASE-001, E-POLICY-007, E-OVERSIGHT-014 (too far ahead).
+// `--now`, else the clock, which a change asks again at its turn. Errors: E-BASE-001, E-POLICY-007,
+// E-OVERSIGHT-014 (too far ahead).
 [[nodiscard]] Result<Instant> find_now(const OversightPlace& place);
 // A date in the zone, or `+14d` from `now`.
 [[nodiscard]] Result<Instant> read_date(const OversightPlace& place, std::string_view text,
@@ -55,11 +56,14 @@ struct RegisterView {
 // Without changing a byte of it. Errors: those of io::read_register.
 [[nodiscard]] Result<RegisterView> view_register(const OversightPlace& place);
 
-// Keeps what time has brought and `event`, tells running gateways, and shows what was added.
-// `before_telling` runs once the register has it; where there is one the policy changes, and
-// gateways read it anew even if nothing else has happened.
+// The event, as of when its turn comes.
+[[nodiscard]] io::RegisterStore::Telling at_its_turn(oversight::Event event);
+
+// Keeps what time has brought and what somebody tells (`tell` may be empty), tells running
+// gateways, and shows what was added. `before_telling` runs once the register has it; where there
+// is one the policy changes, and gateways read it anew even if nothing else has happened.
 [[nodiscard]] Exit change_register(const OversightPlace& place,
-                                   const std::optional<oversight::Event>& event, Instant now,
+                                   const io::RegisterStore::Telling& tell,
                                    io::RegisterStore::Missing missing,
                                    const std::function<Result<void>()>& before_telling = {});
 

@@ -58,9 +58,6 @@ Result<std::string> read_value(const OversightPlace& place, const FieldSpec& fie
 Result<oversight::Event> make_event(const EventSpec& spec, const TellOptions& options,
                                     Instant now) {
   oversight::Event event{spec.kind, now, options.by, options.id, {}};
-  if (options.by == oversight::kRegister) {
-    return fail("E-OVERSIGHT-008", "`register` is what time alone brings", {}, "another --by");
-  }
   for (const auto& [name, value] : options.fields) {
     if (value.empty()) {
       continue;
@@ -107,7 +104,7 @@ Exit tell(const EventSpec& spec, const TellOptions& options) {
   }
   const auto missing =
       spec.from.empty() ? io::RegisterStore::Missing::Made : io::RegisterStore::Missing::Refused;
-  return change_register(options.place, *event, *now, missing);
+  return change_register(options.place, at_its_turn(*event), missing);
 }
 
 void add_verb(Command& noun, const EventSpec& spec, Outcome& outcome) {

@@ -78,8 +78,7 @@ void add_oversight_tick(Command& oversight, Outcome& outcome) {
     if (finish_adoptions(*place)) { // before gateways are told: they read the policy then
       has_new_policy = [] { return Result<void>(); };
     }
-    outcome.exit = change_register(*place, std::nullopt, *now, io::RegisterStore::Missing::Refused,
-                                   has_new_policy);
+    outcome.exit = change_register(*place, {}, io::RegisterStore::Missing::Refused, has_new_policy);
   });
 }
 

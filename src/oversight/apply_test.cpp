@@ -37,6 +37,16 @@ TEST(Apply, RefusesWhatTheStateDoesNotAllowAndSaysWhatItDoes) {
             "  hint: nothing more can happen to it");
 }
 
+TEST(Apply, AnOfficerConfirmsTheClockInPerson) {
+  const Chronicle body = Chronicle::with_inquiry("");
+  const auto confirm = [&](const char* officer, const char* by) {
+    return code_of(body.attempt("clock-confirmed", day(3), officer, {{"because", "compared"}}, by));
+  };
+  EXPECT_EQ(confirm("kim", "park"), "E-OVERSIGHT-008");
+  EXPECT_EQ(confirm("park", "park"), "E-OVERSIGHT-005");
+  EXPECT_EQ(confirm("kim", "kim"), "");
+}
+
 TEST(Apply, NeverGoesBackInTime) {
   Chronicle body = Chronicle::with_inquiry("");
   body.tell("fact-recorded", day(5), "security-verified");

@@ -272,6 +272,11 @@ Result<void> check_particulars(const Register& there, const Event& event) {
     return check_after(event, "accept-by", event.at, "now");
   case EventKind::TaskMade:
     return event.by == kRegister ? Result<void>() : check_after(event, "deadline", event.at, "now");
+  case EventKind::ClockConfirmed:
+    return event.by == event.subject
+               ? Result<void>()
+               : fail("E-OVERSIGHT-008",
+                      fmt::format("`{}` must say so, not `{}`", event.subject, event.by));
   case EventKind::ExemptionApproved:
     return check_approval(*there.find(Thing::Exemption, event.subject), event);
   default:

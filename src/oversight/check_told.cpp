@@ -45,6 +45,20 @@ Result<void> check_adopted(const Register& there, const Event& event) {
               {}, "haechi order adopt");
 }
 
+// A ladder proposes because no reply came; once the inquiry is closed nobody waits for one.
+Result<void> check_sign(const Register& there, const Event& event) {
+  const Item* proposal = there.find(Thing::Proposal, event.subject);
+  const Item* inquiry =
+      proposal == nullptr ? nullptr : there.find(Thing::Inquiry, proposal->text("inquiry"));
+  if (inquiry == nullptr || proposal->text("step").empty() || inquiry->state != State::Closed) {
+    return {};
+  }
+  return fail("E-OVERSIGHT-006",
+              fmt::format("inquiry `{}` is closed: what its ladder proposed has lost its ground",
+                          inquiry->id),
+              {}, "haechi oversight proposal make, on a ground of its own");
+}
+
 // POLICY: an exemption is granted by the issuer of its order, or by whom that order names.
 Result<void> check_granter(const Register& there, const Event& event) {
   const Item* exemption = there.find(Thing::Exemption, event.subject);
@@ -71,6 +85,8 @@ Result<void> check_told(const Register& there, const Event& event) {
   switch (event.kind) {
   case EventKind::FactRecorded:
     return check_fact(event);
+  case EventKind::ProposalSigned:
+    return check_sign(there, event);
   case EventKind::OrderRecorded:
     return check_signed(event);
   case EventKind::OrderAdopted:

@@ -39,6 +39,22 @@ TEST(CheckTold, AForgedReplyOfARegisterFromBeforeMakesNoReviewDue) {
   EXPECT_EQ(body.state(Thing::Order, "o"), State::InForce);
 }
 
+TEST(CheckTold, WhatALadderProposedLosesItsGroundWhenTheInquiryIsClosed) {
+  Chronicle body = Chronicle::with_inquiry("");
+  body.tell("inquiry-opened", day(1), "x",
+            {{"provider", "deepseek"},
+             {"issuer", "kr.pipc"},
+             {"deadline", to_rfc3339(day(3))},
+             {"ladder", "block@0d"}});
+  body.wait(day(7));
+  EXPECT_EQ(tell(body, "proposal-signed", "x/block-1"), "");
+  body.tell("proposal-made", day(7), "own", {{"inquiry", "x"}, {"measure", "block"}});
+  body.tell("inquiry-closed", day(8), "x", {{"because", "answered by telephone"}});
+  EXPECT_EQ(tell(body, "proposal-signed", "x/block-1"), "E-OVERSIGHT-006");
+  EXPECT_EQ(tell(body, "proposal-refused", "x/block-1", {{"because", "closed"}}), "");
+  EXPECT_EQ(tell(body, "proposal-signed", "own"), "") << "on a ground of its own";
+}
+
 TEST(CheckTold, OnlyTheIssuerOfTheOrderOrItsDelegateGrantsExemptions) {
   Chronicle body = Chronicle::with_inquiry("");
   body.tell("officer-named", day(1), "min", {{"name", "Min"}, {"body", "kr.gov"}});

@@ -208,6 +208,30 @@ MaybeComing of_order(const Register& there, const Item& order) {
   return out;
 }
 
+// Those that must pass fall due with the report, and one more with each that failed.
+MaybeComing find_check(const Register& there, const Item& item) {
+  const std::size_t wanted = find_count(item.fields, "checks", kDefaultChecks);
+  const std::size_t number = item.made_tasks + 1;
+  const days apart{find_count(item.fields, "check-days", kDefaultCheckDays)};
+  Instant moment = item.since;
+  Instant deadline = item.since + apart * static_cast<int>(number);
+  if (number > wanted) {
+    std::size_t behind = number - wanted; // failed checks up to the one that this one makes good
+    const auto failed = std::ranges::find_if(
+        item.checks, [&](const Check& check) { return !check.has_passed && --behind == 0; });
+    if (failed == item.checks.end()) {
+      return std::nullopt;
+    }
+    moment = failed->at;
+    deadline = moment + apart;
+  }
+  return come(EventKind::TaskMade, moment, name_task(there, item.id, "check", number),
+              {{"recommendation", item.id},
+               {"what", fmt::format("check {} of {}", number, std::max(number, wanted))},
+               {"owner", std::string(owner_of(item))},
+               {"deadline", to_date(deadline)}});
+}
+
 MaybeComing of_recommendation(const Register& there, const Item& item) {
   switch (item.state) {
   case State::Made:
@@ -216,20 +240,8 @@ MaybeComing of_recommendation(const Register& there, const Item& item) {
     return come(EventKind::ReportOverdue,
                 item.since + days(find_count(item.fields, "report-days", kDefaultReportDays)),
                 item.id);
-  case State::Reported: {
-    const std::size_t wanted = find_count(item.fields, "checks", kDefaultChecks);
-    if (item.made_tasks >= wanted) {
-      return std::nullopt;
-    }
-    const auto number = static_cast<int>(item.made_tasks) + 1;
-    const days apart{find_count(item.fields, "check-days", kDefaultCheckDays)};
-    return come(EventKind::TaskMade, item.since,
-                name_task(there, item.id, "check", item.made_tasks + 1),
-                {{"recommendation", item.id},
-                 {"what", fmt::format("check {} of {}", number, wanted)},
-                 {"owner", std::string(owner_of(item))},
-                 {"deadline", to_date(item.since + apart * number)}});
-  }
+  case State::Reported:
+    return find_check(there, item);
   default:
     return std::nullopt;
   }

@@ -76,6 +76,33 @@ TEST(Coming, AStepThatNamesTooManyTakesAsManyAsAnEventHolds) {
   EXPECT_THAT(what, testing::HasSubstr(" more"));
 }
 
+TEST(Coming, EveryCheckThatFailsMakesOneMoreHoweverLateAnybodyLooks) {
+  Chronicle body = Chronicle::with_inquiry("");
+  body.tell("recommendation-made", day(1), "x",
+            {{"provider", "deepseek"},
+             {"issuer", "kr.pipc"},
+             {"text", "t"},
+             {"accept-by", to_rfc3339(day(9))},
+             {"checks", "1"},
+             {"check-days", "10"}});
+  body.tell("recommendation-accepted", day(2), "x");
+  body.tell("report-received", day(3), "x", {{"summary", "s"}});
+  for (const int when : {4, 6}) { // nobody looks in between
+    const auto next = body.attempt("check-made", day(when), "x", {{"result", "fail"}});
+    ASSERT_TRUE(next);
+    body.now = *next;
+  }
+  body.wait(day(8));
+  std::vector<std::string> tasks;
+  for (const auto& [id, task] : body.now.all(Thing::Task)) {
+    tasks.push_back(fmt::format("{} {}", id, task.text("deadline")));
+  }
+  EXPECT_THAT(tasks,
+              ElementsAre("x/check-1 " + to_rfc3339(day(13)), "x/check-2 " + to_rfc3339(day(14)),
+                          "x/check-3 " + to_rfc3339(day(16))));
+  EXPECT_TRUE(due(body.now, day(8))->empty());
+}
+
 TEST(Coming, DatesBeyondTheLastOneAreTheLastOne) {
   Chronicle body = Chronicle::with_inquiry("");
   body.tell("recommendation-made", day(1), "x",

@@ -16,6 +16,7 @@ enum class EventKind : std::uint8_t {
   OfficerNamed,
   OfficerDismissed,
   OfficerKeyed,
+  ClockConfirmed,
   ProviderAdded,
   ProviderChanged,
   InquiryOpened,

@@ -50,6 +50,14 @@ void add_people(Specs& out) {
                  {State::Active},
                  State::None,
                  {{"public", Text, Required, "The line that haechi key show prints"}}});
+  out.push_back({ClockConfirmed,
+                 "clock-confirmed",
+                 Thing::Officer,
+                 "confirm-clock",
+                 "Say that the machine's clock is right after a jump",
+                 {State::Active},
+                 State::None,
+                 {kMustSayWhy}});
   out.push_back({ProviderAdded,
                  "provider-added",
                  Thing::Provider,

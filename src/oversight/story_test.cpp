@@ -60,6 +60,11 @@ TEST(Story, ARecommendationIsAcceptedReportedAndCheckedTwice) {
   body.tell("check-made", day(170), "rec-1", {{"result", "pass"}});
   body.tell("check-made", day(175), "rec-1", {{"result", "fail"}});
   EXPECT_EQ(body.state(Thing::Recommendation, "rec-1"), State::Reported);
+  EXPECT_THAT(body.wait(day(175)), ElementsAre("task-made rec-1/check-3"))
+      << "one more for the one that failed";
+  const Item& third = *body.now.find(Thing::Task, "rec-1/check-3");
+  EXPECT_EQ(third.text("what"), "check 3 of 3");
+  EXPECT_EQ(find_date(third.fields, "deadline"), day(205));
   body.tell("check-made", day(178), "rec-1", {{"result", "pass"}});
   EXPECT_EQ(body.state(Thing::Recommendation, "rec-1"), State::Done);
 }

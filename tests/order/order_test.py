@@ -271,6 +271,20 @@ class Orders(Bodies):
         earlier = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=1)
         self.refused("E-ORDER-007", *self.importing("next.json"), "--now", earlier.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
+    def test_what_an_order_obliges_people_to_becomes_tasks_of_the_own_one(self):
+        self.sign(rules=[DRAFT["rules"][0] | {"obligations": ["remove", "notice-page", "report:kr.pipc"]}])
+        self.fine(*self.importing())
+        self.refused("E-OVERSIGHT-011", *self.adopting())
+        self.fine(*self.adopting(), "--obligations-by", "+14d", "--owner", "park")
+        tasks = json.loads(self.fine("oversight", "task", "list", "--json"))["tables"]["tasks"]
+        self.assertEqual([task["id"] for task in tasks], ["kr-12/remove-1", "kr-12/report:kr.pipc-2"])
+        shown = json.loads(self.fine("oversight", "task", "show", "kr-12/remove-1", "--json"))["facts"]
+        self.assertEqual((shown["owner"], shown["order"]), ("park", "kr-12"))
+
+    def test_time_alone_imports_no_order(self):
+        self.sign()
+        self.refused("E-OVERSIGHT-008", *["register" if word == "park" else word for word in self.importing()])
+
     def test_an_order_with_the_id_of_an_own_one_stays_outside(self):
         (self.folder / "policy/own.yaml").write_text(
             "orders: [{id: it-7, issuer: kr.pipc, force: binding, rules: [{target: {provider_group: deepseek}, "

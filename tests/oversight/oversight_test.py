@@ -3,10 +3,12 @@
 import hashlib
 import json
 import pathlib
+import random
 import re
 import shlex
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -52,11 +54,12 @@ class Register:
     def remove(self):
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def command(self, words, now=None):
+        return [HAECHI, "oversight", *shlex.split(words), "--store", str(self.store), "--events", str(self.events),
+                "--zone", "Asia/Seoul", *(["--now", now] if now else [])]
+
     def run(self, words, now=None):
-        command = [HAECHI, "oversight", *shlex.split(words), "--store", str(self.store), "--events", str(self.events),
-                   "--zone", "Asia/Seoul"]
-        return subprocess.run(command + (["--now", now] if now else []), capture_output=True, text=True,
-                              timeout=PATIENCE_S)
+        return subprocess.run(self.command(words, now), capture_output=True, text=True, timeout=PATIENCE_S)
 
     def tell(self, words, now):
         done = self.run(words, now)
@@ -238,6 +241,87 @@ class Commands(unittest.TestCase):
             self.assertEqual(process.returncode, 0, errors)
         self.assertEqual(len(self.register.report("provider list")["tables"]["providers"]), 8)
 
+    def test_writers_at_once_take_turns_by_the_clock(self):
+        self.register.tell("officer name kim --name Kim --body kr.pipc --by root", None)
+        words = [f"provider add p{number} --name P --by kim" for number in range(8)]
+        words += [f"task make t{number} --what w --owner kim --deadline +1d --by kim" for number in range(4)]
+        running = [subprocess.Popen(self.register.command(line), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                    text=True) for line in words]
+        for process in running:
+            errors = process.communicate(timeout=PATIENCE_S)[1]
+            self.assertEqual(process.returncode, 0, errors)
+        self.assertEqual(len(self.register.report("provider list")["tables"]["providers"]), 8)
+
+    def change_clock(self, sql):
+        """As if the machine's clock had been set since a change was made by it."""
+        store = sqlite3.connect(self.register.store)
+        with store:
+            self.assertEqual(store.execute(sql).rowcount, 1)
+        store.close()
+
+    def test_a_jump_of_the_clock_brings_nothing_until_an_officer_confirms_it(self):
+        register = self.register
+        register.tell("officer name kim --name Kim --body kr.pipc --by root", None)
+        register.tell("provider add p --name P --by kim", None)
+        register.tell("inquiry open i --provider p --issuer kr.pipc --deadline +1d --ladder block@1d --by kim", None)
+        self.change_clock("UPDATE clock SET boot = 'another', seen = seen - 500 * 86400000")
+        for words in ("tick", "inquiry close i --because done --by kim", "officer confirm-clock lee --by lee "
+                      "--because so"):
+            done = register.run(words)
+            self.assertEqual(done.returncode, 2, words)
+        for words in ("tick", "inquiry close i --because done --by kim"):
+            done = register.run(words)
+            self.assertIn("E-OVERSIGHT-015", done.stderr)
+            self.assertIn("confirm-clock", done.stderr)
+        self.assertEqual(register.state("inquiry", "i"), "open")
+        self.assertIn("3 events, each proven", register.prove().stdout)
+        refused = register.run("officer confirm-clock kim --by kim --because compared", "2026-01-01")
+        self.assertEqual(refused.returncode, 2)
+        self.assertEqual(register.tell("officer confirm-clock kim --by kim --because compared", None),
+                         ["clock-confirmed kim (kim)"])
+        register.tell("tick", None)
+        register.tell("inquiry close i --because done --by kim", None)
+
+    def test_a_clock_that_was_set_since_the_machine_was_started_has_jumped(self):
+        if not pathlib.Path("/proc/sys/kernel/random/boot_id").exists():
+            self.skipTest("the kernel does not tell its starts apart")
+        self.register.tell("officer name kim --name Kim --body kr.pipc --by root", None)
+        self.change_clock("UPDATE clock SET started = started - 86400000")
+        self.assertIn("E-OVERSIGHT-015", self.register.run("tick").stderr)
+
+    def test_a_killed_command_leaves_a_register_that_goes_on(self):
+        """Killed anywhere: what was told as done is there, once, and the ledger proves every event."""
+        register = self.register
+        begun = time.monotonic()
+        register.tell("officer name kim --name Kim --body kr.pipc --by root", None)
+        whole = time.monotonic() - begun
+        chance = random.Random(7)
+        done = set()
+        for number in range(24):
+            words = (f"order record o{number} --issuer kr.pipc --force binding --obligations a,b --obligations-by +9d "
+                     "--by kim")
+            process = subprocess.Popen(register.command(words), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            try:
+                process.wait(chance.uniform(0, 1.2 * whole))
+            except subprocess.TimeoutExpired:
+                process.kill()
+            said = process.communicate()[0].decode()
+            if process.returncode == 0:
+                self.assertIn(f"order-recorded o{number} (kim)", said)
+                done.add(f"o{number}")
+            if register.events.exists():
+                json.loads(register.events.read_text())
+        register.tell("tick", None)
+        proven = register.prove()
+        self.assertEqual(proven.returncode, 0, proven.stdout + proven.stderr)
+        kept = {row["id"] for row in register.report("order list")["tables"]["orders"]}
+        self.assertLessEqual(done, kept)
+        tasks = [row["id"] for row in register.report("task list")["tables"]["tasks"]]
+        self.assertEqual(len(tasks), 2 * len(kept))
+        heard = json.loads(register.events.read_text())["events"]
+        self.assertEqual({name for name in heard if name.startswith("order-recorded:")},
+                         {f"order-recorded:{name}" for name in kept})
+
     def test_backup_and_restore(self):
         self.register.open_inquiry()
         copy, restored = self.register.folder / "copy.db", self.register.folder / "restored.db"
@@ -282,7 +366,7 @@ class Commands(unittest.TestCase):
         self.assertEqual(*blocks)
         for name in ("catalog", "oversight"):
             (self.register.folder / name).symlink_to(ROOT / name)
-        for line in (blocks[0][0] + blocks[0][2]).splitlines():
+        for line in (blocks[0][0] + blocks[0][1] + blocks[0][3]).splitlines():
             done = subprocess.run([HAECHI, *shlex.split(line)[1:]], cwd=self.register.folder, capture_output=True,
                                   text=True, timeout=PATIENCE_S)
             self.assertEqual(done.returncode, 0, f"{line}: {done.stderr}")

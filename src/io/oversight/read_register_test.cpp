@@ -124,7 +124,8 @@ TEST_F(ReadRegisterTest, ReadsBackupsAndTheLayoutBeforeLedgersAsTheyAre) {
     name_officer(store, "kim");
     ASSERT_TRUE(store.back_up((folder_ / "backup.db").string()));
   }
-  change("DROP TABLE ledger; PRAGMA user_version = 1; PRAGMA journal_mode = DELETE");
+  change(
+      "DROP TABLE ledger; DROP TABLE clock; PRAGMA user_version = 1; PRAGMA journal_mode = DELETE");
   const Bytes before = read_folder(folder_);
   EXPECT_EQ(read(), "1");
   path_ = folder_ / "backup.db";

@@ -1,6 +1,7 @@
 #include "io/oversight/register_copy.h"
 
 #include "io/ledger/ledger_reader.h"
+#include "io/ledger/verify.h"
 #include "io/oversight/database.h"
 #include "io/oversight/register_layout.h"
 #include "io/oversight/register_ledger.h"
@@ -17,9 +18,29 @@ namespace haechi::io {
 
 namespace {
 
+// The records alone prove nothing: what they say must be what was signed.
+Result<void> prove_ledger(const std::string& ledger) {
+  const auto report =
+      verify_ledger({.dir = ledger, .kept = {}, .vkey = {}, .allows_unsigned_tail = true});
+  if (!report) {
+    return fail("E-OVERSIGHT-026",
+                fmt::format("the register's ledger cannot be used: {} ({})", report.error().message,
+                            report.error().code),
+                {}, report.error().hint);
+  }
+  if (report->is_fine()) {
+    return {};
+  }
+  const VerifyFinding& first = report->findings.front();
+  return fail(
+      "E-OVERSIGHT-026",
+      fmt::format("the ledger does not prove what it holds: {}: {}", first.file, first.what), {},
+      "haechi ledger verify DIR tells all; restore from a copy that is whole");
+}
+
 // Puts what the ledger holds beyond the backup behind it.
 Result<void> take_from_ledger(sqlite3* database, const Reading& backup, const std::string& ledger) {
-  const auto told = read_signed_events(ledger);
+  const auto told = prove_ledger(ledger).and_then([&] { return read_signed_events(ledger); });
   if (!told) {
     return tl::make_unexpected(told.error());
   }
@@ -54,9 +75,11 @@ Result<void> complete_copy(const std::string& path, const Reading& backup,
   }
   done =
       ledger.empty() ? write_ledger_name(database, "") : take_from_ledger(database, backup, ledger);
-  return std::move(done).and_then([&] { return turn->commit(); }).and_then([&] {
-    return read_all(database).map([](const Reading&) {});
-  });
+  return std::move(done)
+      .and_then(
+          [&] { return execute(database, "DELETE FROM clock"); }) // of another time or machine
+      .and_then([&] { return turn->commit(); })
+      .and_then([&] { return read_all(database).map([](const Reading&) {}); });
 }
 
 } // namespace

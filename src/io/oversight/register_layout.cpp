@@ -13,7 +13,7 @@ namespace {
 constexpr std::int64_t kApplication = 0x68616563; // "haec": tells a register from other databases
 
 // What brings a file from the layout before to this one; the layout is PRAGMA user_version.
-constexpr std::array<const char*, 2> kMigrations{
+constexpr std::array<const char*, 3> kMigrations{
     "CREATE TABLE events(sequence INTEGER PRIMARY KEY, event TEXT NOT NULL, digest TEXT NOT NULL,"
     " written INTEGER NOT NULL) STRICT;"
     "CREATE TRIGGER no_change BEFORE UPDATE ON events BEGIN"
@@ -23,7 +23,10 @@ constexpr std::array<const char*, 2> kMigrations{
     "PRAGMA application_id = 1751213411;"
     "PRAGMA user_version = 1;",
     "CREATE TABLE ledger(vkey TEXT NOT NULL) STRICT;" // at most one row: to which ledger events go
-    "PRAGMA user_version = 2;"};
+    "PRAGMA user_version = 2;",
+    "CREATE TABLE clock(boot TEXT NOT NULL, started INTEGER NOT NULL, seen INTEGER NOT NULL)"
+    " STRICT;" // at most one row: ClockMark
+    "PRAGMA user_version = 3;"};
 
 Result<std::int64_t> read_number(sqlite3* database, std::string_view sql) {
   auto statement = Statement::prepare(database, sql);

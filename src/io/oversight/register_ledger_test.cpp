@@ -2,7 +2,9 @@
 #include "io/ledger/verify.h"
 #include "io/oversight/register_copy.h"
 #include "io/oversight/register_ledger.h"
+#include "io/oversight/register_reading.h"
 #include "io/oversight/register_store.h"
+#include "oversight/event_json.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -207,6 +209,37 @@ TEST_F(RegisterLedgerTest, ABackupIsRestoredWithWhatTheLedgerHoldsBeyondIt) {
   ASSERT_TRUE(add("park"));
   EXPECT_THAT(told(), ElementsAre("kim", "lee", "park"));
   expect_verified();
+}
+
+TEST_F(RegisterLedgerTest, ARecordThatWasWrittenOverIsNotRestored) {
+  ASSERT_TRUE(add("kim"));
+  ASSERT_TRUE(store().back_up(file("copy.db")));
+  ASSERT_TRUE(add("lee"));
+  const std::string first = read_signed_events(folder())->front().digest;
+  const Event lee = name_officer("lee");
+  Event forged = lee;
+  forged.fields["name"] = "Forged";
+  std::string text;
+  fs::path records;
+  for (const auto& entry : fs::directory_iterator(folder())) {
+    if (entry.path().extension() == ".jsonl") {
+      records = entry.path();
+      std::ifstream in(records);
+      text.assign(std::istreambuf_iterator<char>(in), {});
+    }
+  }
+  const auto change = [&](const std::string& from, const std::string& to) {
+    const auto at = text.find(from);
+    ASSERT_NE(at, std::string::npos) << from;
+    text.replace(at, from.size(), to);
+  };
+  change(R"("name":"lee")", R"("name":"Forged")");
+  change(link(first, to_json(lee)), link(first, to_json(forged)));
+  std::ofstream(records) << text;
+  const auto restored = restore_register(file("copy.db"), file("restored.db"), folder());
+  ASSERT_FALSE(restored);
+  EXPECT_EQ(restored.error().code, "E-OVERSIGHT-026");
+  EXPECT_FALSE(fs::exists(file("restored.db")));
 }
 
 TEST_F(RegisterLedgerTest, WritersTakeTurnsInBoth) {

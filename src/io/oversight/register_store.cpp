@@ -31,26 +31,68 @@ namespace {
 constexpr std::size_t kPortion = 3'000;
 constexpr std::chrono::milliseconds kPause{150}; // longer than one who waits looks away
 
+using Portion = RegisterStore::Portion;
+
 // The sink's turn is the last before the commit: nothing of the store is left to fail but that.
-Result<void> keep_all(sqlite3* database, const Reading& before, const std::vector<Event>& events,
-                      Instant now, oversight::RecordSink* sink) {
+Result<void> keep_all(sqlite3* database, const Reading& before, const Portion& portion,
+                      oversight::RecordSink* sink) {
   std::uint64_t sequence = before.kept.size();
   std::string digest(before.digest());
-  for (const Event& event : events) {
+  for (const Event& event : portion.events) {
     digest = link(digest, oversight::to_json(event));
     const Kept one{event, digest};
     ++sequence;
     if (sink != nullptr) {
       sink->tell(sequence, one);
     }
-    if (auto kept = keep(database, sequence, one, now); !kept) {
+    if (auto kept = keep(database, sequence, one, portion.at); !kept) {
       return kept;
     }
   }
-  return sink == nullptr ? Result<void>() : sink->write(now);
+  return sink == nullptr ? Result<void>() : sink->write(portion.at);
 }
 
-using Portion = RegisterStore::Portion;
+// One turn to write: when it is, what is told then, and what is seen of the clock (nullopt: the
+// time was told).
+struct Turn {
+  Instant at{};
+  std::optional<Event> event;
+  std::optional<ClockMark> clock;
+};
+
+// An officer who confirms the clock must be one before time brings anything by it.
+Result<ClockMark> see_clock(sqlite3* database, const Register& there,
+                            const std::optional<Event>& event, const ClockReading& clock) {
+  if (event && event->kind == oversight::EventKind::ClockConfirmed) {
+    return oversight::apply(there, *event).map([&](const Register&) { return mark_clock(clock); });
+  }
+  return read_clock_mark(database).and_then(
+      [&](const std::optional<ClockMark>& before) { return check_clock(clock, before); });
+}
+
+Result<Turn> begin_turn(sqlite3* database, const Register& there,
+                        const RegisterStore::Telling& tell, const RegisterStore::When& when) {
+  const ClockReading clock = when.told ? ClockReading{*when.told, {}, {}} : when.clock();
+  Turn out{clock.wall, std::nullopt, std::nullopt};
+  if (tell) {
+    auto event = tell(out.at);
+    if (!event) {
+      return tl::make_unexpected(std::move(event.error()));
+    }
+    out.event = std::move(*event);
+  }
+  if (!when.told) {
+    auto mark = see_clock(database, there, out.event, clock);
+    if (!mark) {
+      return tl::make_unexpected(std::move(mark.error()));
+    }
+    out.clock = std::move(*mark);
+  } else if (out.event && out.event->kind == oversight::EventKind::ClockConfirmed) {
+    return fail("E-OVERSIGHT-015", "a time that is told says nothing of the clock", {},
+                "confirm-clock without --now");
+  }
+  return out;
+}
 
 Result<Portion> take_told(Portion done, const Event& event, Instant now) {
   auto next = oversight::check_limits(event).and_then(
@@ -81,7 +123,8 @@ Result<Portion> portion_of(Register there, const std::optional<Event>& event, In
   if (!brought) {
     return tl::make_unexpected(std::move(brought.error()));
   }
-  Portion out{std::move(brought->now), std::move(brought->events), brought->has_more, std::nullopt};
+  Portion out{now, std::move(brought->now), std::move(brought->events), brought->has_more,
+              std::nullopt};
   return out.has_more || !event ? Result<Portion>(std::move(out))
                                 : take_told(std::move(out), *event, until);
 }
@@ -145,15 +188,24 @@ Result<std::vector<Kept>> RegisterStore::all_kept() const {
 
 Result<RegisterStore::Change> RegisterStore::add(const std::optional<Event>& event, Instant now,
                                                  oversight::RecordSink* sink) {
+  Telling tell;
+  if (event) {
+    tell = [&](Instant /*at*/) -> Result<Event> { return *event; };
+  }
+  return add(tell, When{now}, sink);
+}
+
+Result<RegisterStore::Change> RegisterStore::add(const Telling& tell, const When& when,
+                                                 oversight::RecordSink* sink) {
   std::vector<Event> events;
   while (true) {
-    auto portion = add_portion(event, now, sink);
+    auto portion = add_portion(tell, when, sink);
     if (!portion) {
       return tl::make_unexpected(std::move(portion.error()));
     }
     std::ranges::move(portion->events, std::back_inserter(events));
     if (!portion->has_more) {
-      return Change{std::move(portion->now), std::move(events),
+      return Change{portion->at, std::move(portion->now), std::move(events),
                     std::move(portion->unsigned_because)};
     }
     std::this_thread::sleep_for(kPause);
@@ -161,8 +213,7 @@ Result<RegisterStore::Change> RegisterStore::add(const std::optional<Event>& eve
 }
 
 // One transaction.
-Result<RegisterStore::Portion> RegisterStore::add_portion(const std::optional<Event>& event,
-                                                          Instant now,
+Result<RegisterStore::Portion> RegisterStore::add_portion(const Telling& tell, const When& when,
                                                           oversight::RecordSink* sink) {
   sqlite3* database = parts_->database.get();
   auto turn = Transaction::begin(database);
@@ -182,15 +233,21 @@ Result<RegisterStore::Portion> RegisterStore::add_portion(const std::optional<Ev
       return tl::make_unexpected(std::move(met.error()));
     }
   }
-  auto portion = portion_of(std::move(all->now), event, now);
+  const auto mine = begin_turn(database, all->now, tell, when);
+  if (!mine) {
+    return tl::make_unexpected(mine.error());
+  }
+  auto portion = portion_of(std::move(all->now), mine->event, mine->at);
   if (!portion) {
     return portion;
   }
   if (all->kept.size() + portion->events.size() > kMaxEvents) {
     return fail("E-OVERSIGHT-010", fmt::format("the register holds {} events", kMaxEvents));
   }
-  auto done =
-      keep_all(database, *all, portion->events, now, sink).and_then([&] { return turn->commit(); });
+  auto done = mine->clock ? write_clock_mark(database, *mine->clock) : Result<void>();
+  done = std::move(done)
+             .and_then([&] { return keep_all(database, *all, *portion, sink); })
+             .and_then([&] { return turn->commit(); });
   if (!done) {
     return tl::make_unexpected(std::move(done.error()));
   }

@@ -4,6 +4,7 @@
 // by then, and the event. Several processes take turns; one that waits longer than five seconds is
 // told so. An event is never changed or removed, and a file where one was is refused.
 
+#include "io/oversight/register_clock.h"
 #include "io/oversight/register_reading.h"
 
 #include <functional>
@@ -28,7 +29,17 @@ class RegisterStore {
   RegisterStore(RegisterStore&& other) noexcept;
   RegisterStore& operator=(RegisterStore&& other) noexcept;
 
+  // What is told, made once it is known when it happens. Errors end the change.
+  using Telling = std::function<Result<oversight::Event>(Instant at)>;
+
+  // When a change happens: at a time that was told, or at the clock's once nobody else writes.
+  struct When {
+    std::optional<Instant> told;
+    std::function<ClockReading()> clock = read_clock;
+  };
+
   struct Change {
+    Instant at{};
     oversight::Register now;
     std::vector<oversight::Event> events;  // that were added, what time brought first
     std::optional<Error> unsigned_because; // kept, but the sink could not seal it yet
@@ -39,11 +50,14 @@ class RegisterStore {
   [[nodiscard]] Result<oversight::Register> read() const;
   [[nodiscard]] Result<std::vector<oversight::Event>> events() const;
 
-  // Puts what time has brought by `now`, then `event` where there is one, to the register and keeps
-  // both or nothing. `sink` (may be null) is told. A long backlog of what time has brought is kept
-  // in portions before, so that others get their turn: those stay, whatever follows. Errors: those
-  // of read, of apply, of what may be told and of the sink, -021, -028 (events went to another sink
-  // before).
+  // Puts what time has brought by then, and what `tell` (may be empty) makes, to the register and
+  // keeps both or nothing. `sink` (may be null) is told. A long backlog of what time has brought is
+  // kept in portions before, so that others get their turn: those stay, whatever follows. After a
+  // jump of the clock nothing is kept by it but an officer's confirmation that it is right. Errors:
+  // those of read, of `tell`, of apply, of what may be told and of the sink, -015, -021, -028
+  // (events went to another sink before).
+  [[nodiscard]] Result<Change> add(const Telling& tell, const When& when,
+                                   oversight::RecordSink* sink);
   [[nodiscard]] Result<Change> add(const std::optional<oversight::Event>& event, Instant now,
                                    oversight::RecordSink* sink);
 
@@ -60,6 +74,7 @@ class RegisterStore {
 
   // Of a change: what one transaction keeps.
   struct Portion {
+    Instant at{};
     oversight::Register now;
     std::vector<oversight::Event> events;
     bool has_more = false; // of what time brought; the event that was told waits
@@ -68,8 +83,8 @@ class RegisterStore {
 
  private:
   struct Parts;
-  [[nodiscard]] Result<Portion> add_portion(const std::optional<oversight::Event>& event,
-                                            Instant now, oversight::RecordSink* sink);
+  [[nodiscard]] Result<Portion> add_portion(const Telling& tell, const When& when,
+                                            oversight::RecordSink* sink);
   [[nodiscard]] Result<Reading> read_whole() const;
   explicit RegisterStore(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;

@@ -234,6 +234,93 @@ TEST_F(RegisterStoreTest, RefusesWhatCouldCloseIt) {
   EXPECT_TRUE(store.read());
 }
 
+// A machine's clock, and who tells what by it.
+class RegisterStoreClockTest : public RegisterStoreTest {
+ protected:
+  Result<RegisterStore::Change> tell(RegisterStore& store, const std::optional<Event>& event) {
+    RegisterStore::Telling told;
+    if (event) {
+      told = [&](Instant at) -> Result<Event> {
+        Event out = *event;
+        out.at = at;
+        return out;
+      };
+    }
+    return store.add(told, {std::nullopt, [this] { return clock_; }}, nullptr);
+  }
+
+  std::string code(const Result<RegisterStore::Change>& change) {
+    return change ? "" : change.error().code;
+  }
+
+  static Event confirm(const std::string& officer, const std::string& by) {
+    return {EventKind::ClockConfirmed, {}, by, officer, {{"because", "compared with another"}}};
+  }
+
+  void pass(std::chrono::milliseconds time) {
+    clock_.wall += time;
+    clock_.elapsed += time;
+  }
+
+  ClockReading clock_{kBegin, std::chrono::hours(1), "a"};
+};
+
+TEST_F(RegisterStoreClockTest, WhatIsToldHappensWhenItsTurnComes) {
+  RegisterStore store = make();
+  const Event begun = name_officer("kim", clock_.wall);
+  pass(std::chrono::seconds(3)); // somebody else had the turn
+  ASSERT_TRUE(tell(store, name_officer("lee", clock_.wall)));
+  const auto change = tell(store, begun);
+  ASSERT_TRUE(change) << to_string(change.error());
+  EXPECT_EQ(change->events.back().at, clock_.wall);
+  EXPECT_EQ(change->at, clock_.wall);
+}
+
+TEST_F(RegisterStoreClockTest, AfterAJumpNothingIsKeptUntilTheClockIsRightOrAnOfficerConfirmsIt) {
+  RegisterStore store = make();
+  ASSERT_TRUE(tell(store, name_officer("kim", {})));
+  Event task{EventKind::TaskMade, {}, "kim", "t", {{"what", "w"}, {"owner", "kim"}}};
+  task.fields.emplace("deadline", to_rfc3339(kBegin + days(30)));
+  ASSERT_TRUE(tell(store, task));
+  clock_.wall += days(2'000);
+  EXPECT_EQ(code(tell(store, std::nullopt)), "E-OVERSIGHT-015");
+  EXPECT_EQ(code(tell(store, name_officer("lee", {}))), "E-OVERSIGHT-015");
+  EXPECT_EQ(code(tell(store, confirm("lee", "lee"))), "E-OVERSIGHT-005");
+  EXPECT_EQ(code(tell(store, confirm("kim", "lee"))), "E-OVERSIGHT-008");
+  EXPECT_EQ(store.events()->size(), 2U);
+  ASSERT_TRUE(store.add(name_officer("park", kBegin + days(1)), kBegin + days(1), nullptr))
+      << "a time that is told is no clock";
+  clock_.wall -= days(2'000);
+  pass(days(2));
+  EXPECT_EQ(code(tell(store, std::nullopt)), "");
+  clock_.wall += days(365);
+  EXPECT_EQ(code(tell(store, std::nullopt)), "E-OVERSIGHT-015") << "the right one was kept";
+  const auto confirmed = tell(store, confirm("kim", "kim"));
+  ASSERT_TRUE(confirmed) << to_string(confirmed.error());
+  ASSERT_EQ(confirmed->events.size(), 2U);
+  EXPECT_EQ(confirmed->events.front().kind, EventKind::TaskOverdue);
+  pass(days(1));
+  EXPECT_EQ(code(tell(store, std::nullopt)), "");
+}
+
+TEST_F(RegisterStoreClockTest, ATimeThatIsToldConfirmsNothing) {
+  RegisterStore store = make();
+  ASSERT_TRUE(tell(store, name_officer("kim", {})));
+  EXPECT_EQ(code(store.add(confirm("kim", "kim"), kBegin, nullptr)), "E-OVERSIGHT-015");
+}
+
+TEST_F(RegisterStoreClockTest, ARestoredRegisterHasSeenNoClock) {
+  {
+    RegisterStore store = make();
+    ASSERT_TRUE(tell(store, name_officer("kim", {})));
+    ASSERT_TRUE(store.back_up(file("copy.db")));
+  }
+  clock_.wall += days(2'000);
+  ASSERT_TRUE(restore_register(file("copy.db"), file("restored.db")));
+  RegisterStore restored = make("restored.db");
+  EXPECT_EQ(code(tell(restored, std::nullopt)), "");
+}
+
 TEST_F(RegisterStoreTest, ABackupReadsAsTheRegisterAndIsRestoredBesideNothing) {
   RegisterStore store = make();
   ASSERT_TRUE(store.add(name_officer("kim", kBegin), kBegin, nullptr));

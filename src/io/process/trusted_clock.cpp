@@ -14,20 +14,12 @@ Instant system_wall() {
   return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now());
 }
 
-// Goes on while the machine sleeps, and cannot be set.
-milliseconds system_elapsed() {
-  timespec time{};
-  ::clock_gettime(CLOCK_BOOTTIME, &time);
-  return std::chrono::duration_cast<milliseconds>(std::chrono::seconds(time.tv_sec) +
-                                                  std::chrono::nanoseconds(time.tv_nsec));
-}
-
 TrustedClock::Sources or_system(TrustedClock::Sources sources) {
   if (!sources.wall) {
     sources.wall = system_wall;
   }
   if (!sources.elapsed) {
-    sources.elapsed = system_elapsed;
+    sources.elapsed = elapsed_time;
   }
   return sources;
 }
@@ -84,6 +76,13 @@ TrustedClock::State TrustedClock::confirm() {
   anchor_ms_.store(in_ms(before.wall) - sources_.elapsed().count());
   floor_ms_.store(std::min(floor_ms_.load(), in_ms(before.wall)));
   return before;
+}
+
+milliseconds elapsed_time() {
+  timespec time{};
+  ::clock_gettime(CLOCK_BOOTTIME, &time);
+  return std::chrono::duration_cast<milliseconds>(std::chrono::seconds(time.tv_sec) +
+                                                  std::chrono::nanoseconds(time.tv_nsec));
 }
 
 TrustedClock& process_clock() {

@@ -62,6 +62,9 @@ class TrustedClock {
   std::atomic<std::int64_t> step_ms_{kStep / std::chrono::milliseconds(1)};
 };
 
+// Since the machine was started: goes on while it sleeps, and cannot be set.
+[[nodiscard]] std::chrono::milliseconds elapsed_time();
+
 // The one of this process, as the system has one clock.
 [[nodiscard]] TrustedClock& process_clock();
 
