@@ -88,6 +88,8 @@ class Detectors {
 
   [[nodiscard]] const SiteDetector& site(std::uint16_t index) const { return site_[index]; }
 
+  [[nodiscard]] std::size_t site_count() const { return site_.size(); }
+
   // Entities of the detectors that are code of their own.
   struct Named {
     EntityId email, ip, mac, url_credentials, person, source_code, plate, linking, password,

@@ -143,6 +143,17 @@ TEST(Scan, PartsTwoNumbersWithABlankBetween) {
               ElementsAre("phone:010-1234-5678", "kr.rrn:960121-1021413"));
 }
 
+TEST(Scan, FindsNumbersOnEveryLineOfALongList) {
+  std::string lines;
+  std::string words;
+  for (int i = 0; i < 400; ++i) {
+    lines += fmt::format("010-{:04}-{:04}\n", 1000 + i, 9000 - i);
+    words += fmt::format("010 {:04} {:04} / ", 1000 + i, 9000 - i);
+  }
+  EXPECT_EQ(found(lines).size(), 400U);
+  EXPECT_EQ(found(words).size(), 400U);
+}
+
 // Hard case 16.
 TEST(Scan, ReadsTheHeadOfAColumn) {
   std::string table = "이름,주민번호,금액\n";
@@ -236,6 +247,52 @@ TEST(Scan, FindsSecretsOfKubernetesThatHoldSomething) {
               ElementsAre("secret.kubernetes_secret:UyFCXCpkJHpEc2I9"));
   EXPECT_THAT(found(head + "''\n"), IsEmpty());
   EXPECT_THAT(found(head + "{{ .Values.word }}\n"), IsEmpty());
+}
+
+TEST(Scan, FindsEveryValueOfASecretOfKubernetes) {
+  const std::string head = "kind: Secret\nmetadata:\n  name: db\ntype: Opaque\ndata:\n";
+  EXPECT_THAT(found(head + "  user: YWRtaW4=\n  a: UyFCXCpkJHpEc2I9\n  b: 'Zm9vYmFyYmF6cXV4'\n"
+                           "  c: S2V5MTIzNDU2Nzg=\nkind: ConfigMap\n"),
+              ElementsAre("secret.kubernetes_secret:UyFCXCpkJHpEc2I9\n  b: 'Zm9vYmFyYmF6cXV4'\n"
+                          "  c: S2V5MTIzNDU2Nzg="));
+}
+
+// Every spelling of a key is found up to its end, so that nothing of it stays behind.
+TEST(Scan, FindsPrivateKeysToTheirEnd) {
+  std::string body;
+  for (int i = 0; i < 30; ++i) {
+    body += fmt::format("k{:03}QzLmWxRt7uPaSdFgHjKlMnBvCxZ0y9X8w7V6u5T4s3R2q1P0oNmLkJiHgFeDcBa\n",
+                        i * 7919 % 997);
+  }
+  body += "Ab3d==";
+  const std::string front = "-----BEGIN RSA PRIVATE KEY-----\n";
+  const std::string end = "\n-----END RSA PRIVATE KEY-----";
+  const std::string putty = "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\n"
+                            "Comment: me@pc\nPublic-Lines: 2\n" +
+                            body.substr(0, 64) + "\nAb3d\nPrivate-Lines: 1\n" + body.substr(0, 40) +
+                            "\nPrivate-MAC: 0123456789abcdef0123456789abcdef01234567";
+  for (const std::string& key :
+       {front + body + end,
+        front + "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0A1B\n\n" + body + end,
+        front + body, // cut
+        front + "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0A1B\n\n" + body,
+        "-----BEGIN OPENSSH PRIVATE KEY-----\n" + body,
+        "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nComment: \"a\"\n" + body +
+            "\n---- END SSH2 ENCRYPTED PRIVATE KEY ----",
+        putty}) {
+    EXPECT_THAT(found("열쇠입니다\n" + key + "\n\n끝났습니다"),
+                ElementsAre("secret.private_key:" + key));
+  }
+  EXPECT_THAT(found("파일은 -----BEGIN PRIVATE KEY----- 로 시작합니다. It holds base64."),
+              ElementsAre("secret.private_key:-----BEGIN PRIVATE KEY-----"));
+}
+
+TEST(Scan, JoinsSecretsOverFewBlanks) {
+  const auto split = [](std::size_t blanks) {
+    return "ghp_aB3dE5fG7hI9jK1lM3nO" + std::string(blanks, '\n') + "5pQ7rS9tU1vW3xY5";
+  };
+  EXPECT_THAT(found(split(2)), testing::SizeIs(1));
+  EXPECT_THAT(found(split(100)), IsEmpty());
 }
 
 TEST(Scan, FindsAddresses) {

@@ -47,6 +47,7 @@ void View::scan(std::string_view text, unsigned floor, Injections injections) {
   signs_.clear();
   code_.clear();
   digits_done_ = colons_done_ = run_done_ = numerals_done_ = 0;
+  sites_done_.assign(detectors_.site_count(), 0);
   shadow_.assign(text);
   text_ = shadow_.view();
   find_words();

@@ -99,6 +99,7 @@ class View {
   std::array<char, kMaxWord + 1> compact_{};
   std::string joined_;
   std::vector<std::uint32_t> joined_places_;
+  std::vector<std::size_t> sites_done_; // how far each site detector has found what it looks for
   std::size_t digits_done_ = 0;
   std::size_t colons_done_ = 0;
   std::size_t run_done_ = 0;

@@ -1,6 +1,7 @@
 // The part of a view that meets digits: chains of them, words that hold them, numbers in groups.
 #include "content/detect/addresses.h"
 #include "content/detect/characters.h"
+#include "content/detect/number_shape.h"
 #include "content/view.h"
 
 #include <algorithm>
@@ -15,54 +16,20 @@ constexpr std::size_t kShortestWord = 4; // with a digit in it
 constexpr unsigned kForeign = 25;
 constexpr unsigned kForeignToStrong = 10;
 
-unsigned minus(unsigned score, unsigned less) {
-  return score > less ? score - less : 0;
-}
-
 bool is_hangul_lead(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte >= 0xEA && byte <= 0xED;
 }
 
-// The score without context, by how the digits are grouped.
-struct Shape {
-  unsigned score = 0;
-  unsigned labelled = 0;
-  EvidenceSet evidence = 0;
-};
-
-Shape shape_of(const NumberDetector& detector, const Number& number, const Verdict& verdict,
-               bool is_usual) {
-  const Scores& scores = verdict.scores;
-  const bool has_line = number.has(Separator::Line);
-  Shape shape{.score = 0, .labelled = scores.labelled, .evidence = verdict.evidence};
-  if (number.groups == 1) {
-    shape.score = scores.plain;
-  } else if (is_usual && !has_line) {
-    shape.score = scores.grouped;
-    shape.evidence = shape.evidence | Evidence::Grouping;
-  } else if (detector.takes_any_grouping && number.groups <= 5 && !has_line) {
-    shape.score = scores.grouped;
-  } else if (number.groups == 2 &&
-             number.separators == 1U << static_cast<unsigned>(Separator::Dot)) {
-    shape.labelled = 0; // a decimal fraction
-  } else {
-    // Split by line ends, tags or blanks: only what carries a proof of its own counts alone.
-    const bool has_proof =
-        has(verdict.evidence, Evidence::Checksum) || has(verdict.evidence, Evidence::Date);
-    const bool is_single = number.groups + 1 >= number.size;
-    shape.score = has_proof ? minus(scores.grouped, is_single  ? 15
-                                                    : is_usual ? 20
-                                                               : 36)
-                            : minus(scores.grouped, 45);
-    shape.labelled = minus(scores.labelled, 6);
-    shape.evidence = shape.evidence | Evidence::Broken;
+// Where the run of letters, digits and marks begins that a number stands in.
+std::uint32_t find_token(std::string_view text, std::uint32_t number) {
+  constexpr std::uint32_t kMaxToken = 40;
+  std::uint32_t begin = number;
+  while (begin > 0 && number - begin < kMaxToken &&
+         (is_alnum(text[begin - 1]) || std::string_view("-./~").contains(text[begin - 1]))) {
+    --begin;
   }
-  if (number.is_words) {
-    shape.score = minus(shape.score, 8);
-    shape.evidence = shape.evidence | Evidence::NumberWords;
-  }
-  return shape;
+  return begin;
 }
 
 } // namespace
@@ -244,11 +211,11 @@ void View::judge_with(const CompiledNumber& compiled, const Number& number) {
   const bool is_usual =
       number.grouping != 0 &&
       std::ranges::find(detector.groupings, number.grouping) != detector.groupings.end();
-  if (!is_usual && !number.is_strict) {
+  if (!may_be(detector, number, is_usual)) {
     return;
   }
   const auto verdict = detector.judge(number);
-  if (!verdict) {
+  if (!verdict || is_mere_part(number, verdict->evidence)) {
     return;
   }
   const Shape shape = shape_of(detector, number, *verdict, is_usual);
@@ -261,7 +228,13 @@ void View::judge_with(const CompiledNumber& compiled, const Number& number) {
   EvidenceSet evidence = shape.evidence;
   const bool is_labelled = detector.is_labelled_by != nullptr &&
                            detector.is_labelled_by(text_.substr(0, span.begin), number);
-  switch (is_labelled ? Label::Own : context_.look(span, detector.topics)) {
+  Label label = is_labelled ? Label::Own : context_.look(span, detector.topics);
+  if (label != Label::Own && is_spoken_for(number, verdict->evidence)) {
+    const std::uint32_t begin = find_token(text_, span.begin);
+    const bool is_harmless = context_.look({begin, span.end}, detector.topics) == Label::Harmless;
+    label = is_harmless ? Label::Harmless : label;
+  }
+  switch (label) {
   case Label::Own:
     score = std::max(score, shape.labelled);
     evidence = evidence | Evidence::Label;
@@ -279,13 +252,15 @@ void View::judge_with(const CompiledNumber& compiled, const Number& number) {
     evidence = evidence | Evidence::OtherLabel;
     break;
   case Label::None:
-    if (is_alone(span) && has(evidence, Evidence::Checksum)) {
+    if (has(evidence, Evidence::Checksum) && !has(evidence, Evidence::Broken) && is_alone(span)) {
       score = std::max(score, (score + shape.labelled) / 2);
       evidence = evidence | Evidence::Alone;
     }
     break;
   }
-  claim(span, compiled.entity, score, detector.tie, evidence);
+  if (number.hold != Hold::Own || stands_among_its_like(evidence)) {
+    claim(span, compiled.entity, score, detector.tie, evidence);
+  }
 }
 
 void View::meet_word(std::size_t begin, std::size_t end) {

@@ -1,5 +1,6 @@
 // The part of a view that confirms secrets and a site's own detectors at the words found.
 #include "content/detect/characters.h"
+#include "content/detect/secrets/key_body.h"
 #include "content/detect/secrets/secret_text.h"
 #include "content/view.h"
 
@@ -12,6 +13,7 @@ namespace {
 constexpr std::size_t kShortMark = 3;
 constexpr std::size_t kShortToken = 20;  // no secret with a short mark is shorter
 constexpr std::size_t kJoinWindow = 512; // of a secret split by line ends
+constexpr std::size_t kMaxGap = 64;      // between two lines of such a secret
 
 bool is_token_char(char c) {
   return is_alnum(c) || c == '_' || c == '-' || c == '.' || c == '~' || c == ':';
@@ -75,8 +77,9 @@ void View::judge_secret_at(const Pending& pending) {
   if (rule.mark.size() <= kShortMark && !has_room(text_, begin)) {
     return;
   }
+  std::string_view window;
   const auto match_at = [&](std::size_t at) {
-    const std::string_view window = window_of(rule, text_, at, pending.place.begin);
+    window = window_of(rule, text_, at, pending.place.begin);
     judged_ += window.size() / kCommonWindow; // a wide one is as much as several
     return secret.pattern.match_front(window);
   };
@@ -89,9 +92,12 @@ void View::judge_secret_at(const Pending& pending) {
     return;
   }
   if (const auto verdict = judge_secret(rule, match->whole, match->group)) {
-    const auto from = static_cast<std::uint32_t>(match->group.data() - text_.data());
-    claim({from, from + static_cast<std::uint32_t>(match->group.size())}, secret.entity,
-          verdict->score, 4, verdict->evidence);
+    const auto from = static_cast<std::size_t>(match->group.data() - text_.data());
+    const std::size_t more =
+        rule.has_body ? key_body_length(window.substr(match->whole.size())) : 0;
+    claim({static_cast<std::uint32_t>(from),
+           static_cast<std::uint32_t>(from + match->group.size() + more)},
+          secret.entity, verdict->score, 4, verdict->evidence);
   }
 }
 
@@ -108,9 +114,13 @@ bool View::judge_secret_across_lines(const CompiledSecret& secret, std::size_t b
     const char c = text_[at];
     if (c == '\n' || c == '\r') {
       has_line = true;
-      while (at < text_.size() &&
+      const std::size_t stop = std::min(text_.size(), at + kMaxGap);
+      while (at < stop &&
              (text_[at] == '\n' || text_[at] == '\r' || is_blank(text_[at]) || text_[at] == '>')) {
         ++at;
+      }
+      if (at == stop) {
+        break;
       }
       continue;
     }
@@ -142,13 +152,27 @@ void View::judge_site(const Pending& pending) {
           site.level);
     return;
   }
-  const std::size_t begin = pending.place.begin > site.reach ? pending.place.begin - site.reach : 0;
+  // Places come in the order of the text; what one has found is not searched again for the next.
+  std::size_t& done = sites_done_[pending.use.index];
+  const std::size_t place = pending.place.begin;
+  const std::size_t begin = std::max(done, place - std::min<std::size_t>(place, site.reach));
   const std::size_t end = std::min<std::size_t>(text_.size(), pending.place.end + site.reach);
-  const auto match = site.pattern->find(text_.substr(0, end), begin);
-  if (match && !match->group.empty()) {
-    const auto from = static_cast<std::uint32_t>(match->group.data() - text_.data());
-    claim({from, from + static_cast<std::uint32_t>(match->group.size())}, site.entity, site.score,
-          1, static_cast<EvidenceSet>(Evidence::Expression), site.level);
+  const std::string_view window = text_.substr(0, end);
+  for (std::size_t at = begin; at < end;) {
+    const auto match = site.pattern->find(window, at);
+    if (!match) {
+      break;
+    }
+    ++judged_;
+    const auto first = static_cast<std::size_t>(match->whole.data() - text_.data());
+    const std::size_t last = first + match->whole.size();
+    if (!match->group.empty()) {
+      const auto from = static_cast<std::uint32_t>(match->group.data() - text_.data());
+      claim({from, from + static_cast<std::uint32_t>(match->group.size())}, site.entity, site.score,
+            1, static_cast<EvidenceSet>(Evidence::Expression), site.level);
+    }
+    at = std::max(last, first + 1);
+    done = last < end ? at : first; // what touches the end may go on behind it
   }
 }
 

@@ -15,6 +15,16 @@ namespace {
 
 constexpr std::size_t kBlocksAtOnce = 64;
 
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// ①, ⑴, ⒈ and their like.
+bool is_enclosed_digit(char32_t value) {
+  return (value >= 0x2460 && value <= 0x2468) || (value >= 0x2474 && value <= 0x247C) ||
+         (value >= 0x2488 && value <= 0x2490);
+}
+
 } // namespace
 
 void Shadow::assign(std::string_view original) {
@@ -61,7 +71,7 @@ void Shadow::meet(std::size_t at) {
       read = is_changed ? syllable : read;
     }
   }
-  if (read.length == 0) {
+  if (read.length == 0 || (is_enclosed_digit(read.value) && is_list_mark(at, read.length))) {
     return;
   }
   const Folded folded = fold(read.value);
@@ -74,6 +84,15 @@ void Shadow::meet(std::size_t at) {
     count = put_code_point(read.value, bytes.data());
   }
   replace(at, read.length, {bytes.data(), count});
+}
+
+// `①960121`: an enclosed digit that no digit precedes counts the lines of a list.
+bool Shadow::is_list_mark(std::size_t at, std::size_t length) const {
+  const bool is_kept_before = at > done_;
+  const bool has_digit_before =
+      is_kept_before ? is_digit(original_[at - 1]) : size_ != 0 && is_digit(buffer_[size_ - 1]);
+  const std::size_t end = at + length;
+  return !has_digit_before && end < original_.size() && is_digit(original_[end]);
 }
 
 void Shadow::replace(std::size_t at, std::size_t length, std::string_view by) {

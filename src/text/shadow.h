@@ -55,6 +55,7 @@ class Shadow {
 
   void scan(std::string_view original);
   void meet(std::size_t at);
+  [[nodiscard]] bool is_list_mark(std::size_t at, std::size_t length) const;
   void replace(std::size_t at, std::size_t length, std::string_view by);
   void keep_until(std::size_t at);
   void finish();

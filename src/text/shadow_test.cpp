@@ -29,6 +29,12 @@ TEST(Shadow, SpellsDigitsOfAllKindsInAscii) {
   EXPECT_EQ(shadow_of("٩٦٠ ९६० ①②③ 𝟗𝟲𝟘 ⁹₆ ⑨⓪ 1️⃣2️⃣"), "960 960 123 960 96 90 12");
 }
 
+TEST(Shadow, KeepsEnclosedDigitsThatCountTheLinesOfAList) {
+  EXPECT_EQ(shadow_of("①960121 ⑴010 ⒈02"), "①960121 ⑴010 ⒈02");
+  EXPECT_EQ(shadow_of("③"), "3");
+  EXPECT_EQ(shadow_of("①②③4, 9①0, ９①0"), "1234, 910, 910");
+}
+
 TEST(Shadow, TakesInvisibleCharactersAway) {
   EXPECT_EQ(shadow_of("96\u200b01\u00ad21\u2066-\u2069102\u200f1413\ufeff"), "960121-1021413");
   EXPECT_EQ(shadow_of("\u200b\u200b1"), "1");

@@ -274,6 +274,16 @@ def decoys(r, count):
         lambda: f"invoice {digits(r, 10, '123456789')} is overdue", lambda: f"일련번호 {digits(r, 11, '123456789')}",
         lambda: f"금액 {digits(r, 9, '123456789')}원", lambda: f"2024{r.randint(1, 12):02}{r.randint(1, 28):02}{digits(r, 6)} 로그",
         lambda: f"session {digits(r, 19, '123456789')}", lambda: f"part no {digits(r, 3)}-{digits(r, 3)}-{digits(r, 3)}",
+        lambda: f"주문 2024/{digits(r, 16, '123456789')} 확인", lambda: f"송장 {digits(r, 4)}-{digits(r, 4)}-{digits(r, 4)}/2",
+        lambda: f"loss {r.random():.16f}, acc {r.random():.16f}", lambda: f"1.{digits(r, 13)} (n={digits(r, 4)})",
+        lambda: f"/var/log/2024/03/{r.randint(1, 28):02}/{r.randint(1500000000000, 1799999999999)}.log",
+        lambda: f"{r.randint(1, 20)}.{r.randint(0, 99)}.{r.randint(0, 999)}-2024{digits(r, 4)}.{digits(r, 4)}",
+        lambda: f"2024/{r.randint(1, 12):02}/{r.randint(1, 28):02}-{digits(r, 7)}",
+        lambda: f"전화 회의 2024/{r.randint(1, 12):02}/{r.randint(1, 28):02} 10:30",
+        lambda: f"{digits(r, 7, '123456789')}/{digits(r, 7, '123456789')} 건", lambda: f"{r.randint(33, 38)}.{digits(r, 7)}/{r.randint(124, 131)}.{digits(r, 7)}",
+        lambda: "-".join(digits(r, 4) for _ in range(5)), lambda: "/".join(digits(r, 2) for _ in range(12)),
+        lambda: f"제2024-{digits(r, 4)}호/제2024-{digits(r, 4)}호 (2024.3.{r.randint(1, 28)}.)",
+        lambda: f"SN{digits(r, 2)}-{digits(r, 12, '123456789')}", lambda: f"{digits(r, 8, '123456789')}~{digits(r, 8, '123456789')}",
     ]
     return [r.choice(makers)() for _ in range(count)]
 

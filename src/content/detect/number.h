@@ -38,6 +38,7 @@ enum class Separator : std::uint8_t {
   Slash,
   MiddleDot,
   LongMark, // of Katakana, which looks like a dash
+  Tilde,
   Paren,
   Space,
   Word,
@@ -52,6 +53,17 @@ enum class Separator : std::uint8_t {
                                          : 1;
 }
 
+// How closely what stands beside a number holds on to it; the closer, the less the number is one of
+// its own.
+enum class Hold : std::uint8_t {
+  Free,  // nothing does: a blank, a word, a line end, the text's end
+  Aside, // a bracket, a middle dot, a mark between blanks
+  Slash,
+  Dash, // or a tilde
+  Dot,
+  Own // a mark that stands inside the number too
+};
+
 struct Number {
   std::array<std::uint8_t, kMaxDigits> digits{};
   std::uint8_t size = 0;
@@ -61,6 +73,9 @@ struct Number {
   bool has_plus = false;        // a `+` stands before it
   bool has_paren = false;       // a `(` stands before it
   bool is_strict = false;       // parted from its neighbours more strongly than its groups
+  bool is_parted = false;       // its marks are others than those beside it
+  bool has_wide = false;        // a mark between blanks stands inside
+  Hold hold = Hold::Free;       // of the side that holds on more closely
   bool is_words = false;        // some digits are spelled as words
   std::uint32_t begin = 0;      // in the shadow
   std::uint32_t end = 0;
@@ -71,11 +86,20 @@ struct Number {
     return (separators >> static_cast<unsigned>(separator) & 1U) != 0;
   }
 
+  // How many digits its group `index` has; only where `grouping` is not 0.
+  [[nodiscard]] std::size_t group_size(std::size_t index) const;
+
   // Digits `from` up to `from + count` as a number.
   [[nodiscard]] std::uint64_t value(std::size_t from, std::size_t count) const;
 
   [[nodiscard]] std::uint64_t value() const { return value(0, size); }
 };
+
+// `2025/02/06`, `02.06.2025`, `2025-02-06 10:30`: groups that are a date, the hour perhaps behind
+// it.
+[[nodiscard]] bool is_calendar_date(const Number& number);
+// `192.168.0.1`, `192.168.0.1/24`.
+[[nodiscard]] bool is_dotted_quad(const Number& number);
 
 // Scores from 0 to 100: written in a usual grouping, as bare digits, with a word for it nearby.
 struct Scores {

@@ -97,8 +97,9 @@ std::size_t line_end_length(std::string_view text) {
 Separator mark_at(std::string_view text) {
   switch (text.empty() ? '\0' : text.front()) {
   case '-':
-  case '~':
     return Separator::Dash;
+  case '~':
+    return Separator::Tilde;
   case '.':
     return Separator::Dot;
   case '/':
@@ -123,42 +124,71 @@ std::size_t spoken_dash_length(std::string_view text) {
   return 0;
 }
 
-// Letters, or a group of a UUID: what stands left of a dash makes the number a part of something.
-bool is_attached_left(std::string_view text, std::size_t begin) {
-  if (begin < 2 || (text[begin - 1] != '-' && text[begin - 1] != '.' && text[begin - 1] != '/')) {
-    return false;
-  }
-  std::size_t at = begin - 1;
-  bool has_digit = false;
-  bool is_hex = true;
-  while (at > 0 && is_alnum(text[at - 1]) && begin - at < 16) {
-    --at;
-    has_digit = has_digit || is_digit(text[at]);
-    is_hex = is_hex && is_hex_digit(text[at]);
-  }
-  return has_digit || (is_hex && begin - 1 - at == 4);
+constexpr std::size_t kMaxBeside = 16; // of a word beside a number
+
+// Whether a word beside a mark has digits, or is a group of a UUID.
+bool holds_on(std::string_view word) {
+  return std::ranges::any_of(word, is_digit) ||
+         (word.size() == 4 && std::ranges::all_of(word, is_hex_digit));
 }
 
-bool is_attached_right(std::string_view text, std::size_t end) {
-  if (end + 1 >= text.size() || (text[end] != '-' && text[end] != '/')) {
-    return false;
+// The mark left of a number with a word that has digits before it; None: there is no such.
+Separator mark_left(std::string_view text, std::size_t begin) {
+  const char mark = begin < 2 ? ' ' : text[begin - 1];
+  if (mark != '-' && mark != '.' && mark != '/') {
+    return Separator::None;
+  }
+  std::size_t at = begin - 1;
+  while (at > 0 && is_alnum(text[at - 1]) && begin - at < kMaxBeside) {
+    --at;
+  }
+  return holds_on(text.substr(at, begin - 1 - at)) ? mark_at(text.substr(begin - 1))
+                                                   : Separator::None;
+}
+
+// The same on the right, where a point ends a sentence.
+Separator mark_right(std::string_view text, std::size_t end) {
+  const char mark = end + 1 >= text.size() ? ' ' : text[end];
+  if (mark != '-' && mark != '/') {
+    return Separator::None;
   }
   std::size_t at = end + 1;
-  bool has_digit = false;
-  bool is_hex = true;
-  while (at < text.size() && is_alnum(text[at]) && at - end < 16) {
-    has_digit = has_digit || is_digit(text[at]);
-    is_hex = is_hex && is_hex_digit(text[at]);
+  while (at < text.size() && is_alnum(text[at]) && at - end < kMaxBeside) {
     ++at;
   }
-  return (has_digit && at > end + 1) || (is_hex && at - end - 1 == 4);
+  return holds_on(text.substr(end + 1, at - end - 1)) ? mark_at(text.substr(end)) : Separator::None;
+}
+
+// How closely what stands beyond a separator holds on to the number.
+Hold hold_of(const Number& number, Separator separator, bool is_wide) {
+  if (strength(separator) != 1) {
+    return Hold::Free;
+  }
+  if (separator == Separator::Paren || (is_wide && !number.has_wide)) {
+    return Hold::Aside;
+  }
+  if (number.has(separator)) {
+    return Hold::Own;
+  }
+  switch (separator) {
+  case Separator::Slash:
+    return Hold::Slash;
+  case Separator::Dot:
+    return Hold::Dot;
+  case Separator::MiddleDot:
+    return Hold::Aside;
+  default:
+    return Hold::Dash;
+  }
 }
 
 } // namespace
 
 SeparatorRead read_separator(std::string_view text) {
   std::size_t at = skip_blanks(text, 0);
-  bool has_blank = at != 0;
+  const bool begins_blank = at != 0;
+  bool has_blank = begins_blank;
+  bool ends_blank = false;
   Separator kind = Separator::None;
   bool has_line = false;
   for (int round = 0; round < 3; ++round) {
@@ -179,7 +209,8 @@ SeparatorRead read_separator(std::string_view text) {
       break;
     }
     const std::size_t next = skip_blanks(text, at);
-    has_blank = has_blank || next != at;
+    ends_blank = next != at;
+    has_blank = has_blank || ends_blank;
     at = next;
   }
   if (has_line) {
@@ -187,7 +218,9 @@ SeparatorRead read_separator(std::string_view text) {
   }
   if (kind != Separator::None) {
     // A point or bracket with a blank ends a sentence or an aside; it joins no number by itself.
-    return kind == Separator::Dot && has_blank ? SeparatorRead{} : SeparatorRead{kind, at};
+    return kind == Separator::Dot && has_blank
+               ? SeparatorRead{}
+               : SeparatorRead{kind, at, begins_blank && ends_blank};
   }
   return {has_blank ? Separator::Space : Separator::None, at};
 }
@@ -207,6 +240,14 @@ int read_numeral(std::string_view text) {
 void DigitChain::clear() {
   groups_.clear();
   digits_.clear();
+  beginnings_ = kMaxGroups;
+}
+
+// The chain has as many groups as one may have: numbers that begin with its last ones belong to the
+// next.
+void DigitChain::leave_to_next() {
+  beginnings_ = groups_.size() - kMaxDigits;
+  end_ = groups_[beginnings_].begin;
 }
 
 void DigitChain::read(std::string_view text, std::size_t at) {
@@ -248,8 +289,10 @@ void DigitChain::read(std::string_view text, std::size_t at) {
       return;
     }
     groups_.back().after = between.kind;
+    groups_.back().is_wide_after = between.is_wide;
     at += between.length;
   }
+  leave_to_next();
 }
 
 void DigitChain::read_words(std::string_view text, std::size_t at) {
@@ -280,12 +323,14 @@ void DigitChain::read_words(std::string_view text, std::size_t at) {
     groups_.push_back(group);
     std::size_t next = skip_blanks(text, at);
     Separator kind = Separator::Space;
+    bool is_wide = false;
     if (const std::size_t spoken = spoken_dash_length(text.substr(next)); spoken != 0) {
       next = skip_blanks(text, next + spoken);
       kind = Separator::Word;
     } else if (const SeparatorRead between = read_separator(text.substr(at)); between.length != 0) {
       next = at + between.length;
       kind = between.kind;
+      is_wide = between.is_wide;
     } else {
       return;
     }
@@ -295,31 +340,22 @@ void DigitChain::read_words(std::string_view text, std::size_t at) {
       return;
     }
     groups_.back().after = kind;
+    groups_.back().is_wide_after = is_wide;
     at = next;
   }
+  leave_to_next();
 }
 
 bool DigitChain::begin_number(std::string_view text, std::size_t from, Number& number) const {
-  const DigitGroup& first = groups_[from];
-  number.begin = first.begin;
-  const Separator before = from == 0 ? Separator::None : groups_[from - 1].after;
-  if (before != Separator::None && strength(before) < 2) {
+  const std::uint32_t at = groups_[from].begin;
+  if (from == 0 && at > 0 && is_alnum(text[at - 1])) {
     return false;
   }
-  if (from == 0) {
-    const std::uint32_t at = first.begin;
-    if ((at > 0 && is_alnum(text[at - 1])) || is_attached_left(text, at)) {
-      return false;
-    }
-    number.has_plus = at > 0 && text[at - 1] == '+';
-    number.has_paren = at > 0 && text[at - 1] == '(';
-    if (number.has_paren && at > 1 && text[at - 2] == '+') {
-      number.has_plus = true;
-    }
-  } else {
-    const std::uint32_t at = first.begin;
-    number.has_plus = text[at - 1] == '+';
-    number.has_paren = text[at - 1] == '(';
+  number.begin = at;
+  number.has_plus = at > 0 && text[at - 1] == '+';
+  number.has_paren = at > 0 && text[at - 1] == '(';
+  if (number.has_paren && at > 1 && text[at - 2] == '+') {
+    number.has_plus = true;
   }
   return true;
 }
@@ -332,6 +368,7 @@ bool DigitChain::extend(Number& number, std::size_t last) const {
   if (number.groups != 0) {
     number.separators = static_cast<std::uint16_t>(
         number.separators | 1U << static_cast<unsigned>(groups_[last - 1].after));
+    number.has_wide = number.has_wide || groups_[last - 1].is_wide_after;
   }
   std::copy_n(digits_.begin() + group.first, group.count, number.digits.begin() + number.size);
   number.size = static_cast<std::uint8_t>(number.size + group.count);
@@ -344,23 +381,33 @@ bool DigitChain::extend(Number& number, std::size_t last) const {
 
 bool DigitChain::ends_well(std::string_view text, std::size_t from, std::size_t last,
                            Number& number) const {
-  const Separator after = groups_[last].after;
+  const bool is_first = from == 0;
   const bool is_last = last + 1 == groups_.size();
-  if (is_last) {
-    const std::size_t end = groups_[last].end;
-    if ((end < text.size() && is_alnum(text[end])) || is_attached_right(text, end)) {
-      return false;
-    }
-  } else if (strength(after) < 2) {
+  const std::size_t end = groups_[last].end;
+  if (is_last && end < text.size() && is_alnum(text[end])) {
+    return false;
+  }
+  const Separator left = is_first ? mark_left(text, number.begin) : groups_[from - 1].after;
+  const Separator right = is_last ? mark_right(text, end) : groups_[last].after;
+  number.hold = std::max(hold_of(number, left, !is_first && groups_[from - 1].is_wide_after),
+                         hold_of(number, right, !is_last && groups_[last].is_wide_after));
+  const bool is_fraction =
+      number.hold == Hold::Dot
+          ? number.groups == 1 || number.has(Separator::Space)
+          : number.hold == Hold::Dash && number.groups == 2 &&
+                number.separators == 1U << static_cast<unsigned>(Separator::Dot);
+  if (is_fraction) {
     return false;
   }
   int inner = 0;
   for (std::size_t i = from; i < last; ++i) {
     inner = std::max(inner, strength(groups_[i].after));
   }
-  const int left = from == 0 ? 4 : strength(groups_[from - 1].after);
-  const int right = is_last ? 4 : strength(after);
-  number.is_strict = std::min(left, right) > inner;
+  const auto parts = [](Separator separator) {
+    return separator == Separator::None ? 4 : strength(separator);
+  };
+  number.is_strict = std::min(parts(left), parts(right)) > inner;
+  number.is_parted = inner <= 1 && number.hold != Hold::Own;
   return true;
 }
 

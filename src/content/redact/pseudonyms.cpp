@@ -166,7 +166,7 @@ std::string Pseudonyms::make_token(std::string_view entity, std::string_view val
       if (!made || made->size() > kMaxPseudonym) {
         break;
       }
-      if (!alikes_.has(*made) && !wish.text.contains(*made)) {
+      if (!alikes_.has(*made) && (wish.text == nullptr || !wish.text->may_hold(*made))) {
         return *std::move(made);
       }
     }

@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "content/redact/alikes.h"
+#include "content/redact/occurrences.h"
 #include "content/redact/secret_text.h"
 
 #include <array>
@@ -32,11 +33,11 @@ struct Pseudonym {
   [[nodiscard]] bool is_token() const { return token.starts_with("⟦"); }
 };
 
-// What a value gives way to. A surrogate (surrogates.h) does not occur in `text`; a value that can
-// have none gets a token.
+// What a value gives way to. A surrogate (surrogates.h) does not occur in the text, nullptr: there
+// is none; a value that can have none gets a token.
 struct Wish {
   bool is_surrogate = false;
-  std::string_view text = {};
+  Occurrences* text = nullptr;
 };
 
 class Pseudonyms {

@@ -83,13 +83,14 @@ Redacted redact(std::string_view text, std::span<const Finding> findings, const 
   const std::vector<Stretch> edits = list_stretches(text, findings, entities);
   Redacted out;
   out.text.reserve(text.size() + edits.size() * kMaxPseudonym);
+  Occurrences occurrences(text);
   std::size_t done = 0;
   for (const Stretch& edit : edits) {
     out.text.append(text, done, edit.span.begin - done);
     const std::string_view value = text.substr(edit.span.begin, edit.span.size());
     const Pseudonym& pseudonym = pseudonyms.replace(
         edit.entity, value, edit.is_secret ? Return::Never : back,
-        {.is_surrogate = !edit.is_secret && surrogates.has(edit.entity), .text = text});
+        {.is_surrogate = !edit.is_secret && surrogates.has(edit.entity), .text = &occurrences});
     append_token(pseudonym.token, encoding, out.text);
     out.replacements.push_back({edit.span, pseudonym.token, pseudonym.value, pseudonym.back,
                                 edit.entity == kLookAlike ? std::string_view() : edit.entity});

@@ -32,6 +32,41 @@ detectors:
   EXPECT_EQ(findings[0].score, 70);
 }
 
+TEST(SiteRules, FindEveryValueAroundAWord) {
+  const auto rules = load_site_rules({{"own.yaml", R"(
+detectors:
+  - {id: site.number, words: ['EMP-'], expression: '\bEMP-\d{6}\b'}
+  - {id: site.survey, words: ['SURV-'], expression: 'SURV-\d{4}-[A-Z]{3}'}
+  - {id: site.staff, words: [사번], expression: '\b\d{5}\b'}
+)"}});
+  ASSERT_TRUE(rules);
+  Scanner scanner(rules->detectors);
+  const auto count = [&](std::string_view text) { return scanner.scan(text).size(); };
+  std::string row;
+  for (int i = 0; i < 9; ++i) {
+    row += "EMP-00420" + std::to_string(i) + ", ";
+  }
+  EXPECT_EQ(count(row), 9U);
+  EXPECT_EQ(count("SURV-2025-KRX SURV-2025-ABC SURV-2025-DEF"), 3U);
+  EXPECT_EQ(count("사번 10001, 10002, 10003 과 10004"), 4U);
+  EXPECT_EQ(count("10001, 10002 사번 10003"), 3U);
+  EXPECT_EQ(count("사번" + std::string(80, ' ') + "10001"), 0U) << "out of reach";
+}
+
+// Places near each other share what is found around them.
+TEST(SiteRules, SearchEachPartOfATextForOneMatchOnce) {
+  const auto rules = load_site_rules(
+      {{"own.yaml", "detectors: [{id: a.b, words: ['E-'], expression: 'E-[0-9]', reach: 2000}]"}});
+  ASSERT_TRUE(rules);
+  Scanner scanner(rules->detectors);
+  std::string text;
+  for (int i = 0; i < 4000; ++i) {
+    text += "E-1 ";
+  }
+  EXPECT_EQ(scanner.scan(text).size(), 4000U);
+  EXPECT_LT(scanner.judged(), 5U * 4000U);
+}
+
 TEST(SiteRules, TellWhichTestsFail) {
   const auto rules = load_site_rules(
       {{"own.yaml",

@@ -7,12 +7,12 @@ namespace {
 
 constexpr SecretRule kRules[] = {
     {"private_key", "-----BEGIN",
-     R"x(-----BEGIN (?:[A-Z0-9]{2,12} ){0,2}PRIVATE KEY(?: BLOCK)?-----(?:[^-]{16,}-----END (?:[A-Z0-9]{2,12} ){0,2}PRIVATE KEY(?: BLOCK)?-----)?)x",
-     SecretCheck::None, 98, 0, true, kWideWindow},
+     R"x(-----BEGIN (?:[A-Z0-9]{2,12} ){0,2}PRIVATE KEY(?: BLOCK)?-----)x", SecretCheck::None, 98,
+     0, true, kWideWindow, true},
     {"private_key", "---- BEGIN SSH2", R"x(---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----)x",
-     SecretCheck::None, 98, 0, true},
+     SecretCheck::None, 98, 0, true, kWideWindow, true},
     {"private_key", "PuTTY-User-Key-File-", R"x(PuTTY-User-Key-File-[23]: [a-z0-9-]{4,40})x",
-     SecretCheck::None, 95},
+     SecretCheck::None, 95, 0, false, kWideWindow, true},
     {"private_key", "MIIE", R"x(MIIE[A-Za-z0-9+/]{200,})x", SecretCheck::Random, 80, 0, false,
      kWideWindow},
     {"private_key", "MIIJ", R"x(MIIJ[A-Za-z0-9+/]{200,})x", SecretCheck::Random, 80, 0, false,
@@ -46,10 +46,10 @@ constexpr SecretRule kRules[] = {
      R"x(\$y\$[A-Za-z0-9./]{3,10}\$[A-Za-z0-9./]{1,86}\$[A-Za-z0-9./]{43})x", SecretCheck::None, 88,
      0, true},
     {"kubernetes_secret", "kind: Secret",
-     R"x(kind: Secret\b(?s:.{0,400}?)\sdata:\s(?:\s*#[^\n]*\n)?\s*[\w.-]+:\s*(?:[|>][+-]?\s+)?["']?([A-Za-z0-9+/]{10,}={0,3}))x",
+     R"x(kind: Secret\b(?s:.{0,400}?)\sdata:\s(?:\s*#[^\n]*\n)?(?:\s*|\n?(?:[ \t]+[\w.-]+:[^\n]*\n){1,20}?[ \t]+)[\w.-]+:\s*(?:[|>][+-]?\s+)?["']?([A-Za-z0-9+/]{10,}={0,3}(?:(?:["']?\r?\n[ \t]+[^\n]*)*["']?\r?\n[ \t]+(?:[\w.-]+:\s*)?["']?[A-Za-z0-9+/]{8,}={0,3})?))x",
      SecretCheck::None, 80, 0, false, kWideWindow},
     {"kubernetes_secret", "kind: secret",
-     R"x(kind: secret\b(?s:.{0,400}?)\sdata:\s(?:\s*#[^\n]*\n)?\s*[\w.-]+:\s*(?:[|>][+-]?\s+)?["']?([A-Za-z0-9+/]{10,}={0,3}))x",
+     R"x(kind: secret\b(?s:.{0,400}?)\sdata:\s(?:\s*#[^\n]*\n)?(?:\s*|\n?(?:[ \t]+[\w.-]+:[^\n]*\n){1,20}?[ \t]+)[\w.-]+:\s*(?:[|>][+-]?\s+)?["']?([A-Za-z0-9+/]{10,}={0,3}(?:(?:["']?\r?\n[ \t]+[^\n]*)*["']?\r?\n[ \t]+(?:[\w.-]+:\s*)?["']?[A-Za-z0-9+/]{8,}={0,3})?))x",
      SecretCheck::None, 80, 0, false, kWideWindow},
 };
 

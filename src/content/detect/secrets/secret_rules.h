@@ -32,6 +32,7 @@ struct SecretRule {
   // So many bytes are the expression's; of more than the common window only those before the next
   // place that could begin such a secret, so that no byte is read for every mark before it.
   std::uint16_t window = kCommonWindow;
+  bool has_body = false; // the lines of a key follow (key_body.h)
 };
 
 [[nodiscard]] std::span<const SecretRule> ai_provider_secrets();
