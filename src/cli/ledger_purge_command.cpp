@@ -2,12 +2,14 @@
 #include "cli/arguments.h"
 #include "cli/ledger_subcommands.h"
 #include "io/gateway/load.h"
+#include "io/process/trusted_clock.h"
 #include "io/store/record_writer.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <sys/stat.h>
@@ -26,6 +28,7 @@ struct PurgeOptions {
   std::string hold_since;
   std::string config;
   bool is_without_hold = false;
+  bool trusts_clock = false;
   bool is_dry = false;
 };
 
@@ -116,14 +119,26 @@ Result<void> look(const std::string& dir, const io::Retention& rules) {
   return {};
 }
 
-Result<void> purge(const std::string& dir, const io::Retention& rules) {
+Result<void> purge(const PurgeOptions& given, const io::Retention& rules) {
+  io::TrustedClock clock;
+  if (given.trusts_clock) {
+    clock.set_step(std::chrono::seconds(0));
+  }
   io::RecordWriter::Options options;
-  options.files.dir = dir;
+  options.files.dir = given.dir;
   options.files.keep = rules;
   options.purges_at_once = true;
+  options.clock = &clock;
   auto writer = io::RecordWriter::open(std::move(options), io::Log(STDERR_FILENO));
   if (!writer) {
     return tl::make_unexpected(std::move(writer.error()));
+  }
+  if (const auto state = clock.state(); state.is_held && state.ahead > std::chrono::seconds(0)) {
+    return fail(
+        "E-LEDGER-022",
+        fmt::format("the clock is {} days ahead of the last record: nothing is purged by it",
+                    state.ahead / std::chrono::days(1)),
+        {}, "if the clock is right, say --clock-is-right");
   }
   if (!(*writer)->flush()) {
     return fail("E-LEDGER-001", (*writer)->status().error);
@@ -143,7 +158,7 @@ Result<void> run(const PurgeOptions& options) {
   if (auto mine = check_owner(options.dir); !mine) {
     return mine;
   }
-  return options.is_dry ? look(options.dir, *rules) : purge(options.dir, *rules);
+  return options.is_dry ? look(options.dir, *rules) : purge(options, *rules);
 }
 
 } // namespace
@@ -167,6 +182,8 @@ void add_ledger_purge(Command& ledger, Outcome& outcome) {
   command->add_flag("--no-hold", options->is_without_hold, "No hold stands")
       ->excludes(config)
       ->excludes(since);
+  command->add_flag("--clock-is-right", options->trusts_clock,
+                    "Purge by the clock though the last record is older than 30 days");
   command->add_flag("--dry-run", options->is_dry, "Tell what would go, change nothing");
   command->footer("A running gateway purges by itself: `records: {purge_days: {decision: 90}}`.\n"
                   "Whether a hold stands must be said: --config, --hold-since or --no-hold.\n"

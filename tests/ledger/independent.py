@@ -231,7 +231,9 @@ class Ledger:
                     if words["class"] == "all" or CLASS_WORDS.get(words["class"]) == kind:
                         self.purged[kind] = max(self.purged.get(kind, 0), int(words["before"]))
                 self.gone.add(words["file"].removesuffix(".zst"))
-            elif "file" in words:
+                continue
+            require("unbound" not in words, f"a start made the ledger again: {record['note']}")
+            if "file" in words:
                 self.digests[words["file"]] = words["sha256"]
                 if record["kind"] == "import":
                     self.imported.add(words["file"])

@@ -344,6 +344,28 @@ class Damage(LedgerTest):
         self.assert_proven(self.copy(gateway), kept)
 
 
+    def test_lines_without_their_checkpoint_are_told_for_good(self):
+        gateway = self.gateway(threads=1).start()
+        for _ in range(20):
+            ask_dns(gateway.dns, "chat.deepseek.test")
+        self.assertEqual(gateway.stop(), 0)
+        records = gateway.folder / "records"
+        newest = sorted(records.glob("records-*.jsonl"))[-1]
+        lines = newest.read_bytes().splitlines(True)
+        lines[3] = lines[3].replace(b"chat.deepseek.test", b"chat.innocent.test")
+        newest.write_bytes(b"".join(lines))
+        (records / "checkpoint").unlink()
+        gateway.start()
+        self.assertIsNotNone(gateway.find_log("E-LEDGER-021"), "an error in the log")
+        self.assertEqual(gateway.stop(), 0)
+        note = next(r["note"] for r in gateway.records() if r["kind"] == "repair")
+        self.assertIn("tiles that were there have 1 of these records otherwise, the first of them record 3", note)
+        code, said, _ = haechi("verify", records)
+        self.assertEqual(code, 1)
+        self.assertIn("a start made the ledger again from", said)
+        self.assertIn("a start made the ledger again", second_opinion(self.copy(gateway)))
+
+
 class Search(LedgerTest):
     def test_records_are_found_by_what_they_say(self):
         gateway = self.gateway().start()
@@ -416,6 +438,18 @@ class Purge(LedgerTest):
         proven.prove(kept)
         self.assertEqual(proven.purged, {1: decisions[6] + 1})
 
+    def test_after_a_long_absence_the_clock_must_be_said_to_be_right(self):
+        gateway, set_clock = self.gateway_whose_clock_is_set()
+        set_clock(-40 * DAY_S)
+        gateway.start()
+        ask_dns(gateway.dns, "chat.deepseek.test")
+        self.assertEqual(gateway.stop(), 0)
+        old = ["purge", gateway.folder / "records", "--class", "decision", "--older-than", "30d", "--no-hold"]
+        code, _, wrong = haechi(*old)
+        self.assertEqual((code, "E-LEDGER-022" in wrong), (2, True), wrong)
+        self.assertEqual(haechi(*old, "--clock-is-right")[:2], (0, "1 lines were purged\n"))
+        self.assert_proven(self.copy(gateway))
+
     def test_a_renamed_file_is_not_signed_away(self):
         gateway = self.gateway(threads=1, extra="records: {dir: records, rotate_bytes: 4096, keep_days: 30}\n").start()
         for _ in range(40):
@@ -476,6 +510,31 @@ class Clock(LedgerTest):
         gateway.start()
         self.assertEqual(ask_dns(gateway.dns, "chat.deepseek.test"), 0, "what had ended stays so")
         self.assertEqual(haechi("clock", "show", *at)[0], 1)
+        self.assertEqual(gateway.stop(), 0)
+        self.assert_proven(self.copy(gateway))
+
+    def test_a_start_with_a_clock_far_ahead_ends_no_order_and_a_correction_outlasts_starts(self):
+        end = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=1)
+        gateway, set_clock = self.gateway_whose_clock_is_set(policy=fixture.POLICY.replace(
+            "force: binding,", f'force: binding, expires: "{end:%Y-%m-%dT%H:%M:%SZ}",'))
+        at = ["--config", gateway.config]
+        gateway.start()
+        self.assertEqual(ask_dns(gateway.dns, "chat.deepseek.test"), 3)
+        self.assertEqual(gateway.stop(), 0)
+        set_clock(3650 * DAY_S)
+        gateway.start()
+        self.assertEqual(ask_dns(gateway.dns, "chat.deepseek.test"), 3)
+        self.assertEqual(haechi("clock", "show", *at)[0], 1)
+        self.assertIn("3650 days ahead of the last record", gateway.wait_for_record(kind="clock")["note"])
+        self.assertEqual(haechi("clock", "confirm", *at)[0], 0)
+        wait_until(lambda: ask_dns(gateway.dns, "chat.deepseek.test") == 0, "the end of the order")
+        set_clock(0)
+        self.assertEqual(haechi("clock", "show", *at)[0], 1)
+        self.assertEqual(haechi("clock", "confirm", *at)[0], 0)
+        wait_until(lambda: ask_dns(gateway.dns, "chat.deepseek.test") == 3, "the order again")
+        self.assertEqual(gateway.stop(), 0)
+        gateway.start()
+        self.assertEqual(haechi("clock", "show", *at)[0], 0, "nobody has to confirm it again")
         self.assertEqual(gateway.stop(), 0)
         self.assert_proven(self.copy(gateway))
 

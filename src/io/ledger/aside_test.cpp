@@ -15,7 +15,8 @@ namespace fs = std::filesystem;
 
 constexpr const char* kName = "records-20250206-000001.jsonl";
 constexpr const char* kAside = "records-20250206-000001.jsonl.partial";
-constexpr const char* kNew = "records-20250206-000001.jsonl.partial.new";
+constexpr const char* kNew = "records-20250206-000001.jsonl.partial.2.new";
+constexpr const char* kOldNew = "records-20250206-000001.jsonl.partial.new"; // of earlier versions
 
 class AsideTest : public testing::Test {
  protected:
@@ -75,6 +76,59 @@ TEST_F(AsideTest, AnEndBehindTheCutIsToldByTheNextStart) {
   EXPECT_EQ(found->front().bytes, 3U);
   EXPECT_EQ(found->front().digest, begun->digest);
   EXPECT_EQ(content(kNew), "badbad");
+}
+
+TEST_F(AsideTest, WhatEqualsTheEndOfWhatRemainsIsToldAsWell) {
+  put(kName, "a\na\n");
+  const auto begun = begin_aside(dir(), kName, 2);
+  ASSERT_TRUE(begun) << to_string(begun.error());
+  ASSERT_EQ(content(kName), "a\n");
+  const auto found = find_unfinished_asides(dir());
+  ASSERT_TRUE(found);
+  ASSERT_EQ(found->size(), 1U);
+  EXPECT_EQ(found->front().digest, sha256(as_bytes("a\n")));
+  EXPECT_EQ(content(kNew), "a\n");
+}
+
+TEST_F(AsideTest, LinesWrittenBehindTheCutTakeNothingBack) {
+  put(kName, "a\nbad");
+  ASSERT_TRUE(begin_aside(dir(), kName, 2));
+  put(kName, "a\nb\n");
+  EXPECT_EQ(find_unfinished_asides(dir())->size(), 1U);
+  EXPECT_EQ(content(kNew), "bad");
+}
+
+TEST_F(AsideTest, ASecondCutBeforeTheFirstIsToldHoldsBoth) {
+  put(kName, "a\nbad");
+  ASSERT_TRUE(begin_aside(dir(), kName, 2));
+  put(kName, "a\nb\nworse");
+  const auto second = begin_aside(dir(), kName, 4);
+  ASSERT_TRUE(second);
+  EXPECT_EQ(content(kNew), "(none)");
+  EXPECT_EQ(content(second->begun), "badworse");
+  // An end before the first was removed, then one before the second cut.
+  put(kNew, "bad");
+  auto found = find_unfinished_asides(dir());
+  ASSERT_EQ(found->size(), 1U);
+  EXPECT_EQ(found->front().begun, second->begun);
+  EXPECT_EQ(content(kNew), "(none)");
+  put(kNew, "bad");
+  put(kName, "a\nb\nworse");
+  found = find_unfinished_asides(dir());
+  ASSERT_EQ(found->size(), 1U);
+  EXPECT_EQ(found->front().begun, kNew);
+  EXPECT_EQ(content(second->begun), "(none)") << "what it was to take is where it was";
+}
+
+TEST_F(AsideTest, WhatAnEarlierVersionBeganIsFinished) {
+  put(kName, "a\n");
+  put(kOldNew, "bad");
+  const auto found = find_unfinished_asides(dir());
+  ASSERT_EQ(found->size(), 1U);
+  EXPECT_TRUE(has_aside(dir(), kName));
+  ASSERT_TRUE(finish_aside(dir(), found->front()));
+  EXPECT_EQ(content(kAside), "bad");
+  EXPECT_TRUE(has_aside(dir(), kName));
 }
 
 TEST_F(AsideTest, WhatCannotBeWrittenIsNotCut) {

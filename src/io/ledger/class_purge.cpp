@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <fcntl.h>
+#include <filesystem>
 #include <functional>
 #include <system_error>
 #include <unistd.h>
@@ -71,6 +72,7 @@ class Sieve {
     if (has_foreign_) {
       out_.classes.clear();
     }
+    out_.keeps_aside = rules_.hold_since && end_of_day(out_.file) > *rules_.hold_since;
     return std::move(out_);
   }
 
@@ -155,6 +157,9 @@ Result<FilePurge> plan_purge(const std::string& dir, const RecordFileName& file,
 
 Result<FilePurge> begin_purge(const std::string& dir, const RecordFileName& file,
                               const PurgeRules& rules) {
+  if (auto plan = plan_purge(dir, file, rules); !plan || plan->classes.empty()) {
+    return plan;
+  }
   const std::string path = dir + "/" + file.plain() + std::string(kPurgingSuffix);
   auto reader = LedgerReader::open(dir);
   if (!reader) {
@@ -191,7 +196,9 @@ Result<FilePurge> begin_purge(const std::string& dir, const RecordFileName& file
 Result<void> finish_purge(const std::string& dir, const FilePurge& purge) {
   const std::string plain = dir + "/" + purge.file.plain();
   const std::string beside = plain + std::string(kPurgingSuffix);
-  ::unlink((plain + std::string(kAsideSuffix)).c_str());
+  if (!purge.keeps_aside) {
+    ::unlink((plain + std::string(kAsideSuffix)).c_str());
+  }
   if (purge.kept_lines > 0 && std::rename(beside.c_str(), plain.c_str()) != 0) {
     return cannot_purge(plain);
   }
@@ -200,6 +207,28 @@ Result<void> finish_purge(const std::string& dir, const FilePurge& purge) {
     return cannot_purge(purge.file.name);
   }
   return {};
+}
+
+std::vector<std::string> find_purgeable_asides(const std::string& dir, const PurgeRules& rules) {
+  std::optional<Instant> before;
+  for (const auto& each : rules.before) {
+    before = each && before ? std::min(*each, *before) : each ? each : before;
+  }
+  std::vector<std::string> out;
+  std::error_code error;
+  for (std::filesystem::directory_iterator at(dir, error);
+       before && !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
+    const std::string name = at->path().filename().string();
+    if (!name.ends_with(kAsideSuffix)) {
+      continue;
+    }
+    const auto file = parse_record_file_name(name.substr(0, name.size() - kAsideSuffix.size()));
+    if (file && end_of_day(*file) <= *before) {
+      out.push_back(file->name);
+    }
+  }
+  std::ranges::sort(out);
+  return out;
 }
 
 } // namespace haechi::io

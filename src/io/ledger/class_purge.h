@@ -20,6 +20,7 @@ namespace haechi::io {
 // Of each class that may be purged (decision, event, count) contents before an instant go.
 struct PurgeRules {
   std::array<std::optional<Instant>, 3> before;
+  std::optional<Instant> hold_since; // what was set aside from that day on stays
 
   [[nodiscard]] bool is_empty() const;
   // nullopt: this class stays.
@@ -38,6 +39,7 @@ struct FilePurge {
   RecordFileName file;
   std::vector<PurgedClass> classes; // empty: nothing goes
   std::uint64_t kept_lines = 0;
+  bool keeps_aside = false; // what was set aside of this file may be of a held day
 };
 
 // What would go. Files from before the ledger stay. Errors: E-LEDGER-006, E-LEDGER-019 (a line is
@@ -45,12 +47,17 @@ struct FilePurge {
 [[nodiscard]] Result<FilePurge> plan_purge(const std::string& dir, const RecordFileName& file,
                                            const PurgeRules& rules);
 
-// Errors: E-LEDGER-001, those of plan_purge.
+// Writes only where something goes. Errors: E-LEDGER-001, those of plan_purge.
 [[nodiscard]] Result<FilePurge> begin_purge(const std::string& dir, const RecordFileName& file,
                                             const PurgeRules& rules);
 // Once the notices are signed; what was set aside of this file goes with it, because nobody can
-// tell its classes. Errors: E-LEDGER-001.
+// tell its classes, unless a hold keeps it. Errors: E-LEDGER-001.
 [[nodiscard]] Result<void> finish_purge(const std::string& dir, const FilePurge& purge);
+
+// What was set aside of record files (their names, without `.partial`) all of whose days lie
+// outside every rule: it goes even where nothing else is left of the file to be purged.
+[[nodiscard]] std::vector<std::string> find_purgeable_asides(const std::string& dir,
+                                                             const PurgeRules& rules);
 
 // What is written beside a record file on its way.
 inline constexpr std::string_view kPurgingSuffix = ".purging";

@@ -25,6 +25,14 @@ class PurgeTest : public LedgerFolder {
     ASSERT_TRUE(writer.flush());
   }
 
+  // Months pass between the starts of these tests: no clock is far ahead.
+  RecordWriter::Options options() {
+    auto out = LedgerFolder::options();
+    any_clock_.set_step(std::chrono::seconds(0));
+    out.clock = &any_clock_;
+    return out;
+  }
+
   RecordWriter::Options purging(std::array<std::uint32_t, 3> days) {
     auto out = options();
     out.files.keep.class_days = days;
@@ -49,6 +57,10 @@ class PurgeTest : public LedgerFolder {
   }
 
   static constexpr const char* kFirst = "records-20250206-000001.jsonl";
+
+  TrustedClock any_clock_{
+      {.wall = [this] { return Instant(std::chrono::milliseconds(now_.load())); },
+       .elapsed = [this] { return std::chrono::milliseconds(now_.load()); }}};
 };
 
 TEST_F(PurgeTest, ContentsOfAClassGoAndProofsStay) {
@@ -129,6 +141,64 @@ TEST_F(PurgeTest, NothingGoesFromTheDayOfAHoldOn) {
   }
   EXPECT_THAT(lines(), testing::AllOf(testing::HasSubstr("number-1"),
                                       testing::Not(testing::HasSubstr("number-0"))));
+  EXPECT_TRUE(verify().is_fine()) << told(verify());
+}
+
+TEST_F(PurgeTest, AHoldKeepsWhatWasSetAsideOfItsDays) {
+  const std::string aside = std::string(kFirst) + ".partial";
+  now_ -= 13 * 3'600'000; // the evening before
+  {
+    auto writer = RecordWriter::open(options());
+    ASSERT_TRUE(writer);
+    ledger::Record early; // lies in the file of the next day
+    early.at = Instant(std::chrono::milliseconds(now_.load()));
+    now_ += 13 * 3'600'000;
+    (*writer)->lane(0).record(early);
+    write_kinds(**writer, {"reload"});
+  }
+  put(kFirst, content(kFirst) + "evidence of the held day\n");
+  auto held = purging({1, 0, 0});
+  held.files.keep.hold_since = std::chrono::sys_days(std::chrono::year(2025) / 2 / 6);
+  now_ += 3 * kDay;
+  {
+    auto writer = RecordWriter::open(held);
+    ASSERT_TRUE(writer);
+    write_kinds(**writer, {"reload"});
+    now_ += kDay; // another turn, with what was set aside under its name
+    write_kinds(**writer, {"reload"});
+    EXPECT_EQ((*writer)->status().purged, 1U) << "the line of the day before";
+  }
+  EXPECT_EQ(content(aside), "evidence of the held day\n");
+  EXPECT_TRUE(verify().is_fine()) << told(verify());
+  held.files.keep.hold_since.reset();
+  {
+    auto writer = RecordWriter::open(held);
+    ASSERT_TRUE(writer);
+    write_kinds(**writer, {"reload"});
+  }
+  EXPECT_FALSE(fs::exists(folder_ / aside)) << "once nothing holds it";
+  EXPECT_TRUE(verify().is_fine()) << told(verify());
+}
+
+TEST_F(PurgeTest, WhatWasSetAsideGoesWhereNothingIsLeftOfItsFile) {
+  const std::string emptied = "records-20250207-000001.jsonl";
+  const auto start = [&] {
+    auto writer = RecordWriter::open(purging({10, 20, 0}));
+    ASSERT_TRUE(writer);
+    write_kinds(**writer, {"reload"});
+  };
+  start();
+  put(emptied, "all of it is damaged\n");
+  now_ += 3 * kDay;
+  start();
+  ASSERT_EQ(content(emptied), "");
+  ASSERT_EQ(content(emptied + ".partial"), "all of it is damaged\n");
+  now_ += 15 * kDay;
+  start();
+  EXPECT_TRUE(fs::exists(folder_ / (emptied + ".partial"))) << "within the longest rule";
+  now_ += 6 * kDay;
+  start();
+  EXPECT_FALSE(fs::exists(folder_ / (emptied + ".partial")));
   EXPECT_TRUE(verify().is_fine()) << told(verify());
 }
 

@@ -113,9 +113,9 @@ TEST_F(ExportReaderTest, WhatStaysOfAFileThatIsPurgedUnderItIsGiven) {
   }
   ExportReader reader(folder_, 0);
   EXPECT_EQ(numbers(reader.read(10)).size(), 10U);
-  now_ += 40LL * 86'400'000;
+  now_ += 25LL * 86'400'000;
   auto purging = options();
-  purging.files.keep.class_days = {30, 0, 0};
+  purging.files.keep.class_days = {20, 0, 0};
   purging.purges_at_once = true;
   {
     auto writer = RecordWriter::open(purging);

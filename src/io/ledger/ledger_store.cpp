@@ -28,6 +28,8 @@ constexpr const char* kKeyFile = "/.ledger.key";
 constexpr const char* kVerifierFile = "/ledger.vkey";
 constexpr const char* kCheckpointFile = "/checkpoint";
 constexpr std::size_t kMostSmallFile = 64U << 10U;
+constexpr std::uint64_t kTilesOfFolder = 1'000;
+constexpr std::uint64_t kStrayFolders = 16; // looked through at each level: 4,096,000 records
 constexpr std::size_t kMostTileBytes = (ledger::kMostEntryBytes + 2) * ledger::kTileWidth;
 
 std::string reason_of(int error) {
@@ -116,6 +118,7 @@ Result<void> LedgerStore::make_key() {
     return fail("E-LEDGER-001", "the system gives no randomness for the ledger's key");
   }
   signer_ = ledger::make_signer(seed);
+  has_new_key_ = true;
   return put_file(options_, options_.dir + kKeyFile, to_text(signer_) + "\n").and_then([&] {
     return put_file(options_, options_.dir + kVerifierFile, to_text(signer_.verifier()) + "\n");
   });
@@ -157,9 +160,9 @@ Result<void> LedgerStore::read_key() {
 Result<void> LedgerStore::restore() {
   const std::string path = options_.dir + kCheckpointFile;
   if (!exists(path)) {
-    remove_stray_partials();
     return {};
   }
+  had_checkpoint_ = true;
   const auto note = read_file(path, kMostSmallFile);
   if (!note) {
     return tl::make_unexpected(note.error());
@@ -174,7 +177,6 @@ Result<void> LedgerStore::restore() {
   }
   sealed_size_ = tree_.size();
   partials_ = ledger::edge_of(sealed_size_);
-  remove_stray_partials();
   return {};
 }
 
@@ -256,32 +258,50 @@ Result<void> LedgerStore::read_last_leaf() {
   return {};
 }
 
-// Partial tiles that a crash left behind the checkpoint, in the folders of the edge.
-void LedgerStore::remove_stray_partials() const {
-  for (unsigned level = 0; level <= ledger::kMostLevels; ++level) {
-    const bool is_entries = level == ledger::kMostLevels;
-    const std::uint64_t covered = is_entries ? size() : size() >> (level * ledger::kTileHeight);
-    const TileName edge{is_entries ? TileName::kEntries : level, covered / ledger::kTileWidth,
-                        ledger::kTileWidth};
-    const fs::path folder = fs::path(options_.dir + "/" + to_path(edge)).parent_path();
-    std::error_code error;
+void LedgerStore::remove_strays() const {
+  for (unsigned level = 0; level < ledger::kMostLevels; ++level) {
+    remove_strays(level);
+  }
+  remove_strays(TileName::kEntries);
+}
+
+void LedgerStore::remove_strays(unsigned level) const {
+  const unsigned height = level == TileName::kEntries ? 0 : level * ledger::kTileHeight;
+  const std::uint64_t covered = sealed_size_ >> height;
+  const auto is_stray = [&](const TileName& name) {
+    return name.width == ledger::kTileWidth ? name.index >= covered / ledger::kTileWidth
+                                            : std::ranges::find(partials_, name) == partials_.end();
+  };
+  const std::uint64_t group = covered / ledger::kTileWidth / kTilesOfFolder;
+  for (std::uint64_t next = group; next < group + kStrayFolders; ++next) {
+    const TileName first{level, next * kTilesOfFolder, ledger::kTileWidth};
+    const fs::path folder = fs::path(options_.dir + "/" + to_path(first)).parent_path();
     std::vector<fs::path> strays;
+    const auto look_at = [&](const fs::path& path) {
+      const auto name =
+          ledger::parse_tile_path(path.lexically_relative(options_.dir).generic_string());
+      if (name && is_stray(*name)) {
+        strays.push_back(path);
+      }
+    };
+    std::error_code error;
     for (fs::directory_iterator at(folder, error); !error && at != fs::directory_iterator();
          at.increment(error)) {
       if (at->path().extension() != ".p") {
+        look_at(at->path());
         continue;
       }
-      for (const auto& entry : fs::directory_iterator(at->path(), error)) {
-        const auto name =
-            ledger::parse_tile_path(entry.path().lexically_relative(options_.dir).generic_string());
-        if (name && std::ranges::find(partials_, *name) == partials_.end()) {
-          strays.push_back(entry.path());
-        }
+      std::error_code inner;
+      for (fs::directory_iterator part(at->path(), inner);
+           !inner && part != fs::directory_iterator(); part.increment(inner)) {
+        look_at(part->path());
       }
     }
     for (const fs::path& stray : strays) {
-      fs::remove(stray, error);
-      ::rmdir(stray.parent_path().c_str());
+      ::unlink(stray.c_str());
+      if (stray.parent_path().extension() == ".p") {
+        ::rmdir(stray.parent_path().c_str());
+      }
     }
   }
 }
@@ -350,6 +370,9 @@ Result<void> LedgerStore::seal() {
       put_file(options_, options_.dir + kCheckpointFile, sign_checkpoint(checkpoint, signer_));
   if (!put) {
     return put;
+  }
+  if (tree_.size() == 0 && ::fsync(folder.get()) != 0) {
+    return disk_error(options_.dir, errno); // INVARIANT: no line reaches the disk before it
   }
   sealed_size_ = tree_.size();
   remove_old_partials(names);

@@ -41,6 +41,20 @@ class LedgerStore {
 
   [[nodiscard]] bool is_sealed() const { return tree_.size() == sealed_size_; }
 
+  // Under the checkpoint in force.
+  [[nodiscard]] std::uint64_t sealed_size() const { return sealed_size_; }
+
+  // A checkpoint was there when the folder was opened. An empty one is signed before the first line
+  // is written: lines without a checkpoint do not come about by themselves.
+  [[nodiscard]] bool had_checkpoint() const { return had_checkpoint_; }
+
+  // Removes tiles that an end left behind the checkpoint: full ones that reached the disk when
+  // their lines did not (the loss of power), and partial ones.
+  void remove_strays() const;
+
+  // The folder had no key.
+  [[nodiscard]] bool has_new_key() const { return has_new_key_; }
+
   // Of the last leaf; nothing was added yet: the epoch and 0.
   [[nodiscard]] Instant last_time() const { return last_time_; }
 
@@ -60,7 +74,7 @@ class LedgerStore {
   Result<void> restore_or_rebuild(const ledger::Checkpoint& checkpoint);
   Result<void> read_edge(const ledger::Checkpoint& checkpoint);
   Result<void> read_last_leaf();
-  void remove_stray_partials() const;
+  void remove_strays(unsigned level) const;
   Result<void> write_tile(const ledger::TileFile& tile);
   void remove_old_partials(const std::vector<ledger::TileName>& now);
 
@@ -68,6 +82,8 @@ class LedgerStore {
   ledger::Signer signer_;
   ledger::TreeBuilder tree_;
   std::uint64_t sealed_size_ = 0;
+  bool had_checkpoint_ = false;
+  bool has_new_key_ = false;
   Instant last_time_{};
   std::uint32_t last_run_ = 0;
   std::uint64_t mended_tiles_ = 0;

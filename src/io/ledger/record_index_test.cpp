@@ -105,9 +105,9 @@ TEST_F(RecordIndexTest, WhatWasPurgedByItsClassLeavesTheIndex) {
   {
     RecordWriter::Options options;
     options.files.dir = folder_;
-    options.files.keep.class_days = {30, 0, 0};
+    options.files.keep.class_days = {20, 0, 0};
     options.purges_at_once = true;
-    options.now = [] { return kNoon + std::chrono::days(60); };
+    options.now = [] { return kNoon + std::chrono::days(25); };
     options.elapsed = [] { return 0ms; };
     auto writer = RecordWriter::open(options);
     ASSERT_TRUE(writer);

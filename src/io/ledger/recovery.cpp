@@ -1,21 +1,18 @@
 #include "io/ledger/recovery.h"
 
 #include "io/files/read.h"
-#include "io/ledger/class_purge.h"
-#include "io/ledger/ledger_reader.h"
 #include "io/ledger/record_lines.h"
-#include "ledger/notice.h"
+#include "io/ledger/tile_witness.h"
 #include "wire/json/value.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <system_error>
-#include <unistd.h>
 #include <utility>
 
 namespace haechi::io {
@@ -24,71 +21,160 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::size_t kMostFile = std::size_t{1} << 36U;
+
 // A line behind the checkpoint, with where it begins.
 struct TailLine {
-  std::string text;
+  std::string text; // of one that may be recovered
   std::string file;
   std::uint64_t offset = 0;
-  Result<ledger::SealedLine> sealed = fail("E-LEDGER-013", "not read");
+  std::optional<ledger::SealedLine> sealed; // nullopt: no record of the ledger
+
+  [[nodiscard]] bool is_signed(std::uint64_t size) const {
+    return sealed && sealed->envelope.sequence < size;
+  }
 };
 
-enum class Reach : unsigned char { GoesOn, Found };
+// What stands behind the line that the checkpoint signs last, looked for from the newest file back.
+class TailSearch {
+ public:
+  TailSearch(std::string dir, std::uint64_t size) : dir_(std::move(dir)), size_(size) {}
 
-// Puts the lines of `text` in front of which no record below `size` stands into `tail`, newest
-// first.
-Reach take_back(const std::string& text, const std::string& file, std::uint64_t size,
-                wire::json::Parser& parser, std::vector<TailLine>& tail) {
-  std::size_t end = text.size();
-  while (end > 0) {
-    const std::size_t newline = end > 1 ? text.rfind('\n', end - 2) : std::string::npos;
-    const std::size_t begin = newline == std::string::npos ? 0 : newline + 1;
-    TailLine line{text.substr(begin, end - 1 - begin), file, begin};
-    line.sealed = ledger::parse_sealed_line(line.text, parser);
-    if (line.sealed && (!line.sealed->is_sealed || line.sealed->envelope.sequence < size)) {
-      return Reach::Found;
+  // The oldest first.
+  Result<std::vector<TailLine>> run() {
+    auto files = list_record_files(dir_);
+    // Only what is signed is packed, and the notice of it stands behind.
+    std::erase_if(files, [](const RecordFileName& file) { return file.is_packed; });
+    for (; !files.empty() && !is_over_; files.pop_back()) {
+      if (auto taken = take_file(files); !taken) {
+        return tl::make_unexpected(std::move(taken.error()));
+      }
     }
-    tail.push_back(std::move(line));
-    end = begin;
+    if (!is_found_ && last_) {
+      // Lines that are signed were cut off: the tail stands behind what is left of them.
+      tail_.resize(behind_last_);
+    } else if (!is_found_) {
+      drop_older();
+    }
+    std::ranges::reverse(tail_);
+    return std::move(tail_);
   }
-  return Reach::GoesOn;
-}
 
-// Lines of files that hold none of the ledger and are older than all that do are not ours: they
-// stand in the ledger by their digests (`import`).
-void drop_older(std::vector<TailLine>& tail) {
-  while (!tail.empty()) {
-    const std::string oldest = tail.back().file;
-    const auto mine = std::ranges::find(tail, oldest, &TailLine::file);
-    if (std::any_of(mine, tail.end(),
-                    [](const TailLine& line) { return line.sealed.has_value(); })) {
-      return;
-    }
-    tail.erase(mine, tail.end());
-  }
-}
+  [[nodiscard]] std::optional<Instant> last_at() const { return last_at_; }
 
-Result<std::vector<TailLine>>
-read_tail(const std::string& dir, const std::vector<RecordFileName>& files, std::uint64_t size) {
-  std::vector<TailLine> tail;
-  wire::json::Parser parser;
-  bool is_ours = false; // all of it: it stands behind lines that are signed
-  for (auto file = files.rbegin(); file != files.rend() && !is_ours; ++file) {
-    is_ours = file->is_packed; // only what is signed is packed
-    if (is_ours) {
-      break;
-    }
-    const auto text = read_file(dir + "/" + file->name, std::size_t{1} << 36U);
+ private:
+  // The last of `files`.
+  Result<void> take_file(const std::vector<RecordFileName>& files) {
+    const auto text = read_file(dir_ + "/" + files.back().name, kMostFile);
     if (!text) {
       return tl::make_unexpected(text.error());
     }
-    is_ours = take_back(text->text, file->name, size, parser, tail) == Reach::Found;
+    const std::size_t before = tail_.size();
+    take_back(text->text, files);
+    const auto mine = std::span(tail_).subspan(before);
+    const bool is_all_signed =
+        std::ranges::all_of(mine, [this](const TailLine& line) { return line.is_signed(size_); });
+    const bool is_none_of_it = is_over_ && !is_found_;
+    if (is_none_of_it || (is_all_signed && !is_over_)) {
+      tail_.resize(before);
+      behind_last_ = std::min(behind_last_, before);
+    }
+    return {};
   }
-  if (!is_ours) {
-    drop_older(tail);
+
+  // From the end to the last line that is signed; without a ledger to its beginning.
+  void take_back(const std::string& text, const std::vector<RecordFileName>& files) {
+    const RecordFileName& file = files.back();
+    const std::size_t next_at = find_next(text);
+    std::size_t end = text.size();
+    while (end > 0) {
+      const std::size_t newline = end > 1 ? text.rfind('\n', end - 2) : std::string::npos;
+      const std::size_t begin = newline == std::string::npos ? 0 : newline + 1;
+      const std::string_view line = std::string_view(text).substr(begin, end - 1 - begin);
+      const auto sealed = ledger::parse_sealed_line(line, parser_);
+      if (sealed && !sealed->is_sealed && size_ == 0 && !first_sequence(dir_, file)) {
+        is_over_ = true; // from before there was a ledger, as all that is older
+        return;
+      }
+      TailLine found{{}, file.name, begin, std::nullopt};
+      if (sealed && sealed->is_sealed) {
+        found.sealed = *sealed;
+        if (!found.is_signed(size_)) {
+          found.text = line;
+        } else if (sealed->envelope.sequence + 1 == size_ && next_at > begin &&
+                   !is_next_in_older(files)) {
+          is_over_ = is_found_ = true;
+          last_at_ = find_last_at(text, end);
+          return;
+        } else if (!last_ || sealed->envelope.sequence > *last_) {
+          last_ = sealed->envelope.sequence;
+          behind_last_ = tail_.size();
+        }
+      }
+      tail_.push_back(std::move(found));
+      end = begin;
+    }
   }
-  std::ranges::reverse(tail);
-  return tail;
-}
+
+  // When the last of the lines before `end` was recorded that counts no minute (that has the time
+  // of its beginning).
+  [[nodiscard]] std::optional<Instant> find_last_at(std::string_view text, std::size_t end) {
+    while (end > 0) {
+      const std::size_t newline = end > 1 ? text.rfind('\n', end - 2) : std::string_view::npos;
+      const std::size_t begin = newline == std::string_view::npos ? 0 : newline + 1;
+      const auto sealed = ledger::parse_sealed_line(text.substr(begin, end - 1 - begin), parser_);
+      if (sealed && sealed->is_sealed && sealed->kind != "minute") {
+        return sealed->at;
+      }
+      end = begin;
+    }
+    return std::nullopt;
+  }
+
+  // Where the first record stands that is not signed yet: in front of a copy of the last signed
+  // one.
+  [[nodiscard]] std::size_t find_next(std::string_view text) const {
+    return text.find(fmt::format("\"seq\":{},", size_));
+  }
+
+  // Back to the first file that begins with what is signed.
+  [[nodiscard]] bool is_next_in_older(const std::vector<RecordFileName>& files) const {
+    for (auto file = std::next(files.rbegin()); file != files.rend(); ++file) {
+      const auto text = read_file(dir_ + "/" + file->name, kMostFile);
+      if (text && find_next(text->text) != std::string::npos) {
+        return true;
+      }
+      if (first_sequence(dir_, *file).value_or(0) < size_) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  // Lines of files that hold none of the ledger and are older than all that do are not ours: they
+  // stand in the ledger by their digests (`import`).
+  void drop_older() {
+    while (!tail_.empty()) {
+      const std::string oldest = tail_.back().file;
+      const auto mine = std::ranges::find(tail_, oldest, &TailLine::file);
+      if (std::any_of(mine, tail_.end(),
+                      [](const TailLine& line) { return line.sealed.has_value(); })) {
+        return;
+      }
+      tail_.erase(mine, tail_.end());
+    }
+  }
+
+  std::string dir_;
+  std::uint64_t size_;
+  wire::json::Parser parser_;
+  std::vector<TailLine> tail_;        // the newest first
+  bool is_over_ = false;              // what is older is none of it
+  bool is_found_ = false;             // the line that the checkpoint signs last
+  std::optional<std::uint64_t> last_; // the highest signed line so far, where it is not the last
+  std::size_t behind_last_ = 0;       // so many of tail_ stand behind it
+  std::optional<Instant> last_at_;
+};
 
 bool exists(const std::string& path) {
   std::error_code error;
@@ -133,19 +219,67 @@ std::string describe(std::span<const TailLine> lines, std::uint64_t next) {
                      next, lines.size(), readable);
 }
 
+// Empty: the lines stood under the checkpoint that they followed.
+std::string describe_unbound(const LedgerStore& store, std::uint64_t records,
+                             const TileWitness& witness) {
+  const std::uint64_t reach = store.had_checkpoint() ? 0 : witness.reach();
+  if (witness.contradicted() == 0 && (store.had_checkpoint() || records + reach == 0)) {
+    return {};
+  }
+  std::string out = store.had_checkpoint() ? "the checkpoint is older than lines that were signed"
+                    : store.has_new_key()
+                        ? "lines or tiles of a ledger were there, but neither its checkpoint "
+                          "nor its key"
+                        : "the checkpoint of the ledger was gone";
+  out += fmt::format("; its tree was made again from {} lines that no checkpoint binds", records);
+  if (witness.contradicted() > 0) {
+    out += fmt::format("; tiles that were there have {} of these records otherwise, the first of "
+                       "them record {}",
+                       witness.contradicted(), witness.first_contradicted());
+  }
+  if (reach > store.size()) {
+    out += fmt::format("; tiles that were there speak of {} records", reach);
+  }
+  return out;
+}
+
+void take_leaf(const TailLine& line, LedgerStore& store, TileWitness& witness, Recovered& out) {
+  const ledger::Hasher hasher;
+  ledger::Leaf leaf = make_leaf(*line.sealed, line.text, store.last_time(), hasher);
+  witness.look_at(store.size(), to_bytes(leaf));
+  store.add(leaf);
+  ++out.records;
+  out.last_at = line.sealed->kind == "minute" ? out.last_at : line.sealed->at;
+  if (leaf.envelope.source == 0 && leaf.record_class != ledger::Class::Count) {
+    out.own.push_back(std::move(leaf));
+  } else {
+    out.has_others = true;
+  }
+}
+
+// A ledger begins with a checkpoint; tiles behind it go, once nobody needs them as evidence.
+Result<void> finish_recovery(LedgerStore& store, const Recovered& recovered) {
+  if (!recovered.unbound.empty()) {
+    return {};
+  }
+  store.remove_strays();
+  return store.had_checkpoint() ? Result<void>() : store.seal();
+}
+
 } // namespace
 
 Result<Recovered> recover(const std::string& dir, LedgerStore& store) {
-  const auto tail = read_tail(dir, list_record_files(dir), store.size());
+  TailSearch search(dir, store.size());
+  const auto tail = search.run();
   if (!tail) {
     return tl::make_unexpected(tail.error());
   }
   Recovered out;
-  const ledger::Hasher hasher;
+  out.last_at = search.last_at();
+  TileWitness witness(dir);
   for (const TailLine& line : *tail) {
     if (line.sealed && line.sealed->envelope.sequence == store.size()) {
-      store.add(make_leaf(*line.sealed, line.text, store.last_time(), hasher));
-      ++out.records;
+      take_leaf(line, store, witness, out);
       continue;
     }
     if (auto checked = check_beginning(dir, line, store); !checked) {
@@ -159,6 +293,10 @@ Result<Recovered> recover(const std::string& dir, LedgerStore& store) {
     out.asides = std::move(*asides);
     out.remark = describe(rest, store.size());
     break;
+  }
+  out.unbound = describe_unbound(store, out.records, witness);
+  if (auto finished = finish_recovery(store, out); !finished) {
+    return tl::make_unexpected(std::move(finished.error()));
   }
   return out;
 }
@@ -174,6 +312,9 @@ Repairs list_repairs(const std::vector<Aside>& torn, const Recovered& recovered,
     std::erase_if(out.asides, [&](const Aside& each) { return each.file == aside.file; });
     out.asides.push_back(aside);
   };
+  if (!recovered.unbound.empty()) {
+    out.notes.push_back(fmt::format("{}: unbound={}", recovered.unbound, recovered.records));
+  }
   for (const Aside& aside : torn) {
     tell(aside, fmt::format("{} ended in the middle of a line", aside.from));
   }
@@ -196,95 +337,6 @@ Result<void> finish_repairs(const std::string& dir, Repairs& repairs) {
     }
   }
   return {};
-}
-
-namespace {
-
-enum class Packed : unsigned char { Noted, Stray, Unknown };
-
-// The digest that the ledger's last `pack` notice of `name` holds; empty: there is none.
-Result<std::string> find_packed_digest(const std::string& dir, const std::string& name) {
-  auto reader = LedgerReader::open(dir);
-  if (!reader) {
-    return tl::make_unexpected(std::move(reader.error()));
-  }
-  const std::uint64_t size = reader->checkpoint().size;
-  for (std::uint64_t tile = (size + ledger::kTileWidth - 1) / ledger::kTileWidth; tile-- > 0;) {
-    auto leaves = reader->leaves(tile);
-    if (!leaves) {
-      return tl::make_unexpected(std::move(leaves.error()));
-    }
-    for (auto leaf = leaves->rbegin(); leaf != leaves->rend(); ++leaf) {
-      const auto notice = leaf->notice.empty() ? std::nullopt : ledger::parse_notice(leaf->notice);
-      if (notice && notice->kind == "pack" && ledger::word_of(notice->note, "file") == name) {
-        return ledger::word_of(notice->note, "sha256");
-      }
-    }
-  }
-  return std::string();
-}
-
-Packed look_at_packed(const std::string& dir, const std::string& name) {
-  const auto noted = find_packed_digest(dir, name);
-  if (!noted) {
-    return Packed::Unknown;
-  }
-  const auto digest = digest_of_file(dir + "/" + name);
-  return digest && to_hex(*digest) == *noted ? Packed::Noted : Packed::Stray;
-}
-
-// Both lie there: the plain one was packed, or somebody put the packed one beside it.
-std::optional<Error> heal_pair(const std::string& dir, const RecordFileName& packed) {
-  const std::string path = dir + "/" + packed.name;
-  switch (look_at_packed(dir, packed.name)) {
-  case Packed::Noted:
-    ::unlink((dir + "/" + packed.plain()).c_str());
-    return std::nullopt;
-  case Packed::Stray:
-    if (std::rename(path.c_str(), (path + ".stray").c_str()) == 0) {
-      return Error{"E-LEDGER-019",
-                   fmt::format("`{}` is not what the ledger has packed; it was set aside as "
-                               "`{}.stray`, and the plain file stays",
-                               packed.name, packed.name)};
-    }
-    break;
-  case Packed::Unknown:
-    break;
-  }
-  return Error{"E-LEDGER-019",
-               fmt::format("`{}` lies beside its plain file, and the ledger cannot be asked which "
-                           "of them counts; both stay",
-                           packed.name)};
-}
-
-} // namespace
-
-std::vector<Error> heal_packing(const std::string& dir) {
-  std::error_code error;
-  std::vector<fs::path> gone;
-  for (fs::directory_iterator at(dir, error); !error && at != fs::directory_iterator();
-       at.increment(error)) {
-    const std::string name = at->path().filename().string();
-    constexpr std::string_view kNew = ".zst.new";
-    for (const std::string_view ending : {kNew, kPurgingSuffix}) {
-      if (name.ends_with(ending) &&
-          parse_record_file_name(name.substr(0, name.size() - ending.size()))) {
-        gone.push_back(at->path());
-      }
-    }
-  }
-  for (const fs::path& path : gone) {
-    fs::remove(path, error);
-  }
-  std::vector<Error> out;
-  for (const RecordFileName& record : list_record_files(dir)) {
-    if (record.is_packed && exists(dir + "/" + record.plain())) {
-      if (auto odd = heal_pair(dir, record)) {
-        out.push_back(std::move(*odd));
-      }
-    }
-  }
-  return out;
 }
 
 } // namespace haechi::io

@@ -3,23 +3,31 @@
 // made again, exactly as they were, because a line determines its leaf. What cannot follow (torn,
 // damaged or left without its predecessor by the loss of power; SIGKILL leaves no such line) is set
 // aside with all that stands behind it, as evidence: nothing of it is lost, and the ledger goes on.
+// A file behind the checkpoint that holds nothing but signed lines was renamed or copied by
+// somebody: it stays as it is, for `verify` to tell of.
 
 #include "io/ledger/aside.h"
 #include "io/ledger/ledger_store.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace haechi::io {
 
 struct Recovered {
-  std::uint64_t records = 0; // brought into the tree again
-  std::vector<Aside> asides; // begun: to be told and finished
-  std::string remark;        // why, in words; empty: nothing was set aside
+  std::uint64_t records = 0;      // brought into the tree again
+  std::vector<ledger::Leaf> own;  // those among them that the record writer itself told
+  bool has_others = false;        // of anybody else
+  std::optional<Instant> last_at; // when the last line that counts no minute was recorded
+  std::vector<Aside> asides;      // begun: to be told and finished
+  std::string remark;             // why, in words; empty: nothing was set aside
+  std::string unbound;            // the same: lines that were signed stood under no checkpoint
 };
 
-// Call with the folder's lock held and no file open for writing. Errors: E-LEDGER-001, E-LEDGER-002
-// (the checkpoint is gone, and not all lines are there to make the ledger again), E-LEDGER-006.
+// Call with the folder's lock held and no file open for writing. Where there is no ledger yet, its
+// first checkpoint, of nothing, is signed. Errors: E-LEDGER-001, E-LEDGER-002 (the checkpoint is
+// gone, and not all lines are there to make the ledger again), E-LEDGER-006.
 [[nodiscard]] Result<Recovered> recover(const std::string& dir, LedgerStore& store);
 
 // What a start has to tell of what it found damaged: the notes of `repair` notices. Once these are
@@ -35,11 +43,5 @@ struct Repairs {
                                    const LedgerStore& store);
 // Errors: E-LEDGER-001; the next start tries again.
 [[nodiscard]] Result<void> finish_repairs(const std::string& dir, Repairs& repairs);
-
-// Ends what a crash interrupted: files that were being packed or purged. Where a plain and a packed
-// file of one name lie there, the plain one goes only if the ledger's last notice of that name has
-// the digest of the packed one; otherwise the packed one is set aside as `NAME.zst.stray`, or,
-// where the ledger cannot be asked, both stay: that is returned, to be logged (E-LEDGER-019).
-[[nodiscard]] std::vector<Error> heal_packing(const std::string& dir);
 
 } // namespace haechi::io

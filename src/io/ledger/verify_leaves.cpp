@@ -119,14 +119,26 @@ void Verification::take_notice(const Leaf& leaf) {
     imported_[file] = digest;
   } else if (notice->kind == "pack") {
     packed_[file] = digest;
-  } else if (notice->kind == "repair" && !file.empty()) {
-    aside_[file] = digest;
+  } else if (notice->kind == "repair") {
+    take_repair(leaf.envelope.sequence, notice->note);
   } else if (notice->kind == "purge") {
     purges_.push_back({ledger::parse_class(ledger::word_of(notice->note, "class")),
                        ledger::to_number(ledger::word_of(notice->note, "before"))});
     if (!file.empty()) {
       purged_files_.insert(file);
     }
+  }
+}
+
+void Verification::take_repair(std::uint64_t record, const std::string& note) {
+  if (const std::string file = ledger::word_of(note, "file"); !file.empty()) {
+    aside_[file] = ledger::word_of(note, "sha256");
+  }
+  if (const std::string count = ledger::word_of(note, "unbound"); !count.empty()) {
+    tell("checkpoint", record,
+         fmt::format("a start made the ledger again from {} lines that no checkpoint bound: what "
+                     "is proven of the records before this one holds from then on (`{}`)",
+                     count, note));
   }
 }
 

@@ -89,6 +89,7 @@ class Verification {
   // verify_leaves.cpp
   void read_notices();
   void take_notice(const ledger::Leaf& leaf);
+  void take_repair(std::uint64_t record, const std::string& note);
   void walk_leaves();
   bool walk_bundle(const ledger::TileName& name);
   void take_leaf(std::uint64_t index, ByteView entry, const std::string& bundle);

@@ -1,6 +1,7 @@
 #include "io/oversight/register_ledger.h"
 
 #include "base/check.h"
+#include "io/ledger/heal_packing.h"
 #include "io/ledger/ledger_reader.h"
 #include "io/ledger/record_lines.h"
 #include "io/process/terminal.h"

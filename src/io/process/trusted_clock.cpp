@@ -42,7 +42,10 @@ void TrustedClock::begin_at(Instant last) {
   const milliseconds elapsed = sources_.elapsed();
   const std::lock_guard lock(floor_mutex_);
   floor_ms_.store(std::max(floor_ms_.load(), in_ms(last)));
-  anchor_ms_.store(std::max(anchor_ms_.load(), in_ms(last) - elapsed.count()));
+  const std::int64_t going_on = in_ms(last) - elapsed.count();
+  const bool is_absence = milliseconds(anchor_ms_.load() - going_on) <= kMostAbsence;
+  anchor_ms_.store(is_absence || step_ms_.load() == 0 ? std::max(anchor_ms_.load(), going_on)
+                                                      : going_on);
 }
 
 void TrustedClock::raise_floor(Instant recorded) {

@@ -29,7 +29,11 @@ class TrustedClock {
   // How far the system's clock may be set unasked; 0: as far as it likes.
   void set_step(std::chrono::seconds step) { step_ms_.store(step / std::chrono::milliseconds(1)); }
 
-  // Time was this late already: it never is earlier again.
+  // An absence that is longer is rather a clock that is ahead.
+  static constexpr std::chrono::days kMostAbsence{30};
+
+  // Time was this late when it was last recorded: it never is earlier again. A clock that is ahead
+  // of it by more than kMostAbsence is held, as one that was set while time was watched.
   void begin_at(Instant last);
 
   // A record of this time is written: time is not earlier again, unless somebody confirms an

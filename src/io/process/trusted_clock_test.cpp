@@ -94,6 +94,27 @@ TEST_F(TrustedClockTest, IsNeverEarlierThanItsBeginning) {
   EXPECT_EQ(clock.now(), kNoon) << "but not behind what is written";
 }
 
+TEST_F(TrustedClockTest, AClockThatIsFarAheadAtTheBeginningIsHeld) {
+  wall_ = kNoon + hours(24 * 30);
+  auto later = this->clock();
+  later.begin_at(kNoon);
+  EXPECT_FALSE(later.state().is_held) << "an absence of a month";
+  EXPECT_EQ(later.now(), wall_);
+  wall_ += seconds(1);
+  auto ahead = this->clock();
+  ahead.begin_at(kNoon);
+  EXPECT_TRUE(ahead.state().is_held);
+  EXPECT_EQ(ahead.now(), kNoon);
+  pass(hours(1));
+  EXPECT_EQ(ahead.now(), kNoon + hours(1));
+  ahead.confirm();
+  EXPECT_EQ(ahead.now(), wall_);
+  auto any = this->clock();
+  any.set_step(seconds(0));
+  any.begin_at(kNoon);
+  EXPECT_EQ(any.now(), wall_);
+}
+
 TEST_F(TrustedClockTest, IsNeverEarlierThanWhatIsWritten) {
   auto clock = this->clock();
   pass(hours(1));

@@ -130,6 +130,7 @@ std::uint64_t end_of_lines(int fd, std::uint64_t size) {
 
 PurgeRules Retention::purge_rules(Instant now) const {
   PurgeRules out;
+  out.hold_since = hold_since;
   for (std::size_t i = 0; i < class_days.size(); ++i) {
     if (class_days[i] > 0) {
       const Instant before = now - std::chrono::days(class_days[i]);
@@ -149,10 +150,10 @@ void RecordFiles::end_current() {
 
 void RecordFiles::end_outlived(Instant now) {
   const PurgeRules rules = options_.keep.purge_rules(now);
-  const bool is_outlived = std::ranges::any_of(rules.before, [&](const auto& before) {
-    return before && !name_.empty() && name_.substr(kPrefix.size(), kDayDigits) < day_of(*before);
-  });
-  if (is_outlived) {
+  const std::string day = name_.empty() ? "" : name_.substr(kPrefix.size(), kDayDigits);
+  const bool is_outlived = std::ranges::any_of(
+      rules.before, [&](const auto& before) { return before && day < day_of(*before); });
+  if (!name_.empty() && (is_outlived || day > day_of(now))) {
     end_current();
   }
 }
@@ -219,11 +220,10 @@ bool RecordFiles::is_left_empty(const std::string& name) const {
       status.st_size != 0) {
     return false;
   }
-  const std::string aside = path_of(name) + std::string(kAsideSuffix);
-  return ::lstat(aside.c_str(), &status) != 0 && ::lstat((aside + ".new").c_str(), &status) != 0;
+  return !has_aside(options_.dir, name);
 }
 
-Result<void> RecordFiles::open_file(const std::string& name, int flags) {
+Result<void> RecordFiles::open_file(const std::string& name, int flags, const std::string& today) {
   Fd file(::open(path_of(name).c_str(), flags | O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600));
   struct stat status{};
   if (!file.is_open() || ::fstat(file.get(), &status) != 0) {
@@ -231,6 +231,7 @@ Result<void> RecordFiles::open_file(const std::string& name, int flags) {
                 fmt::format("`{}` cannot be opened: {}", path_of(name), reason_of(errno)));
   }
   file_ = std::move(file);
+  opened_on_ = today;
   name_ = name;
   size_ = static_cast<std::uint64_t>(status.st_size);
   has_torn_tail_ = false;
@@ -246,7 +247,7 @@ Result<void> RecordFiles::repair_newest() {
   if (name_.empty() || is_packed(name_)) {
     return {};
   }
-  if (auto opened = open_file(name_, 0); !opened) {
+  if (auto opened = open_file(name_, 0, ""); !opened) {
     return opened;
   }
   const std::uint64_t good = end_of_lines(file_.get(), size_);
@@ -265,23 +266,25 @@ Result<void> RecordFiles::repair_newest() {
   return {};
 }
 
-// Afterwards file_ is open, of today, below its size and still in the folder.
+// Afterwards file_ is open, of today, below its size and still in the folder. Where a clock that
+// was ahead has left a name of a later day, files go on to be a day's.
 Result<void> RecordFiles::ensure_file(Instant now) {
   const std::string today = day_of(now);
-  if (std::exchange(goes_on_, false) && !open_file(name_, 0)) {
+  if (std::exchange(goes_on_, false) && !open_file(name_, 0, today)) {
     file_.reset(); // somebody removed it: a new one follows
   }
   if (file_.is_open()) {
     struct stat status{};
     const bool is_linked = ::fstat(file_.get(), &status) == 0 && status.st_nlink > 0;
-    const bool is_of_today = name_.substr(kPrefix.size(), kDayDigits) >= today;
+    const std::string day = name_.substr(kPrefix.size(), kDayDigits);
+    const bool is_of_today = day == today || (day > today && opened_on_ == today);
     if (is_linked && is_of_today && size_ < options_.rotate_bytes) {
       return {};
     }
   }
   end_current();
   return next_name(name_, today).and_then([&](const std::string& name) {
-    return open_file(name, O_CREAT | O_EXCL);
+    return open_file(name, O_CREAT | O_EXCL, today);
   });
 }
 

@@ -97,7 +97,7 @@ class RecordFiles {
   Result<void> repair_newest();
   Result<void> ensure_file(Instant now);
   [[nodiscard]] bool is_left_empty(const std::string& name) const;
-  Result<void> open_file(const std::string& name, int flags);
+  Result<void> open_file(const std::string& name, int flags, const std::string& today);
   Appended append_some(std::string_view lines);
   std::size_t write_all(std::string_view text, int& error);
   [[nodiscard]] std::string path_of(const std::string& name) const;
@@ -108,6 +108,7 @@ class RecordFiles {
   Fd lock_;
   Fd file_;
   std::string name_;       // of file_, or the newest found
+  std::string opened_on_;  // the day on which file_ was opened
   std::uint64_t size_ = 0; // of whole lines in file_
   bool has_torn_tail_ = false;
   bool goes_on_ = false; // the newest found is opened by the next line, as recovery left it

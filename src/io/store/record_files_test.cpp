@@ -95,7 +95,8 @@ TEST_F(RecordFilesTest, StartsANewFileWithTheDay) {
   EXPECT_EQ(files->append("b\n", kNoon + std::chrono::hours(24)).bytes, 2U);
   EXPECT_EQ(files->append("c\n", kNoon).bytes, 2U) << "a clock that goes back starts no old file";
   EXPECT_EQ(content("records-20250206-000001.jsonl"), "a\n");
-  EXPECT_EQ(content("records-20250207-000001.jsonl"), "b\nc\n");
+  EXPECT_EQ(content("records-20250207-000001.jsonl"), "b\n");
+  EXPECT_EQ(content("records-20250207-000002.jsonl"), "c\n") << "each file is of one day";
 }
 
 TEST_F(RecordFilesTest, KeepsTheNewestFiles) {

@@ -1,15 +1,11 @@
 #include "io/store/record_writer.h"
 
 #include "base/check.h"
-#include "io/ledger/file_span.h"
-#include "io/ledger/pack.h"
-#include "io/ledger/record_lines.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <sys/random.h>
-#include <sys/stat.h>
 #include <utility>
 
 namespace haechi::io {
@@ -24,20 +20,6 @@ constexpr std::size_t kSaltsAtOnce = 256;
 
 Instant minute_of(Instant now) {
   return std::chrono::floor<std::chrono::minutes>(now);
-}
-
-std::string day_of(Instant instant) {
-  const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(instant));
-  return fmt::format("{:04}{:02}{:02}", static_cast<int>(day.year()),
-                     static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
-}
-
-// Whether a file of its day can hold lines that these rules purge.
-bool may_hold(const RecordFileName& file, const PurgeRules& rules) {
-  constexpr std::size_t kDayAt = std::string_view("records-").size();
-  return std::ranges::any_of(rules.before, [&](const std::optional<Instant>& before) {
-    return before && file.name.substr(kDayAt, 8) <= day_of(*before);
-  });
 }
 
 } // namespace
@@ -56,7 +38,12 @@ Result<std::unique_ptr<RecordWriter>> RecordWriter::open(Options options, Log lo
 
 RecordWriter::RecordWriter(Options options, Log log)
     : options_(std::move(options)), log_(log), own_clock_({options_.now, options_.elapsed}),
-      clock_(options_.clock == nullptr ? own_clock_ : *options_.clock) {
+      clock_(options_.clock == nullptr ? own_clock_ : *options_.clock),
+      house_(
+          {options_.files.dir, options_.least_packed, options_.purges_at_once},
+          {[this](std::string kind, std::string note) { tell(std::move(kind), std::move(note)); },
+           [this] { return write_pending() && seal(true); }},
+          log) {
   for (std::size_t i = 0; i < options_.lanes; ++i) {
     lanes_.push_back(std::make_unique<RecordLane>(options_.buffer, *this));
     lanes_.back()->set_wants_allowed(options_.privacy.wants_allowed());
@@ -81,58 +68,25 @@ Result<void> RecordWriter::start() {
 }
 
 Result<void> RecordWriter::open_ledger() {
-  const std::string& dir = options_.files.dir;
-  for (const Error& odd : heal_packing(dir)) {
-    log_.error(to_string(odd));
+  auto start = start_ledger({options_.files.dir, options_.files.write}, *files_, clock_);
+  if (!start) {
+    return tl::make_unexpected(std::move(start.error()));
   }
-  auto store = LedgerStore::open({dir, options_.files.write});
-  if (!store) {
-    return tl::make_unexpected(std::move(store.error()));
-  }
-  ledger_ = std::move(*store);
-  auto recovered = recover(dir, *ledger_);
-  if (!recovered) {
-    return tl::make_unexpected(std::move(recovered.error()));
-  }
+  ledger_ = std::move(start->store);
+  repairs_ = std::move(start->repairs);
   next_sequence_ = ledger_->size();
   last_time_ = ledger_->last_time();
   run_ = ledger_->last_run() + 1;
-  const auto behind = last_time_ - clock_.state().wall;
-  clock_.begin_at(last_time_);
-  if (behind > kClockJump) {
-    tell("clock", fmt::format("the clock is {} s behind the last record; time goes on from there",
-                              behind / std::chrono::seconds(1)));
-  }
   watched_ahead_ = clock_.state().ahead;
   is_time_held_ = clock_.state().is_held;
-  if (!recovered->remark.empty()) {
-    log_.error(to_string(Error{"E-LEDGER-005", recovered->remark}));
+  for (const Error& found : start->found) {
+    log_.error(to_string(found));
   }
-  repairs_ = list_repairs(files_->asides(), *recovered, *ledger_);
-  for (const std::string& note : repairs_.notes) {
-    tell("repair", note);
+  for (LedgerStart::Told& each : start->told) {
+    tell(std::move(each.kind), std::move(each.note));
   }
-  if (ledger_->size() == 0) {
-    files_->remove(files_->find_outdated(clock_.now())); // older than the ledger: nothing to prove
-    import_old_files();
-  }
+  told_size_ = next_sequence_;
   return {};
-}
-
-// Files from before there was a ledger stay as they are; the ledger holds their digests.
-void RecordWriter::import_old_files() {
-  const auto files = list_record_files(options_.files.dir);
-  for (const RecordFileName& file : files) {
-    const auto digest = digest_of_file(options_.files.dir + "/" + file.name);
-    if (digest) {
-      tell("import", fmt::format("file={} sha256={}", file.name, to_hex(*digest)));
-    } else {
-      log_.warn(to_string(digest.error()));
-    }
-  }
-  if (!files.empty()) {
-    files_->end_current();
-  }
 }
 
 // A record of the writer itself.
@@ -214,9 +168,9 @@ void RecordWriter::run() {
     }
     seal(false);
     if (files_->current() != housed_file_ || is_minute_over_) {
-      keep_house(clock_.now());
-    } else if (!purgeable_.empty() && pending_.empty()) {
-      purge_next(clock_.now());
+      keep_house();
+    } else if (house_.has_work() && pending_.empty()) {
+      house_.go_on(*files_, clock_.now());
     }
     {
       const std::lock_guard lock(mutex_);
@@ -290,6 +244,9 @@ void RecordWriter::watch_clock() {
 // Signs a checkpoint over what is in files; when it is due, or at once. False: the disk does not
 // take it, and it is tried again.
 bool RecordWriter::seal(bool is_due) {
+  if (ledger_->size() < told_size_) {
+    return false; // INVARIANT: nothing is signed before what the start found stands with it
+  }
   const auto now = std::chrono::steady_clock::now();
   if (ledger_->is_sealed() || (!is_due && now - sealed_at_ < options_.seal)) {
     return true;
@@ -309,7 +266,7 @@ bool RecordWriter::seal(bool is_due) {
 }
 
 // Removes and packs what is due. The ledger tells of it, signed, before it happens.
-void RecordWriter::keep_house(Instant now) {
+void RecordWriter::keep_house() {
   if (!pending_.empty() || !seal(true)) {
     return; // the disk is full, or nearly
   }
@@ -318,115 +275,7 @@ void RecordWriter::keep_house(Instant now) {
   if (auto finished = finish_repairs(options_.files.dir, repairs_); !finished) {
     log_.warn(to_string(finished.error()));
   }
-  purge(now);
-  find_purgeable(now);
-  while (options_.purges_at_once && !purgeable_.empty()) {
-    purge_next(now);
-  }
-  pack();
-}
-
-void RecordWriter::purge(Instant now) {
-  const std::vector<std::string> names = files_->find_outdated(now);
-  if (names.empty()) {
-    return;
-  }
-  const Removable removable = find_removable(options_.files.dir, names);
-  set_purge_refused(removable.refusal ? to_string(*removable.refusal) : std::string());
-  for (const std::string& name : removable.names) {
-    tell("purge", fmt::format("file={} class=all before={}", name, removable.before));
-  }
-  if (!removable.names.empty() && write_pending() && seal(true)) {
-    files_->remove(removable.names);
-  }
-}
-
-// Told once, not in every turn.
-void RecordWriter::set_purge_refused(std::string why) {
-  const std::lock_guard lock(mutex_);
-  if (!why.empty() && why != purge_refused_) {
-    log_.error(fmt::format("nothing is removed: {}", why));
-  }
-  purge_refused_ = std::move(why);
-}
-
-// Once a day, and when the rules have changed.
-void RecordWriter::find_purgeable(Instant now) {
-  const PurgeRules rules = files_->retention().purge_rules(now);
-  const auto today = std::chrono::floor<std::chrono::days>(now);
-  if (rules.is_empty() || purged_on_ == today) {
-    return;
-  }
-  purged_on_ = today;
-  files_->end_outlived(now);
-  purgeable_.clear();
-  for (RecordFileName& file : list_record_files(options_.files.dir)) {
-    if (!files_->is_written(file.name) && may_hold(file, rules)) {
-      purgeable_.push_back(std::move(file));
-    }
-  }
-  std::ranges::reverse(purgeable_);
-}
-
-// Looks through one file: other work waits no longer than that.
-void RecordWriter::purge_next(Instant now) {
-  const std::string& dir = options_.files.dir;
-  const RecordFileName file = std::move(purgeable_.back());
-  purgeable_.pop_back();
-  const auto purge = begin_purge(dir, file, files_->retention().purge_rules(now));
-  if (!purge) {
-    // What is behind it stays as well: a notice covers all that is older.
-    purgeable_.clear();
-    set_purge_refused(to_string(purge.error()));
-    return;
-  }
-  if (purge->classes.empty()) {
-    return;
-  }
-  std::uint64_t lines = 0;
-  for (const PurgedClass& each : purge->classes) {
-    tell("purge", fmt::format("file={} class={} before={}", file.name,
-                              ledger::to_word(each.record_class), each.before));
-    lines += each.lines;
-  }
-  if (!write_pending() || !seal(true)) {
-    return; // the next day, or the next start, tries again
-  }
-  if (auto done = finish_purge(dir, *purge); !done) {
-    log_.warn(to_string(done.error()));
-    return;
-  }
-  purged_.fetch_add(lines, std::memory_order_relaxed);
-}
-
-void RecordWriter::pack() {
-  if (options_.least_packed == 0) {
-    return;
-  }
-  const std::string& dir = options_.files.dir;
-  for (const RecordFileName& file : list_record_files(dir)) {
-    struct stat status{};
-    if (file.is_packed || file.name == files_->current() ||
-        std::ranges::find(purgeable_, file.name, &RecordFileName::name) != purgeable_.end() ||
-        ::stat((dir + "/" + file.name).c_str(), &status) != 0 ||
-        static_cast<std::uint64_t>(status.st_size) < options_.least_packed ||
-        !first_sequence(dir, file)) {
-      continue;
-    }
-    const auto digest = begin_packing(dir, file.name);
-    if (!digest) {
-      log_.warn(to_string(digest.error()));
-      return;
-    }
-    tell("pack", fmt::format("file={}{} sha256={}", file.name, kPackedSuffix, to_hex(*digest)));
-    if (!write_pending() || !seal(true)) {
-      return; // the next start removes what lies beside
-    }
-    if (auto done = finish_packing(dir, file.name); !done) {
-      log_.warn(to_string(done.error()));
-      return;
-    }
-  }
+  house_.look(*files_, clock_.now());
 }
 
 // Takes everything out of the lanes.
@@ -485,7 +334,7 @@ void RecordWriter::adopt_rules() {
   }
   options_.privacy = std::move(next_rules_->privacy);
   files_->set_retention(next_rules_->keep);
-  purged_on_ = {};
+  house_.look_again();
   next_rules_.reset();
 }
 
@@ -513,12 +362,14 @@ bool RecordWriter::write_pending() {
   if (pending_.empty()) {
     return true;
   }
-  clock_.raise_floor(std::exchange(latest_, {}));
-  // INVARIANT: no file's name is of a day before that of a line in it.
-  const auto appended = files_->append(pending_, std::max(clock_.now(), last_time_));
+  clock_.raise_floor(latest_);
+  // INVARIANT: no file's name is of a day before that of a line in it. Leaves may know a later time
+  // (a clock that was ahead): names are of the time as it is trusted.
+  const auto appended = files_->append(pending_, std::max(clock_.now(), latest_));
   const auto lines = static_cast<std::size_t>(std::count(
       pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(appended.bytes), '\n'));
   pending_.erase(0, appended.bytes);
+  latest_ = pending_.empty() ? Instant{} : latest_;
   for (std::size_t i = 0; i < lines; ++i) {
     ledger_->add(pending_leaves_[i]);
   }
@@ -585,11 +436,11 @@ RecordWriter::Status RecordWriter::status() const {
   out.written = written_.load(std::memory_order_relaxed);
   out.set_aside_bytes = repairs_.bytes;
   out.mended_tiles = ledger_ ? ledger_->mended_tiles() : 0;
-  out.purged = purged_.load(std::memory_order_relaxed);
+  out.purged = house_.purged_lines();
+  out.purge_refused = house_.refusal();
   out.clock = clock_.state();
   const std::lock_guard lock(mutex_);
   out.is_failing = is_failing_;
-  out.purge_refused = purge_refused_;
   out.error = error_;
   return out;
 }

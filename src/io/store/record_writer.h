@@ -8,9 +8,10 @@
 // is under a signed checkpoint.
 
 #include "io/ledger/ledger_store.h"
-#include "io/ledger/recovery.h"
 #include "io/log/log.h"
 #include "io/process/trusted_clock.h"
+#include "io/store/housekeeping.h"
+#include "io/store/ledger_start.h"
 #include "io/store/record_files.h"
 #include "io/store/record_lane.h"
 #include "ledger/privacy.h"
@@ -38,9 +39,6 @@ class RecordWriter final : public RecordBell {
     std::function<std::chrono::milliseconds()> elapsed = {}; // time that nobody sets
     bool purges_at_once = false; // all that is due in the first turn, not a file in each
   };
-
-  // A clock that goes this much further or less far than time does is told in a `clock` record.
-  static constexpr std::chrono::minutes kClockJump{2};
 
   struct Status {
     RecordLane::Totals totals; // of all lanes
@@ -89,7 +87,6 @@ class RecordWriter final : public RecordBell {
   RecordWriter(Options options, Log log);
 
   Result<void> open_ledger();
-  void import_old_files();
 
   void run();
   void wait_for_work(std::unique_lock<std::mutex>& lock);
@@ -105,12 +102,7 @@ class RecordWriter final : public RecordBell {
   void watch_clock();
   void tell(std::string kind, std::string note);
   bool seal(bool is_due);
-  void keep_house(Instant now);
-  void purge(Instant now);
-  void find_purgeable(Instant now);
-  void purge_next(Instant now);
-  void set_purge_refused(std::string why);
-  void pack();
+  void keep_house();
   void write_last();
 
   Options options_;
@@ -137,12 +129,12 @@ class RecordWriter final : public RecordBell {
   std::chrono::steady_clock::time_point sealed_at_{};
   bool is_sealing_failing_ = false;
   bool is_minute_over_ = true;
-  Repairs repairs_;         // by start(); told, and to be finished once that is signed
-  std::string housed_file_; // the file that was written when the house was kept last
-  std::vector<RecordFileName> purgeable_; // closed files to be looked through, the newest first
-  std::chrono::sys_days purged_on_{};     // the day of the last such look
-  std::uint64_t lost_ = 0;                // not yet told in a gap record
-  std::uint64_t counted_refused_ = 0;     // not written, not yet told in a minute's count
+  Repairs repairs_;             // by start(); told, and to be finished once that is signed
+  std::uint64_t told_size_ = 0; // of the ledger, once what start() tells stands in it
+  Housekeeping house_;
+  std::string housed_file_;           // the file that was written when the house was kept last
+  std::uint64_t lost_ = 0;            // not yet told in a gap record
+  std::uint64_t counted_refused_ = 0; // not written, not yet told in a minute's count
   std::uint64_t counted_passed_ = 0;
   Instant minute_{};
   RecordLane::Totals minute_start_;
@@ -150,7 +142,6 @@ class RecordWriter final : public RecordBell {
   std::atomic<bool> has_rung_{false};
   std::atomic<bool> is_pressing_{false}; // a lane fills faster than batches are gathered
   std::atomic<std::uint64_t> written_{0};
-  std::atomic<std::uint64_t> purged_{0};
   mutable std::mutex mutex_; // what follows
   std::condition_variable wake_;
   std::condition_variable flushed_;
@@ -159,7 +150,6 @@ class RecordWriter final : public RecordBell {
   std::uint64_t flush_done_ = 0;
   bool is_failing_ = false;
   std::string error_;
-  std::string purge_refused_;
 
   struct Rules {
     ledger::PrivacyRules privacy;
