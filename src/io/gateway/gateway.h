@@ -64,7 +64,10 @@ class Gateway {
   void refuse_reload(const Errors& errors, std::string_view by);
   void finish_reload(std::vector<std::string> restart_keys, std::string_view by,
                      std::chrono::steady_clock::duration took);
-  void record(std::string kind, std::string note);
+  // What may be written down, with the key that it takes. Errors: E-RECORD-004.
+  [[nodiscard]] Result<ledger::PrivacyRules>
+  read_privacy(const engine::config::Records& records) const;
+  void record(std::string kind, std::string note, std::string_view by = {});
   // With what the register told, on which decisions rest from then on.
   void record_with_events(std::string kind, std::string note, std::string_view by = {});
   [[nodiscard]] SharedSnapshot snapshot() const;
