@@ -1,6 +1,7 @@
 """A gateway in a folder of its own, with the real binary, on loopback ports that the system chose; and the small
 stand-ins (a DNS upstream, a web site) and clients that its tests need. Standard library only."""
 import base64
+import contextlib
 import json
 import os
 import pathlib
@@ -48,6 +49,14 @@ def wait_until(is_true, what):
     raise AssertionError(f"waited in vain for {what() if callable(what) else what}")
 
 
+def end_service(listener, thread):
+    """Wakes the thread that waits at a socket, and waits for it before the descriptor can be somebody else's."""
+    with contextlib.suppress(OSError):
+        listener.shutdown(socket.SHUT_RDWR)
+    thread.join(PATIENCE_S)
+    listener.close()
+
+
 class StandInDns:
     """Answers every A question with 127.0.0.1."""
 
@@ -64,6 +73,8 @@ class StandInDns:
                 packet, client = self.socket.recvfrom(4096)
             except OSError:
                 return
+            if not packet:
+                return  # closed
             end = packet.index(b"\0", 12) + 5
             answer = packet[:2] + b"\x81\x80\0\1\0\1\0\0\0\0" + packet[12:end]
             answer += b"\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4\x7f\0\0\1"
@@ -73,7 +84,7 @@ class StandInDns:
                 return  # closed meanwhile
 
     def close(self):
-        self.socket.close()
+        end_service(self.socket, self.thread)
 
 
 class StandInSite:
@@ -82,7 +93,8 @@ class StandInSite:
     def __init__(self):
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.run, daemon=True).start()
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
 
     def run(self):
         while True:
@@ -102,7 +114,7 @@ class StandInSite:
                 pass
 
     def close(self):
-        self.listener.close()
+        end_service(self.listener, self.thread)
 
 
 def ask_dns(port, name, client=ME, timeout=2):

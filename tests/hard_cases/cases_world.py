@@ -74,7 +74,8 @@ class Site:
         if context:
             context.sni_callback = lambda _socket, name, _context: self.names.append(name)
         self.listener = socket.create_server((address, port), backlog=64)
-        threading.Thread(target=self.run, daemon=True).start()
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
 
     def run(self):
         while True:
@@ -112,6 +113,11 @@ class Site:
         return head
 
     def close(self):
+        """Wakes who accepts, and waits for it: the kernel may start an interrupted accept() again, by then on the next
+        world's listener if that has got the same descriptor, and the next world would be shown this one's certificate."""
+        with contextlib.suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)
+        self.thread.join(PATIENCE_S)
         self.listener.close()
 
 

@@ -3,6 +3,7 @@
 gateway. docs/inspection-tests.md lists which case is tested where.
 
 usage: hard_cases_test.py HAECHI"""
+import contextlib
 import os
 import re
 import socket
@@ -211,7 +212,10 @@ class SecondHello:
         threading.Thread(target=self.run, daemon=True).start()
 
     def run(self):
-        client, _ = self.listener.accept()
+        try:
+            client, _ = self.listener.accept()
+        except OSError:
+            return
         proxy, _ = self.world.connect(self.old.decode())
         threading.Thread(target=self.copy, args=(proxy, client), daemon=True).start()
         hellos = 0
@@ -233,6 +237,8 @@ class SecondHello:
         other.close()
 
     def close(self):
+        with contextlib.suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)  # wakes who accepts
         self.listener.close()
 
 

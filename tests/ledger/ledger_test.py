@@ -607,7 +607,8 @@ class Receiver:
         self.port = self.listener.getsockname()[1]
         self.context, self.answer, self.data = context, answer, b""
         self.lock = threading.Lock()
-        threading.Thread(target=self.run, daemon=True).start()
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
 
     def run(self):
         while True:
@@ -652,7 +653,7 @@ class Receiver:
         return out
 
     def close(self):
-        self.listener.close()
+        fixture.end_service(self.listener, self.thread)
 
 
 class Export(LedgerTest):
