@@ -84,6 +84,7 @@ class SiteHandler(http.server.BaseHTTPRequestHandler):
             self.echo_messages()
         elif self.path == "/reset":
             self.connection.unwrap_to_reset()
+            self.close_connection = True
         elif self.path == "/broken-coding":
             self.answer(b"\x1f\x8b\x08 this is no gzip", Content_Encoding="gzip", Content_Type="text/event-stream")
         elif self.path == "/slow":
@@ -144,6 +145,7 @@ class TlsSocket(ssl.SSLSocket):
     def unwrap_to_reset(self):
         self.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         os.close(self.detach())
+        self._sslobj = None  # it knows the descriptor by its number, which will be another connection's
 
 
 class Site(http.server.ThreadingHTTPServer):
